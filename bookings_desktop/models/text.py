@@ -1,0 +1,33 @@
+"""Folding of text for search: case and accents do not count."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+_UNDECOMPOSED = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Letters that Unicode does not decompose, but that people type without their stroke or ligature."""
+
+
+def fold(text: str) -> str:
+    """Casefold, strip accents, and join white space, so that “Müller” is found by “muller” and by “MÜLLER”."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    stripped = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(stripped.translate(_UNDECOMPOSED).split())
+
+
+def search_text(parts: Iterable[str]) -> str:
+    """The folded, line-separated parts among which a search looks; a needle never matches across two parts."""
+    return "\n".join(folded for part in parts if (folded := fold(part)))
+
+
+def needles(query: str) -> tuple[str, ...]:
+    """The folded words of a query; all of them have to occur, in any order."""
+    return tuple(dict.fromkeys(fold(query).split()))
+
+
+def one_line(text: str, limit: int) -> str:
+    """The beginning of a text on one line, cut to ``limit`` characters."""
+    return " ".join(text[: limit * 2].split())[:limit]

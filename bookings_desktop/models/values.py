@@ -1,0 +1,452 @@
+"""The values that travel through the program: frozen, complete, and free of the database.
+
+Instants are aware datetimes in UTC; beside them stands the IANA zone in which a person thinks of them. All-day bookings are
+dates and never become instants. Ends are exclusive, as in RFC 5545 (DTEND) and in Google's events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+
+class BookingStatus(StrEnum):
+    """Where a booking stands. The value is its stable name in JSON, in the database and on the command line."""
+
+    SCHEDULED = "scheduled"
+    CONFIRMED = "confirmed"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+    @property
+    def word(self) -> str:
+        """The word shown to people."""
+        return self.value.capitalize()
+
+
+class Origin(StrEnum):
+    """Where a change came from, as kept in the history."""
+
+    DESK = "desk"
+    GOOGLE = "google"
+    IMPORT = "import"
+    UNDO = "undo"
+
+
+class SyncState(StrEnum):
+    """Where a booking stands with Google; the ``sync.state`` of its JSON form."""
+
+    OFF = "off"
+    WAITING = "waiting"
+    SYNCED = "synced"
+    CONFLICT = "conflict"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes a change and from where.
+
+    Attributes:
+        who: the person's name, kept in the history.
+        origin: desk, Google, import or undo.
+        sender: a token of the screen that caused the change; it travels with the ChangeSet, so that nobody reacts to an echo.
+    """
+
+    who: str
+    origin: Origin = Origin.DESK
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedSlot:
+    """From one instant to another.
+
+    Attributes:
+        start: aware datetime in UTC, whole seconds.
+        end: aware datetime in UTC, exclusive; may equal ``start`` (Google knows zero-length events).
+        zone: IANA name of the zone in which the booking was made and is shown.
+    """
+
+    start: datetime
+    end: datetime
+    zone: str
+
+    def __post_init__(self) -> None:
+        for instant in (self.start, self.end):
+            if instant.utcoffset() != timedelta(0):
+                raise ValueError("a TimedSlot holds instants in UTC")
+
+    @property
+    def all_day(self) -> bool:
+        """Always false; lets code ask any slot."""
+        return False
+
+    @property
+    def order_at(self) -> datetime:
+        """The instant (UTC) by which lists are ordered."""
+        return self.start
+
+
+@dataclass(frozen=True, slots=True)
+class AllDaySlot:
+    """Whole days, without any zone.
+
+    Attributes:
+        first_day: the first day.
+        end_day: the day after the last one (exclusive, RFC 5545 section 3.6.1).
+        zone: the zone shown beside it; not part of what the slot is, since Google keeps none for dates.
+    """
+
+    first_day: date
+    end_day: date
+    zone: str = field(compare=False)
+
+    @property
+    def all_day(self) -> bool:
+        """Always true; lets code ask any slot."""
+        return True
+
+    @property
+    def order_at(self) -> datetime:
+        """Midnight UTC of the first day: a sort key, never shown."""
+        return datetime(self.first_day.year, self.first_day.month, self.first_day.day, tzinfo=UTC)
+
+
+Slot = TimedSlot | AllDaySlot
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A contact as Google knows it: an attendee.
+
+    Attributes:
+        email: lower-cased address; two guests are the same person when it is equal.
+        name: display name; not compared, because Google may show the account's own.
+    """
+
+    email: str
+    name: str = field(default="", compare=False)
+
+
+def new_id() -> str:
+    """A fresh id: 32 hex digits, which Google also accepts as an event id (facts page, section 2)."""
+    return uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """An appointment. Changing methods return a new value; ``version`` stays that of the stored row they came from.
+
+    Attributes:
+        id: 32 hex digits.
+        version: number of the stored state, from 1; 0 for a booking that was never stored.
+        notes: internal, never leaves the database.
+        assigned_to_id: the member responsible.
+        deleted_at: when it went to the trash (UTC), or None.
+    """
+
+    id: str
+    title: str
+    slot: Slot
+    description: str = ""
+    contact_id: str | None = None
+    assigned_to_id: str | None = None
+    location: str = ""
+    meeting_link: str = ""
+    status: BookingStatus = BookingStatus.SCHEDULED
+    notes: str = ""
+    version: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is neither cancelled nor completed."""
+        return self.status not in (BookingStatus.CANCELLED, BookingStatus.COMPLETED)
+
+    def moved_to(self, slot: Slot) -> Booking:
+        """The booking at another time.
+
+        Moving a scheduled or confirmed booking makes it rescheduled; the old time stays in the history. A change of the
+        zone alone, at the same instants, is no move.
+        """
+        if slot == self.slot:
+            return self
+        moved = slot.all_day != self.slot.all_day or span(slot) != span(self.slot)
+        reschedules = moved and self.status in (BookingStatus.SCHEDULED, BookingStatus.CONFIRMED)
+        return replace(self, slot=slot, status=BookingStatus.RESCHEDULED if reschedules else self.status)
+
+
+def span(slot: Slot) -> tuple[datetime, datetime] | tuple[date, date]:
+    """Start and exclusive end of a slot, without its zone."""
+    if isinstance(slot, AllDaySlot):
+        return slot.first_day, slot.end_day
+    return slot.start, slot.end
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or company of the organisation.
+
+    Attributes:
+        name: the name as shown, in the order its owner uses.
+        emails: addresses, the first one is used; compared case-insensitively.
+        phones: telephone numbers as typed, the first one is used.
+        time_zone: IANA name, or empty when it is that of the organisation.
+    """
+
+    id: str
+    name: str
+    given_name: str = ""
+    family_name: str = ""
+    company: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    time_zone: str = ""
+    notes: str = ""
+    version: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+    @property
+    def email(self) -> str:
+        """The address used for invitations, or an empty string."""
+        return self.emails[0] if self.emails else ""
+
+    @property
+    def phone(self) -> str:
+        """The number called first, or an empty string."""
+        return self.phones[0] if self.phones else ""
+
+    @property
+    def guest(self) -> Guest | None:
+        """The contact as an attendee, if there is an address."""
+        return Guest(self.email.lower(), self.name) if self.email else None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingPeriod:
+    """A stretch of working time on one weekday, in the member's wall-clock time.
+
+    Attributes:
+        weekday: 0 is Monday, as in :meth:`datetime.date.weekday`.
+        start_minute: minutes after midnight.
+        end_minute: minutes after midnight, exclusive.
+    """
+
+    weekday: int
+    start_minute: int
+    end_minute: int
+
+
+MEMBER_COLOURS = ("violet", "teal", "pink", "orange", "blue")
+"""Names of the team colours in the order in which they are given out (design, colour tokens)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A colleague to whom bookings are assigned.
+
+    Attributes:
+        colour: one of :data:`MEMBER_COLOURS`.
+        active: whether new bookings can be assigned.
+    """
+
+    id: str
+    name: str
+    email: str = ""
+    colour: str = MEMBER_COLOURS[0]
+    role_title: str = ""
+    active: bool = True
+    working_hours: tuple[WorkingPeriod, ...] = ()
+    version: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A task that came out of a booking, or stands on its own.
+
+    Attributes:
+        due: the day by which it should be done, or None.
+        done_at: when it was done (UTC), or None.
+    """
+
+    id: str
+    text: str
+    booking_id: str | None = None
+    contact_id: str | None = None
+    assigned_to_id: str | None = None
+    due: date | None = None
+    done_at: datetime | None = None
+    version: int = 0
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+class EntityKind(StrEnum):
+    """What a history entry is about."""
+
+    BOOKING = "booking"
+    CONTACT = "contact"
+    MEMBER = "member"
+    FOLLOW_UP = "follow_up"
+    CALENDAR = "calendar"
+
+
+class HistoryAction(StrEnum):
+    """What happened to it."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    RESTORED = "restored"
+    PURGED = "purged"
+    SENT = "sent"
+    CONFLICT = "conflict"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """From which value to which, in the JSON form of the field."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of the journal.
+
+    Attributes:
+        number: rises with every entry of a database; changes above a number are what another process did since.
+        at: UTC.
+    """
+
+    number: int
+    at: datetime
+    who: str
+    origin: Origin
+    kind: EntityKind
+    entity_id: str
+    action: HistoryAction
+    changes: tuple[FieldChange, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MirroredFields:
+    """What of a booking is mirrored in Google; the unit of comparison and of merging.
+
+    Attributes:
+        slot: start, end and zone are one field.
+        guest: our contact among the attendees, or None.
+        assigned_to: the responsible member's e-mail address, or an empty string.
+    """
+
+    title: str
+    slot: Slot
+    description: str = ""
+    location: str = ""
+    meeting_link: str = ""
+    status: BookingStatus = BookingStatus.SCHEDULED
+    guest: Guest | None = None
+    assigned_to: str = ""
+
+
+MIRRORED_FIELD_NAMES = (
+    "title",
+    "slot",
+    "description",
+    "location",
+    "meeting_link",
+    "status",
+    "guest",
+    "assigned_to",
+)
+"""Field names of :class:`MirroredFields`, in the order in which they are shown."""
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a name: first and last word's; one letter for a single word; “?” for none.
+
+    A name written in Han, Hangul or Kana gives its first character, which is the family name's.
+    """
+    words = [word for word in name.replace(",", " ").split() if word[0].isalnum()]
+    titles = {"dr", "dr.", "prof", "prof.", "mr", "mrs", "ms", "mr.", "mrs.", "ms."}
+    words = [word for word in words if word.lower() not in titles] or words
+    if not words:
+        return "?"
+    first = words[0][0].upper()
+    if len(words) == 1 or ord(words[0][0]) >= 0x2E80:
+        return first
+    return first + words[-1][0].upper()
+
+
+def slot_to_json(slot: Slot) -> dict[str, str]:
+    """The slot as JSON for history, bases and conflicts: dates or RFC 3339 instants in UTC, and the zone."""
+    if isinstance(slot, AllDaySlot):
+        return {"first_day": slot.first_day.isoformat(), "end_day": slot.end_day.isoformat(), "zone": slot.zone}
+    return {"start": slot.start.isoformat(), "end": slot.end.isoformat(), "zone": slot.zone}
+
+
+def slot_from_json(data: Mapping[str, str]) -> Slot:
+    """The inverse of :func:`slot_to_json`."""
+    if "first_day" in data:
+        return AllDaySlot(
+            date.fromisoformat(data["first_day"]), date.fromisoformat(data["end_day"]), data.get("zone", "UTC")
+        )
+    return TimedSlot(
+        datetime.fromisoformat(data["start"]).astimezone(UTC),
+        datetime.fromisoformat(data["end"]).astimezone(UTC),
+        data["zone"],
+    )
+
+
+def mirrored_to_json(fields: MirroredFields) -> dict[str, Any]:
+    """The mirrored fields as JSON, for the base kept with a link and for conflicts."""
+    return {name: field_to_json(getattr(fields, name)) for name in MIRRORED_FIELD_NAMES}
+
+
+def mirrored_from_json(data: Mapping[str, Any]) -> MirroredFields:
+    """The inverse of :func:`mirrored_to_json`."""
+    return MirroredFields(**{name: field_from_json(name, data[name]) for name in MIRRORED_FIELD_NAMES if name in data})
+
+
+def field_to_json(value: Any) -> Any:
+    """One field's value of a booking or of :class:`MirroredFields` as JSON."""
+    if isinstance(value, TimedSlot | AllDaySlot):
+        return slot_to_json(value)
+    if isinstance(value, Guest):
+        return {"email": value.email, "name": value.name}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, WorkingPeriod):
+        return [value.weekday, value.start_minute, value.end_minute]
+    if isinstance(value, tuple):
+        return [field_to_json(item) for item in value]
+    return value
+
+
+def field_from_json(name: str, value: Any) -> Any:
+    """The inverse of :func:`field_to_json` for a field of :class:`MirroredFields`."""
+    if name == "slot":
+        return slot_from_json(value)
+    if name == "status":
+        return BookingStatus(value)
+    if name == "guest":
+        return Guest(value["email"], value.get("name", "")) if value else None
+    return value
