@@ -1,0 +1,212 @@
+"""Typed settings, their file, and the folders they live in. The only user of appdirs."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bookings_desktop.errors import InvalidInput, Problem, SettingsUnusable
+
+APP_NAME = "Bookings"
+
+Appearance = Literal["system", "light", "dark"]
+
+ENV_DATA_DIR = "BOOKINGS_DATA_DIR"
+ENV_DATABASE_URL = "BOOKINGS_DATABASE_URL"
+ENV_GOOGLE_ROOT = "BOOKINGS_GOOGLE_ROOT"
+ENV_CLIENT_SECRETS = "BOOKINGS_CLIENT_SECRETS"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person chose; kept in ``settings.json`` in the data folder.
+
+    Attributes:
+        organisation: shown at the top of the side bar.
+        time_zone: IANA zone in which times are shown; empty means that of the system.
+        person: the name under which changes are recorded; empty means the name of the account on this computer.
+        appearance: system, light or dark.
+        text_size: percent, 90 to 150.
+        default_minutes: length of a new booking.
+        keep_cancelled_events: whether a cancelled booking's event stays in Google, marked, instead of being removed.
+        poll_seconds: pause between two idle looks at Google while the window is in use.
+        requests_per_second: Google's quota is about ten; each installation may set its own.
+        client_secrets: path of the Google client file, or empty.
+    """
+
+    organisation: str = ""
+    time_zone: str = ""
+    person: str = ""
+    appearance: Appearance = "system"
+    text_size: int = 100
+    default_minutes: int = 45
+    keep_cancelled_events: bool = False
+    poll_seconds: int = 60
+    requests_per_second: int = 10
+    client_secrets: str = ""
+
+    def __post_init__(self) -> None:
+        problems = tuple(_problems(self))
+        if problems:
+            raise InvalidInput(problems)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown."""
+        return ZoneInfo(self.time_zone or system_zone())
+
+    def changed(self, **values: Any) -> Settings:
+        """The settings with some values changed. Raises :class:`InvalidInput`."""
+        return replace(self, **values)
+
+
+def _problems(settings: Settings) -> list[Problem]:
+    found = []
+    for item in fields(Settings):
+        value, default = getattr(settings, item.name), item.default
+        if type(value) is not type(default):
+            found.append(Problem(item.name, f"The setting “{item.name}” has a value of the wrong kind."))
+    if found:
+        return found
+    if settings.time_zone and not is_known_zone(settings.time_zone):
+        found.append(
+            Problem("time_zone", f"“{settings.time_zone}” is not a time zone. Use a name such as Europe/London.")
+        )
+    if settings.appearance not in ("system", "light", "dark"):
+        found.append(Problem("appearance", "The appearance is one of system, light and dark."))
+    for name, low, high in (
+        ("text_size", 90, 150),
+        ("default_minutes", 5, 24 * 60),
+        ("poll_seconds", 15, 3600),
+        ("requests_per_second", 1, 100),
+    ):
+        if not low <= getattr(settings, name) <= high:
+            found.append(Problem(name, f"The setting “{name}” lies between {low} and {high}."))
+    return found
+
+
+def is_known_zone(name: str) -> bool:
+    """Whether the name is an IANA zone that this computer knows."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def system_zone() -> str:
+    """The IANA name of this computer's zone, or ``UTC`` when the system does not tell."""
+    import tzlocal  # on first use: reading the system's zone is not needed for --version or --help
+
+    try:
+        name = tzlocal.get_localzone_name()
+    except (ZoneInfoNotFoundError, LookupError, OSError, ValueError):
+        return "UTC"
+    return name if name and is_known_zone(name) else "UTC"
+
+
+def data_folder(override: str | os.PathLike[str] | None = None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder for database, settings, backups and logs, created with mode 0700.
+
+    Order: ``override`` (``--data-dir``), ``BOOKINGS_DATA_DIR``, the place that the system has for such data.
+
+    Raises:
+        SettingsUnusable: it cannot be created or written.
+    """
+    chosen = override or environ.get(ENV_DATA_DIR)
+    if not chosen:
+        import appdirs  # on first use: a folder given by name needs no search for the system's place
+
+        chosen = appdirs.user_data_dir(APP_NAME, appauthor=False)
+    folder = Path(chosen).expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.name == "posix":
+            folder.chmod(0o700)
+    except OSError as error:
+        raise SettingsUnusable(
+            f"The data folder {folder} cannot be used: {error.strerror or error}.",
+            f"Choose another one with --data-dir or {ENV_DATA_DIR}.",
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsUnusable(
+            f"The data folder {folder} cannot be written.", f"Choose another one with --data-dir or {ENV_DATA_DIR}."
+        )
+    return folder
+
+
+def resources_folder() -> Path:
+    """Where icons, fonts, styles and sample data lie: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+class SettingsFile:
+    """Reads and writes the settings of one data folder. A file that cannot be understood is never overwritten."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "settings.json"
+
+    def load(self) -> Settings:
+        """The stored settings, or the defaults when there is no file. Unknown names, from a newer version, are left alone.
+
+        Raises:
+            SettingsUnusable: the file cannot be read or understood.
+        """
+        try:
+            data = json.loads(self.path.read_text(encoding="utf-8"))
+            if not isinstance(data, dict):
+                raise TypeError("not an object")
+            return Settings(**{item.name: data[item.name] for item in fields(Settings) if item.name in data})
+        except FileNotFoundError:
+            return Settings()
+        except InvalidInput as error:
+            raise SettingsUnusable(error.title, f"Correct it in {self.path}, or delete that file.") from error
+        except (OSError, ValueError, TypeError) as error:
+            raise SettingsUnusable(
+                f"The settings file {self.path} cannot be read.", "Correct it, or delete it to start with the defaults."
+            ) from error
+
+    def save(self, settings: Settings) -> None:
+        """Store the settings durably; the old file stays whole until the new one is.
+
+        Raises:
+            SettingsUnusable: the file cannot be written.
+        """
+        unknown = {}
+        try:
+            stored = json.loads(self.path.read_text(encoding="utf-8"))
+            unknown = {name: value for name, value in stored.items() if name not in asdict(settings)}
+        except FileNotFoundError:
+            unknown = {}
+        except (OSError, ValueError, AttributeError) as error:
+            raise SettingsUnusable(
+                f"The settings file {self.path} cannot be read, so it was left as it is.", "Correct it, or delete it."
+            ) from error
+        try:
+            write_durably(self.path, json.dumps({**unknown, **asdict(settings)}, indent=2, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise SettingsUnusable(
+                f"The settings could not be saved: {error.strerror or error}.",
+                "Check the disk and the folder’s rights.",
+            ) from error
+
+
+def write_durably(path: Path, text: str, *, mode: int = 0o600) -> None:
+    """Replace a file by new text in one step, on disk when this returns. Raises OSError; then the old file is untouched."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

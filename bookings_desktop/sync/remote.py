@@ -1,0 +1,224 @@
+"""What the engine expects of a remote calendar, and the errors it knows how to survive.
+
+The real one is :mod:`bookings_desktop.google.calendar`; the tests use the sandbox's store behind the same protocol. Both pass
+one contract suite. Vendor errors are translated into the family below at the border and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.values import MirroredFields
+
+
+class AccessRole(StrEnum):
+    """What the signed-in account may do with a calendar."""
+
+    FREE_BUSY = "freeBusyReader"
+    READER = "reader"
+    WRITER_WITHOUT_PRIVATE = "writerWithoutPrivateAccess"
+    WRITER = "writer"
+    OWNER = "owner"
+
+    @property
+    def may_write(self) -> bool:
+        """Whether events can be inserted and changed."""
+        return self in (AccessRole.WRITER_WITHOUT_PRIVATE, AccessRole.WRITER, AccessRole.OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteEvent:
+    """Google's copy of a booking, or an event made by hand, at one version.
+
+    Attributes:
+        event_id: opaque; never built or parsed except for ids that we chose ourselves.
+        etag: with its quotes, sent back verbatim in ``If-Match``. Empty only for a tombstone without one.
+        deleted: whether the event is cancelled, which for Google is the same as deleted.
+        fields: our fields; None for a tombstone that carries no details.
+        booking_id: our private property ``bookingId``, or an empty string. A copied event carries it too (facts page, case 38).
+        html_link: address of the event's page.
+        attendees: the whole entries as Google gave them, kept so that a write never resets answers (facts page, section 6).
+        attendees_complete: false when Google left some out; such a list is never written back.
+        mirrored: whether it is an event of the kind that becomes a booking: a single event of the default type that we may read in
+            full. Series, instances, birthdays, working locations and private events of others are false.
+        updated: last change of main data by the server's clock (UTC), or None.
+        meeting_pending: whether a conference is still being made.
+    """
+
+    event_id: str
+    etag: str
+    deleted: bool = False
+    fields: MirroredFields | None = None
+    booking_id: str = ""
+    html_link: str = ""
+    attendees: tuple[Mapping[str, Any], ...] = ()
+    attendees_complete: bool = True
+    mirrored: bool = True
+    updated: datetime | None = None
+    meeting_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePage:
+    """One page of a listing.
+
+    Attributes:
+        next_page_token: empty on the last page only.
+        next_sync_token: set on the last page only.
+        access_role: what the calendar said of our rights on this page.
+        time_zone: the calendar's zone, IANA.
+    """
+
+    events: tuple[RemoteEvent, ...]
+    next_page_token: str = ""
+    next_sync_token: str = ""
+    access_role: AccessRole | None = None
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteCalendarInfo:
+    """A calendar of the signed-in account.
+
+    Attributes:
+        calendar_id: the real id, never ``primary``.
+    """
+
+    calendar_id: str
+    name: str
+    time_zone: str
+    access_role: AccessRole
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventPatch:
+    """A minimal change of an existing event.
+
+    Attributes:
+        changes: new values by field name of :class:`MirroredFields`; only what differs from what Google has.
+        fields: all our fields as they shall be afterwards, because some of them share one field of the event (the meeting link is
+            the description's last line, the status is also a private property).
+        attendees: the whole list as Google gave it with the event of the etag being matched; our guest is merged into it when
+            ``guest`` is among the changes.
+        previous_guest_email: the guest that ours replaces and who leaves the list, or an empty string.
+        booking_id: written into the private properties.
+        revive: whether the event is deleted and shall exist again.
+    """
+
+    changes: Mapping[str, Any]
+    fields: MirroredFields
+    attendees: tuple[Mapping[str, Any], ...] = ()
+    previous_guest_email: str = ""
+    booking_id: str = ""
+    revive: bool = False
+
+
+class RemoteCalendars(Protocol):
+    """The remote side. Every method is one HTTP call (or its repetition after a refreshed token); none is thread-safe."""
+
+    def account(self) -> str:
+        """The signed-in account's e-mail address, which is also the id of its primary calendar."""
+
+    def calendars(self) -> tuple[RemoteCalendarInfo, ...]:
+        """All calendars in the account's list."""
+
+    def calendar(self, calendar_id: str) -> RemoteCalendarInfo:
+        """One calendar of the account's list. Raises :class:`Gone` when it is not there."""
+
+    def create_calendar(self, name: str, time_zone: str) -> RemoteCalendarInfo:
+        """A new secondary calendar. Not repeatable: look for it before (facts page, case 54)."""
+
+    def list_page(self, calendar_id: str, *, sync_token: str, page_token: str, page_size: int) -> RemotePage:
+        """One page of all events, or of what changed since ``sync_token``. Raises :class:`SyncTokenExpired`."""
+
+    def get(self, calendar_id: str, event_id: str) -> RemoteEvent:
+        """One event, deleted ones included while Google remembers them. Raises :class:`Gone`."""
+
+    def insert(
+        self, calendar_id: str, event_id: str, booking_id: str, fields: MirroredFields, *, notify_guests: bool
+    ) -> RemoteEvent:
+        """A new event under our own id. Raises :class:`AlreadyExists` when the id is taken, also by a deleted event."""
+
+    def patch(
+        self, calendar_id: str, event_id: str, etag: str, patch: EventPatch, *, notify_guests: bool
+    ) -> RemoteEvent:
+        """Change an event if it still has this etag. Raises :class:`PreconditionFailed`, :class:`Gone`."""
+
+    def delete(self, calendar_id: str, event_id: str, etag: str, *, notify_guests: bool) -> None:
+        """Delete an event if it still has this etag; ``*`` matches any. Raises :class:`PreconditionFailed`, :class:`Gone`."""
+
+
+class RemoteError(BookingsError):
+    """Something between us and the remote calendar went wrong. ``outcome_unknown`` tells whether a write may have happened."""
+
+    outcome_unknown = False
+
+
+class Unreachable(RemoteError):
+    """No connection, no name, no answer in time: nothing is known to be wrong but the network."""
+
+    outcome_unknown = True
+
+
+class ServerTrouble(RemoteError):
+    """A 5xx, a truncated answer or one that is not JSON: the write may have happened (facts page, cases 5 and 6)."""
+
+    outcome_unknown = True
+
+
+class RateLimited(RemoteError):
+    """Too fast: wait and go on at the same item.
+
+    Attributes:
+        retry_after: seconds that the server asked for, or None.
+        long_pause: whether it is a calendar use limit (``quotaExceeded``), which lasts for hours.
+    """
+
+    def __init__(
+        self, title: str, hint: str = "", *, retry_after: float | None = None, long_pause: bool = False
+    ) -> None:
+        super().__init__(title, hint)
+        self.retry_after = retry_after
+        self.long_pause = long_pause
+
+
+class SignInNeeded(RemoteError):
+    """The refresh token is dead or was revoked; only a person can mend it. Never raised for a mere network fault."""
+
+
+class NotAllowed(RemoteError):
+    """The account may not do this: no write access, scope not granted, API switched off, organiser only.
+
+    Attributes:
+        reason: Google's reason, such as ``requiredAccessLevel`` or ``insufficientPermissions``.
+    """
+
+    def __init__(self, title: str, hint: str = "", *, reason: str = "") -> None:
+        super().__init__(title, hint)
+        self.reason = reason
+
+
+class Rejected(RemoteError):
+    """A 400: this request is wrong and will stay so; the item is parked, others go on."""
+
+
+class AlreadyExists(RemoteError):
+    """409: the event id is taken, perhaps by our own insert whose answer was lost."""
+
+
+class PreconditionFailed(RemoteError):
+    """412: the event changed since we saw it."""
+
+
+class Gone(RemoteError):
+    """404 or 410: the event or calendar does not exist (any more)."""
+
+
+class SyncTokenExpired(RemoteError):
+    """410, or 400 for a foreign token: everything has to be read again and compared."""
