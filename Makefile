@@ -1,0 +1,43 @@
+# Each target works on a fresh machine with python3 (3.11 to 3.13), git and make; the work is in packaging/bootstrap.py.
+#   make run ARGS="--log-level debug"     make test ARGS="tests/models -k version"     make run PYTHON=python3.12
+
+PYTHON ?= python3
+BOOTSTRAP := $(PYTHON) packaging/bootstrap.py
+
+# Naming a Python means: make the environment from that one, even if there is another.
+ifneq ($(origin PYTHON),file)
+export BOOKINGS_PYTHON_CHOSEN := 1
+endif
+ifdef SEED
+export BOOKINGS_TEST_SEED := $(SEED)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo install test lint pictures lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: ## open Bookings
+	@$(BOOTSTRAP) run $(ARGS)
+
+demo: ## open Bookings with made-up data; nothing is kept
+	@$(BOOTSTRAP) demo $(ARGS)
+
+install: ## only prepare
+	@$(BOOTSTRAP) install
+
+test: ## linter, type checker and all tests
+	@$(BOOTSTRAP) test $(ARGS)
+
+lint: ## linter and type checker only
+	@$(BOOTSTRAP) lint
+
+pictures: ## take the pictures of the README from the running program
+	@$(BOOTSTRAP) pictures
+
+lock: ## choose the locked versions anew (ARGS=--upgrade: the newest)
+	@$(BOOTSTRAP) lock $(ARGS)
+
+clean: ## remove .venv and everything else that is made, not written
+	@$(BOOTSTRAP) clean
