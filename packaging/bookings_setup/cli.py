@@ -3,6 +3,8 @@
 import argparse
 import os
 import shutil
+import signal
+import sys
 from collections.abc import Sequence
 
 from bookings_setup import process
@@ -38,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     options, rest = _parser().parse_known_args(arguments)
     if rest and options.command not in ("run", "demo", "test", "lock"):
         _parser().error(f"“{options.command}” takes no arguments: {' '.join(rest)}")
+    # Leaving by an exception also ends the tool that is being waited for, so no pip goes on without its parent.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         return _dispatch(options.command, rest, this_checkout())
     except SetupError as problem:

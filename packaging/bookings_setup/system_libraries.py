@@ -169,10 +169,12 @@ def hint_without_apt(sonames: Iterable[str]) -> str:
 
 
 def _missing(checkout: Checkout, with_window: bool) -> list[str]:
-    folders = list(checkout.venv.glob("lib/python3.*/site-packages/PySide6"))
+    if shutil.which("ldd") is None:
+        return []  # no GNU C library, so no PySide6 either: pip has said so before
+    folders = checkout.venv.glob("lib/python3.*/site-packages/PySide6")
     files = [path for folder in folders for path in files_to_check(folder, with_window)]
-    if not files or shutil.which("ldd") is None:
-        return []
+    if not files:
+        raise SetupError("PySide6 is not where it was installed.", "Type “make clean”, then start again.")
     report = process.capture(["ldd", *files], {"LC_ALL": "C"}).output
     glibc = needed_glibc(report)
     if glibc is not None:
