@@ -1,0 +1,1 @@
+"""Everything Qt: windows, dialogs, models and the glue that keeps them quick."""

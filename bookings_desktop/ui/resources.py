@@ -1,0 +1,138 @@
+"""Icons and fonts from the resources folder.
+
+Icons are SVG files that draw with ``currentColor``; they are tinted and rendered when they are asked for, one cached pixmap per
+name, colour, size, device pixel ratio and stroke width. No compiled Qt resources: what lies in the folder is what is used.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from bookings_desktop.settings import resources_folder
+
+ICON_SIZE = 16
+"""Side of an icon in device-independent pixels, where nothing else is said (design: 16, in buttons 15, in badges 11)."""
+
+STROKE = 1.75
+"""Width of an icon's lines on its grid of 24; badges use 2.5."""
+
+FONT_FAMILY = "Inter"
+_FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
+_FILE_STROKE = 'stroke-width="2"'
+
+
+@cache
+def icon_source(name: str) -> str:
+    """The text of an icon's SVG file.
+
+    Raises:
+        LookupError: there is no such icon, which is a mistake in our code.
+    """
+    path = resources_folder() / "icons" / f"{name}.svg"
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise LookupError(f"there is no icon “{name}” in {path.parent}") from error
+
+
+def tinted_svg(name: str, colour: QColor, stroke: float = STROKE) -> bytes:
+    """An icon's SVG with its lines in one colour and of one width (on the grid of 24)."""
+    source = icon_source(name)
+    return source.replace("currentColor", colour.name()).replace(_FILE_STROKE, f'stroke-width="{stroke:g}"').encode()
+
+
+def pixmap(
+    name: str, colour: QColor, size: int = ICON_SIZE, *, ratio: float | None = None, stroke: float = STROKE
+) -> QPixmap:
+    """An icon as a pixmap.
+
+    Args:
+        name: file name in ``resources/icons`` without its ending.
+        colour: of the lines; its alpha counts.
+        size: side in device-independent pixels.
+        ratio: device pixel ratio; that of the sharpest screen when not given.
+        stroke: width of the lines on the grid of 24.
+
+    Raises:
+        LookupError: there is no such icon.
+    """
+    return _rendered(name, colour.rgba(), size, ratio if ratio is not None else _sharpest_ratio(), stroke)
+
+
+def icon(
+    name: str,
+    colour: QColor,
+    size: int = ICON_SIZE,
+    *,
+    disabled: QColor | None = None,
+    checked: QColor | None = None,
+    stroke: float = STROKE,
+) -> QIcon:
+    """An icon for buttons and menus, with optional colours for the disabled and the checked state.
+
+    Raises:
+        LookupError: there is no such icon.
+    """
+    result = QIcon()
+    for ratio in sorted({1.0, 2.0, _sharpest_ratio()}):
+        result.addPixmap(pixmap(name, colour, size, ratio=ratio, stroke=stroke))
+        if disabled is not None:
+            picture = pixmap(name, disabled, size, ratio=ratio, stroke=stroke)
+            result.addPixmap(picture, QIcon.Mode.Disabled)
+            result.addPixmap(picture, QIcon.Mode.Disabled, QIcon.State.On)
+        if checked is not None:
+            picture = pixmap(name, checked, size, ratio=ratio, stroke=stroke)
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Active):
+                result.addPixmap(picture, mode, QIcon.State.On)
+    return result
+
+
+@cache
+def application_icon() -> QIcon:
+    """The program's own icon in the sizes that window systems ask for."""
+    result = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        result.addPixmap(_render(icon_source("bookings").encode(), size, 1.0))
+    return result
+
+
+@cache
+def load_fonts() -> str:
+    """Make the bundled font known to Qt and return its family name.
+
+    Raises:
+        RuntimeError: a font file is missing or not usable: the installation is broken.
+    """
+    folder = resources_folder() / "fonts"
+    for file_name in _FONT_FILES:
+        if QFontDatabase.addApplicationFont(str(folder / file_name)) < 0:
+            raise RuntimeError(f"the font file {folder / file_name} cannot be loaded")
+    return FONT_FAMILY
+
+
+def _sharpest_ratio() -> float:
+    return max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+
+
+@lru_cache(maxsize=2048)
+def _rendered(name: str, rgba: int, size: int, ratio: float, stroke: float) -> QPixmap:
+    colour = QColor.fromRgba(rgba)
+    opaque = QColor(colour.rgb())
+    return _render(tinted_svg(name, opaque, stroke), size, ratio, colour.alphaF())
+
+
+def _render(svg: bytes, size: int, ratio: float, opacity: float = 1.0) -> QPixmap:
+    side = max(1, round(size * ratio))
+    result = QPixmap(side, side)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(opacity)
+    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    result.setDevicePixelRatio(ratio)
+    return result

@@ -1,0 +1,1 @@
+"""Small widgets and painting functions that several screens share."""
