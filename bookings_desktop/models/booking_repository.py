@@ -1,0 +1,305 @@
+"""Bookings in the database: values in, values out; every write checks the version, is journalled and marks the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from itertools import islice
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from bookings_desktop.errors import ChangedMeanwhile, NotFound
+from bookings_desktop.models.journal import WorkContext, differences
+from bookings_desktop.models.sync_repositories import OutboxRepository
+from bookings_desktop.models.tables import BookingRow, ContactPointRow, ContactRow, HistoryRow
+from bookings_desktop.models.text import search_text
+from bookings_desktop.models.values import (
+    AllDaySlot,
+    Booking,
+    BookingStatus,
+    EntityKind,
+    HistoryAction,
+    Slot,
+    TimedSlot,
+)
+
+T = TypeVar("T")
+
+JOURNALLED = (
+    "title",
+    "slot",
+    "description",
+    "contact_id",
+    "assigned_to_id",
+    "location",
+    "meeting_link",
+    "status",
+    "notes",
+)
+"""The fields whose changes are kept in the history."""
+
+NOT_MIRRORED = {"notes"}
+"""Internal notes never leave the database."""
+
+CHUNK = 500
+"""Ids per query: below the smallest limit of bound parameters among the databases we use (SQLite before 3.32: 999)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingQuery:
+    """Which bookings are wanted.
+
+    Attributes:
+        needles: folded words that all occur in the search text.
+        statuses: any of these; empty means all.
+        first_day: bookings that end after the start of this day in ``zone``.
+        last_day: bookings that start before the end of this day in ``zone``.
+        in_trash: deleted bookings instead of living ones.
+    """
+
+    needles: tuple[str, ...] = ()
+    statuses: tuple[BookingStatus, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+    zone: str = "UTC"
+    contact_id: str | None = None
+    in_trash: bool = False
+
+
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """The items in lists of at most ``size``."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+class BookingRepository:
+    """The bookings of one unit of work."""
+
+    def __init__(self, session: Session, context: WorkContext, outbox: OutboxRepository) -> None:
+        self._session = session
+        self._context = context
+        self._outbox = outbox
+
+    def get(self, booking_id: str) -> Booking:
+        """The booking, in the trash or not. Raises NotFound."""
+        found = self.find(booking_id)
+        if found is None:
+            raise NotFound(
+                f"There is no booking with the id {booking_id}.", "Look it up in the list; it may have been deleted."
+            )
+        return found
+
+    def find(self, booking_id: str) -> Booking | None:
+        """The booking, in the trash or not, or None."""
+        row = self._session.get(BookingRow, booking_id)
+        return None if row is None else booking_value(row)
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, Booking]:
+        """Those of the ids that exist."""
+        found: dict[str, Booking] = {}
+        for chunk in chunks(ids):
+            rows = self._session.scalars(select(BookingRow).where(BookingRow.id.in_(chunk)))
+            found.update((row.id, booking_value(row)) for row in rows)
+        return found
+
+    def matching(self, query: BookingQuery) -> Iterator[Booking]:
+        """The bookings that a query asks for, ordered by start, streamed."""
+        statement = apply_query(select(BookingRow), query).order_by(BookingRow.order_at, BookingRow.id)
+        for row in self._session.scalars(statement.execution_options(yield_per=CHUNK)):
+            yield booking_value(row)
+
+    def count(self, query: BookingQuery) -> int:
+        """How many bookings a query asks for."""
+        statement = apply_query(select(func.count()).select_from(BookingRow), query)
+        return int(self._session.execute(statement).scalar_one())
+
+    def add(self, booking: Booking, *, note: str = "", notify_guest: bool = False) -> Booking:
+        """Store a new booking; returns it with its first version."""
+        stored = replace(booking, version=1, created_at=self._context.now, updated_at=self._context.now)
+        self._session.add(BookingRow(**self._columns(stored, self._contact_texts([stored]))))
+        self._context.record(EntityKind.BOOKING, stored.id, HistoryAction.CREATED, note=note)
+        if self._context.by_person:
+            self._outbox.mark(stored.id, notify_guest=notify_guest)
+        return stored
+
+    def save(self, booking: Booking, *, note: str = "", notify_guest: bool = False) -> Booking:
+        """Store a changed booking.
+
+        Returns:
+            The stored value with its new version; the unchanged one when nothing differs.
+
+        Raises:
+            NotFound: it does not exist.
+            ChangedMeanwhile: the stored version is not the one that the change was made on.
+        """
+        row = self._session.get(BookingRow, booking.id)
+        if row is None:
+            raise NotFound(f"There is no booking with the id {booking.id}.", "It may have been deleted permanently.")
+        before = booking_value(row)
+        if before.version != booking.version:
+            raise ChangedMeanwhile(
+                f"“{before.title}” was changed by somebody else meanwhile.", "Look at the new state and try again."
+            )
+        changes = differences(before, booking, JOURNALLED)
+        if not changes and before.deleted_at == booking.deleted_at:
+            return before
+        stored = replace(
+            booking, version=before.version + 1, created_at=before.created_at, updated_at=self._context.now
+        )
+        for name, value in self._columns(stored, self._contact_texts([stored])).items():
+            setattr(row, name, value)
+        action = HistoryAction.CHANGED
+        if before.deleted_at != stored.deleted_at:
+            action = HistoryAction.DELETED if stored.deleted_at else HistoryAction.RESTORED
+        self._context.record(EntityKind.BOOKING, stored.id, action, changes, note)
+        mirrored = action is not HistoryAction.CHANGED or any(change.field not in NOT_MIRRORED for change in changes)
+        if mirrored and self._context.by_person:
+            self._outbox.mark(stored.id, notify_guest=notify_guest)
+        return stored
+
+    def purge(self, booking_id: str) -> None:
+        """Delete permanently. Its link and mark stay until Google's copy is gone too. Raises NotFound."""
+        row = self._session.get(BookingRow, booking_id)
+        if row is None:
+            raise NotFound(f"There is no booking with the id {booking_id}.", "It was deleted permanently before.")
+        self._context.record(EntityKind.BOOKING, booking_id, HistoryAction.PURGED, note=row.title)
+        self._session.delete(row)
+
+    def add_many(self, bookings: Sequence[Booking], *, note: str = "") -> None:
+        """Store many new bookings with few statements and without keeping any of them in memory."""
+        if not bookings:
+            return
+        now = self._context.now
+        stored = [replace(booking, version=1, created_at=now, updated_at=now) for booking in bookings]
+        texts = self._contact_texts(stored)
+        self._session.execute(insert(BookingRow), [self._columns(booking, texts) for booking in stored])
+        self._session.execute(
+            insert(HistoryRow),
+            [
+                self._context.history_values(EntityKind.BOOKING, booking.id, HistoryAction.CREATED, note=note)
+                for booking in stored
+            ],
+        )
+        for booking in stored:
+            self._context.touch(EntityKind.BOOKING, booking.id)
+        if self._context.by_person:
+            self._outbox.mark_many([booking.id for booking in stored])
+
+    def refresh_search_texts(self, contact_id: str) -> list[Booking]:
+        """Write the search texts of a contact's bookings anew after the contact changed; returns those bookings."""
+        rows = list(self._session.scalars(select(BookingRow).where(BookingRow.contact_id == contact_id)))
+        values = [booking_value(row) for row in rows]
+        texts = self._contact_texts(values)
+        for row, value in zip(rows, values, strict=True):
+            row.search_text = booking_search_text(value, texts.get(contact_id, ()))
+            self._context.touch(EntityKind.BOOKING, row.id)
+        return values
+
+    def ids_assigned_to(self, member_id: str) -> list[str]:
+        """Ids of the living bookings of a member."""
+        statement = select(BookingRow.id).where(BookingRow.assigned_to_id == member_id, BookingRow.deleted_at.is_(None))
+        return list(self._session.scalars(statement))
+
+    def _contact_texts(self, bookings: Iterable[Booking]) -> dict[str, tuple[str, ...]]:
+        """Name, addresses and numbers by contact id."""
+        wanted = {booking.contact_id for booking in bookings if booking.contact_id}
+        found: dict[str, tuple[str, ...]] = {}
+        for chunk in chunks(wanted):
+            names = self._session.execute(
+                select(ContactRow.id, ContactRow.name, ContactRow.company).where(ContactRow.id.in_(chunk))
+            )
+            found.update((row.id, (row.name, row.company)) for row in names)
+            points = self._session.execute(
+                select(ContactPointRow.contact_id, ContactPointRow.value)
+                .where(ContactPointRow.contact_id.in_(chunk))
+                .order_by(ContactPointRow.kind, ContactPointRow.position)
+            )
+            for contact_id, value in points:
+                found[contact_id] = (*found.get(contact_id, ()), value)
+        return found
+
+    @staticmethod
+    def _columns(booking: Booking, texts: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+        slot = booking.slot
+        timed = slot if isinstance(slot, TimedSlot) else None
+        days = slot if isinstance(slot, AllDaySlot) else None
+        return {
+            "id": booking.id,
+            "version": booking.version,
+            "title": booking.title,
+            "description": booking.description,
+            "notes": booking.notes,
+            "contact_id": booking.contact_id,
+            "assigned_to_id": booking.assigned_to_id,
+            "order_at": slot.order_at,
+            "starts_at": timed.start if timed else None,
+            "ends_at": timed.end if timed else None,
+            "first_day": days.first_day if days else None,
+            "end_day": days.end_day if days else None,
+            "time_zone": slot.zone,
+            "location": booking.location,
+            "meeting_link": booking.meeting_link,
+            "status": booking.status.value,
+            "search_text": booking_search_text(booking, texts.get(booking.contact_id or "", ())),
+            "created_at": booking.created_at,
+            "updated_at": booking.updated_at,
+            "deleted_at": booking.deleted_at,
+        }
+
+
+def booking_search_text(booking: Booking, contact_texts: Iterable[str]) -> str:
+    """What a search looks at: title, description, contact (name, company, addresses, numbers), location; folded."""
+    return search_text((booking.title, booking.description, *contact_texts, booking.location))
+
+
+def row_slot(row: Any) -> Slot:
+    """The slot of a booking's row or record."""
+    if row.starts_at is not None and row.ends_at is not None:
+        return TimedSlot(row.starts_at, row.ends_at, row.time_zone)
+    return AllDaySlot(row.first_day, row.end_day, row.time_zone)
+
+
+def booking_value(row: Any) -> Booking:
+    """The value of a booking's row, or of a record with the same columns."""
+    return Booking(
+        id=row.id,
+        title=row.title,
+        slot=row_slot(row),
+        description=row.description,
+        contact_id=row.contact_id,
+        assigned_to_id=row.assigned_to_id,
+        location=row.location,
+        meeting_link=row.meeting_link,
+        status=BookingStatus(row.status),
+        notes=row.notes,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        deleted_at=row.deleted_at,
+    )
+
+
+def apply_query(statement: Select[Any], query: BookingQuery) -> Select[Any]:
+    """The statement over bookings, narrowed to what the query asks for."""
+    trashed = BookingRow.deleted_at.is_not(None)
+    statement = statement.where(trashed if query.in_trash else ~trashed)
+    for needle in query.needles:
+        statement = statement.where(BookingRow.search_text.contains(needle, autoescape=True))
+    if query.statuses:
+        statement = statement.where(BookingRow.status.in_([status.value for status in query.statuses]))
+    if query.contact_id is not None:
+        statement = statement.where(BookingRow.contact_id == query.contact_id)
+    zone = ZoneInfo(query.zone)
+    if query.first_day is not None:
+        start = datetime.combine(query.first_day, time(), zone).astimezone(UTC)
+        timed = or_(BookingRow.ends_at > start, and_(BookingRow.ends_at == start, BookingRow.starts_at == start))
+        statement = statement.where(or_(timed, BookingRow.end_day > query.first_day))
+    if query.last_day is not None:
+        end = datetime.combine(date.fromordinal(query.last_day.toordinal() + 1), time(), zone).astimezone(UTC)
+        statement = statement.where(or_(BookingRow.starts_at < end, BookingRow.first_day <= query.last_day))
+    return statement

@@ -1,0 +1,123 @@
+"""Bookings together with their people and sync state, read with one statement per five hundred."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, exists, select, text
+from sqlalchemy.orm import Session
+
+from bookings_desktop.models.booking_repository import CHUNK, BookingQuery, apply_query, booking_value, chunks
+from bookings_desktop.models.columns import UtcDateTime
+from bookings_desktop.models.listing import SELECT_SUMMARY, BookingSummary, SummaryMaker, sync_state
+from bookings_desktop.models.sync_tables import CalendarRow, ConflictRow, LinkRow, OutboxRow
+from bookings_desktop.models.sync_values import BookingDetails, Person, SyncInfo
+from bookings_desktop.models.tables import BookingRow, ContactPointRow, ContactRow, MemberRow
+
+
+class DetailsReader:
+    """Reads bookings with all that a form, a panel, an export or the table needs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def connected(self) -> bool:
+        """Whether there is a calendar that we mirror to."""
+        return self._session.scalar(select(CalendarRow.id).where(CalendarRow.active).limit(1)) is not None
+
+    def get_many(self, ids: Sequence[str]) -> dict[str, BookingDetails]:
+        """Those of the bookings that exist, in the trash or not, by id."""
+        connected = self.connected()
+        found: dict[str, BookingDetails] = {}
+        for chunk in chunks(ids):
+            for record in self._session.execute(_joined().where(BookingRow.id.in_(chunk))):
+                details = _details(record, connected)
+                found[details.booking.id] = details
+        return found
+
+    def matching(self, query: BookingQuery) -> Iterator[BookingDetails]:
+        """What a query asks for, ordered by start, streamed."""
+        connected = self.connected()
+        statement = apply_query(_joined(), query).order_by(BookingRow.order_at, BookingRow.id)
+        for record in self._session.execute(statement.execution_options(yield_per=CHUNK)):
+            yield _details(record, connected)
+
+    def summaries(self, zone: ZoneInfo, ids: Sequence[str] | None = None) -> Iterator[BookingSummary]:
+        """The table's rows of all living bookings ordered by start, or of some in any order; streamed."""
+        make = SummaryMaker(zone, connected=self.connected())
+        if ids is None:
+            yield from self._summaries(make, " ORDER BY b.order_at, b.id", {})
+            return
+        for chunk in chunks(ids):
+            names = {f"id{number}": booking_id for number, booking_id in enumerate(chunk)}
+            marks = ", ".join(f":{name}" for name in names)
+            yield from self._summaries(make, f" AND b.id IN ({marks})", names)
+
+    def _summaries(self, make: SummaryMaker, ending: str, values: dict[str, str]) -> Iterator[BookingSummary]:
+        statement = text(SELECT_SUMMARY + ending).columns(
+            starts_at=UtcDateTime,
+            ends_at=UtcDateTime,
+            first_day=BookingRow.first_day.type,
+            end_day=BookingRow.end_day.type,
+        )
+        result = self._session.execute(statement, {"no": False, **values}, execution_options={"yield_per": 2000})
+        for record in result:
+            yield make(record, lambda instant: float(instant.timestamp()), lambda day: day)
+
+
+def _joined() -> Select[Any]:
+    in_conflict = exists().where(ConflictRow.booking_id == BookingRow.id)
+    return (
+        select(
+            *BookingRow.__table__.columns,
+            ContactRow.name.label("contact_name"),
+            ContactPointRow.value.label("contact_email"),
+            MemberRow.name.label("member_name"),
+            MemberRow.email.label("member_email"),
+            LinkRow.event_id,
+            LinkRow.html_link,
+            OutboxRow.booking_id.label("marked"),
+            OutboxRow.parked,
+            OutboxRow.error_title,
+            OutboxRow.error_hint,
+            in_conflict.label("in_conflict"),
+        )
+        .select_from(BookingRow)
+        .outerjoin(ContactRow, ContactRow.id == BookingRow.contact_id)
+        .outerjoin(
+            ContactPointRow,
+            and_(
+                ContactPointRow.contact_id == BookingRow.contact_id,
+                ContactPointRow.kind == "email",
+                ContactPointRow.position == 0,
+            ),
+        )
+        .outerjoin(MemberRow, MemberRow.id == BookingRow.assigned_to_id)
+        .outerjoin(LinkRow, and_(LinkRow.booking_id == BookingRow.id, LinkRow.gone.is_(False)))
+        .outerjoin(OutboxRow, OutboxRow.booking_id == BookingRow.id)
+    )
+
+
+def _details(record: Any, connected: bool) -> BookingDetails:
+    booking = booking_value(record)
+    state = sync_state(
+        connected=connected,
+        linked=record.event_id is not None,
+        marked=record.marked is not None,
+        parked=bool(record.parked),
+        in_conflict=bool(record.in_conflict),
+        cancelled=record.status == "cancelled",
+    )
+    error = f"{record.error_title} {record.error_hint}".strip() if record.error_title else ""
+    return BookingDetails(
+        booking=booking,
+        contact=_person(booking.contact_id, record.contact_name, record.contact_email),
+        member=_person(booking.assigned_to_id, record.member_name, record.member_email),
+        sync=SyncInfo(state, record.event_id or "", record.html_link or "", error),
+    )
+
+
+def _person(person_id: str | None, name: str | None, email: str | None) -> Person | None:
+    return None if person_id is None else Person(person_id, name or "", email or "")

@@ -1,0 +1,75 @@
+"""The first screen of rows through plain ``sqlite3``, so that the window paints before SQLAlchemy is imported (design §7)."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bookings_desktop.models.listing import SELECT_SUMMARY, BookingSummary, SummaryMaker
+from bookings_desktop.models.schema_version import SCHEMA_VERSION
+from bookings_desktop.models.values import Member
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What the window shows before anything else is loaded.
+
+    Attributes:
+        rows: the bookings that end after ``from_start`` or the last ones, ordered by start.
+        total: how many bookings there are.
+    """
+
+    rows: tuple[BookingSummary, ...]
+    members: tuple[Member, ...]
+    total: int
+    connected: bool
+
+
+def read_first_page(path: Path, zone: ZoneInfo, start_of_today: datetime, size: int = 60) -> FirstPage | None:
+    """The first screen of upcoming bookings, or None when there is no database of this program's schema version yet.
+
+    Args:
+        path: the database file; it is opened read-only.
+        zone: the zone shown.
+        start_of_today: aware; the table opens with what ends after it.
+        size: rows at the most.
+
+    A file that cannot be read gives None too: opening it in earnest comes next, and tells the person why.
+    """
+    if not path.is_file():
+        return None
+    try:
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        try:
+            return _read(connection, zone, start_of_today, size)
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _read(connection: sqlite3.Connection, zone: ZoneInfo, start_of_today: datetime, size: int) -> FirstPage | None:
+    if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+        return None
+    connected = connection.execute("SELECT 1 FROM calendars WHERE active").fetchone() is not None
+    make = SummaryMaker(zone, connected=connected)
+    since = start_of_today.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    records = connection.execute(
+        SELECT_SUMMARY + " AND b.order_at >= :since ORDER BY b.order_at, b.id LIMIT :size",
+        {"no": 0, "since": since, "size": size},
+    )
+    rows = tuple(make(record, sqlite_instant, date.fromisoformat) for record in records)
+    members = tuple(
+        Member(id=record[0], name=record[1], email=record[2], colour=record[3], active=bool(record[4]))
+        for record in connection.execute("SELECT id, name, email, colour, active FROM members ORDER BY created_at, id")
+    )
+    total = connection.execute("SELECT count(*) FROM bookings WHERE deleted_at IS NULL").fetchone()[0]
+    return FirstPage(rows, members, total, connected)
+
+
+def sqlite_instant(text: str) -> float:
+    """Seconds since the epoch of an instant as SQLAlchemy keeps it in SQLite: UTC, without a zone."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()

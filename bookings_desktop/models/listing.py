@@ -1,0 +1,177 @@
+"""What the table of bookings shows: light, immutable rows, never ORM entities (performance facts, section C).
+
+The first screen comes through plain ``sqlite3`` in :mod:`.first_page`, before SQLAlchemy is imported; everything else through
+:func:`booking_summaries`. Both read the same columns in the same order, :data:`COLUMNS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time
+from sys import intern
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from bookings_desktop.models.text import one_line
+from bookings_desktop.models.values import SyncState
+
+EXCERPT = 90
+"""Characters of the description that a row can show at the most."""
+
+
+class BookingSummary(NamedTuple):
+    """One row of the table.
+
+    Attributes:
+        start: seconds since the epoch; for an all-day booking midnight of its first day in the zone shown.
+        end: as ``start``, exclusive.
+        zone: the IANA zone in which the booking was made.
+        excerpt: the beginning of the description, on one line.
+        status: value of BookingStatus.
+        sync: value of SyncState.
+        search_text: folded; see :mod:`.text`.
+    """
+
+    id: str
+    version: int
+    title: str
+    excerpt: str
+    contact_id: str
+    contact_name: str
+    contact_email: str
+    member_id: str
+    start: float
+    end: float
+    all_day: bool
+    zone: str
+    location: str
+    meeting_link: str
+    status: str
+    sync: str
+    html_link: str
+    search_text: str
+
+
+COLUMNS = (
+    "id",
+    "version",
+    "title",
+    "description",
+    "contact_id",
+    "contact_name",
+    "contact_email",
+    "assigned_to_id",
+    "starts_at",
+    "ends_at",
+    "first_day",
+    "end_day",
+    "time_zone",
+    "location",
+    "meeting_link",
+    "status",
+    "html_link",
+    "linked",
+    "marked",
+    "parked",
+    "in_conflict",
+    "search_text",
+)
+"""The columns that a summary is made of, in order."""
+
+SELECT_SUMMARY = """
+SELECT b.id, b.version, b.title, substr(b.description, 1, 180) AS description, b.contact_id, c.name AS contact_name,
+       p.value AS contact_email, b.assigned_to_id, b.starts_at, b.ends_at, b.first_day, b.end_day, b.time_zone,
+       b.location, b.meeting_link, b.status, l.html_link, l.booking_id AS linked, o.booking_id AS marked, o.parked,
+       EXISTS (SELECT 1 FROM conflicts x WHERE x.booking_id = b.id) AS in_conflict, b.search_text
+FROM bookings b
+LEFT JOIN contacts c ON c.id = b.contact_id
+LEFT JOIN contact_points p ON p.contact_id = b.contact_id AND p.kind = 'email' AND p.position = 0
+LEFT JOIN links l ON l.booking_id = b.id AND l.gone = :no
+LEFT JOIN outbox o ON o.booking_id = b.id
+WHERE b.deleted_at IS NULL
+"""
+"""Standard SQL with named parameters, understood by sqlite3 and by every database of SQLAlchemy; ``:no`` is False."""
+
+
+class SummaryMaker:
+    """Turns records of :data:`COLUMNS` into rows for one display zone. Names are interned: ten years of bookings share them."""
+
+    def __init__(self, zone: ZoneInfo, *, connected: bool) -> None:
+        self._zone = zone
+        self._connected = connected
+        self._midnights: dict[date, float] = {}
+
+    def midnight(self, day: date) -> float:
+        """Midnight of a day in the zone shown, as seconds since the epoch."""
+        found = self._midnights.get(day)
+        if found is None:
+            found = self._midnights[day] = datetime.combine(day, time(), self._zone).timestamp()
+        return found
+
+    def __call__(
+        self, record: Sequence[Any], instant: Callable[[Any], float], day: Callable[[Any], date]
+    ) -> BookingSummary:
+        """One row. ``instant`` and ``day`` read the database's own form of instants and dates."""
+        (
+            booking_id, version, title, description, contact_id, contact_name, contact_email, member_id,
+            starts_at, ends_at, first_day, end_day, zone, location, link, status, html_link,
+            linked, marked, parked, in_conflict, text,
+        ) = record  # fmt: skip
+        if starts_at is not None:
+            start, end, all_day = instant(starts_at), instant(ends_at), False
+        else:
+            start, end, all_day = self.midnight(day(first_day)), self.midnight(day(end_day)), True
+        return BookingSummary(
+            booking_id,
+            version,
+            title,
+            one_line(description, EXCERPT),
+            intern(contact_id or ""),
+            intern(contact_name or ""),
+            intern(contact_email or ""),
+            intern(member_id or ""),
+            start,
+            end,
+            all_day,
+            intern(zone),
+            intern(location),
+            link,
+            intern(status),
+            sync_state(
+                connected=self._connected,
+                linked=linked is not None,
+                marked=marked is not None,
+                parked=bool(parked),
+                in_conflict=bool(in_conflict),
+                cancelled=status == "cancelled",
+            ).value,
+            html_link or "",
+            text,
+        )
+
+
+def sync_state(
+    *, connected: bool, linked: bool, marked: bool, parked: bool, in_conflict: bool, cancelled: bool
+) -> SyncState:
+    """Where a booking stands with Google, from what is known of it. A cancelled booking without event is in sync."""
+    if not connected:
+        return SyncState.OFF
+    if in_conflict:
+        return SyncState.CONFLICT
+    if parked:
+        return SyncState.ERROR
+    if marked:
+        return SyncState.WAITING
+    return SyncState.SYNCED if linked or cancelled else SyncState.OFF
+
+
+def in_slices(rows: Iterator[BookingSummary], size: int) -> Iterator[list[BookingSummary]]:
+    """The rows in lists of ``size``, so that a window can take them in without a stall."""
+    chunk: list[BookingSummary] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

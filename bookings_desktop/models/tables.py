@@ -1,0 +1,160 @@
+"""The tables of what staff keep: bookings, contacts, members, follow-ups, and the journal of their history.
+
+Rows never leave a unit of work; :mod:`.repositories` turns them into values. ``version`` is checked on every write.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bookings_desktop.models.columns import Base, UtcDateTime
+
+ID_LENGTH = 32
+
+
+class BookingRow(Base):
+    """A booking. Either the instants or the days are set, never both."""
+
+    __tablename__ = "bookings"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id"))
+    assigned_to_id: Mapped[str | None] = mapped_column(ForeignKey("members.id"))
+    order_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_day: Mapped[date | None] = mapped_column(Date)
+    end_day: Mapped[date | None] = mapped_column(Date)
+    time_zone: Mapped[str] = mapped_column(String(64))
+    location: Mapped[str] = mapped_column(Text, default="")
+    meeting_link: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[str] = mapped_column(String(16))
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('scheduled', 'confirmed', 'rescheduled', 'cancelled', 'completed')", name="status_known"
+        ),
+        CheckConstraint(
+            "(starts_at IS NOT NULL AND ends_at IS NOT NULL AND first_day IS NULL AND end_day IS NULL)"
+            " OR (starts_at IS NULL AND ends_at IS NULL AND first_day IS NOT NULL AND end_day IS NOT NULL)",
+            name="instants_or_days",
+        ),
+        CheckConstraint("starts_at IS NULL OR ends_at >= starts_at", name="ends_after_start"),
+        CheckConstraint("first_day IS NULL OR end_day > first_day", name="ends_after_first_day"),
+        Index("ix_bookings_order_at_id", "order_at", "id"),
+        Index("ix_bookings_contact_id", "contact_id"),
+        Index("ix_bookings_assigned_to_id", "assigned_to_id"),
+    )
+
+
+class ContactRow(Base):
+    """A contact; its addresses and numbers are :class:`ContactPointRow`."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(Text)
+    given_name: Mapped[str] = mapped_column(Text, default="")
+    family_name: Mapped[str] = mapped_column(Text, default="")
+    company: Mapped[str] = mapped_column(Text, default="")
+    time_zone: Mapped[str] = mapped_column(String(64), default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    points: Mapped[list[ContactPointRow]] = relationship(
+        order_by="(ContactPointRow.kind, ContactPointRow.position)", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
+
+
+class ContactPointRow(Base):
+    """One address or number of a contact. ``folded`` is what is compared: lower case, digits only for numbers."""
+
+    __tablename__ = "contact_points"
+
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('email', 'phone')", name="kind_known"),
+        Index("ix_contact_points_kind_folded", "kind", "folded"),
+    )
+
+
+class MemberRow(Base):
+    """A colleague. ``working_hours`` is a list of [weekday, start minute, end minute]."""
+
+    __tablename__ = "members"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text, default="")
+    colour: Mapped[str] = mapped_column(String(16))
+    role_title: Mapped[str] = mapped_column(Text, default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    working_hours: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
+
+
+class FollowUpRow(Base):
+    """A task that came out of a booking, or stands on its own."""
+
+    __tablename__ = "follow_ups"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    booking_id: Mapped[str | None] = mapped_column(ForeignKey("bookings.id", ondelete="SET NULL"))
+    contact_id: Mapped[str | None] = mapped_column(ForeignKey("contacts.id", ondelete="SET NULL"))
+    assigned_to_id: Mapped[str | None] = mapped_column(ForeignKey("members.id"))
+    due: Mapped[date | None] = mapped_column(Date)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
+    __table_args__ = (Index("ix_follow_ups_booking_id", "booking_id"), Index("ix_follow_ups_contact_id", "contact_id"))
+
+
+class HistoryRow(Base):
+    """One line of the journal. It outlives what it is about, so it has no foreign key."""
+
+    __tablename__ = "history"
+
+    number: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    who: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16))
+    entity_id: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(String(16))
+    changes: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (Index("ix_history_entity_id_number", "entity_id", "number"), {"sqlite_autoincrement": True})

@@ -1,0 +1,86 @@
+"""One transaction: rows, history entries and outbox marks together, and afterwards one published ChangeSet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import TracebackType
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bookings_desktop.models.booking_repository import BookingRepository
+from bookings_desktop.models.changes import ChangeBus, ChangeSet
+from bookings_desktop.models.database_errors import translated
+from bookings_desktop.models.details import DetailsReader
+from bookings_desktop.models.history_repository import HistoryRepository
+from bookings_desktop.models.journal import Clock, WorkContext
+from bookings_desktop.models.people_repositories import ContactRepository, FollowUpRepository, MemberRepository
+from bookings_desktop.models.sync_repositories import (
+    CalendarRepository,
+    ConflictRepository,
+    LinkRepository,
+    OutboxRepository,
+)
+from bookings_desktop.models.values import Author
+
+
+class UnitOfWork:
+    """A transaction as a context manager; whatever is not committed is rolled back on the way out.
+
+    Errors of the database leave it translated: a version that moved on as ChangedMeanwhile, a locked, full or broken database
+    as DatabaseUnusable.
+
+    Attributes:
+        bookings, contacts, members, follow_ups, history: what staff keep.
+        links, outbox, conflicts, calendars: the mirror.
+        details: bookings together with their people and sync state.
+        now: the instant (UTC) at which this work began; every row of it carries the same one.
+    """
+
+    def __init__(
+        self, session: Session, author: Author, *, clock: Clock, bus: ChangeBus, undo_window: timedelta
+    ) -> None:
+        self._session = session
+        self._bus = bus
+        self.context = WorkContext(session, author, clock(), undo_window)
+        self.now = self.context.now
+        self.outbox = OutboxRepository(session, self.context)
+        self.bookings = BookingRepository(session, self.context, self.outbox)
+        self.contacts = ContactRepository(session, self.context, self.outbox, self.bookings)
+        self.members = MemberRepository(session, self.context, self.outbox, self.bookings)
+        self.follow_ups = FollowUpRepository(session, self.context)
+        self.history = HistoryRepository(session, self.context)
+        self.links = LinkRepository(session, self.context)
+        self.conflicts = ConflictRepository(session, self.context)
+        self.calendars = CalendarRepository(session, self.context)
+        self.details = DetailsReader(session)
+
+    def __enter__(self) -> UnitOfWork:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._session.close()
+        if isinstance(error, SQLAlchemyError):
+            raise translated(error) from error
+
+    def flush(self) -> None:
+        """Write what is pending into the transaction and forget the rows, so that a long import stays small in memory."""
+        self._session.flush()
+        self._session.expunge_all()
+        self.context.written.clear()
+
+    def commit(self) -> ChangeSet:
+        """Make everything durable in one transaction and tell the screens.
+
+        Returns:
+            What was published.
+        """
+        self._session.flush()
+        journal = self.history.last_number()
+        self._session.commit()
+        changes = self.context.change_set(journal)
+        if changes:
+            self._bus.publish(changes)
+        return changes
