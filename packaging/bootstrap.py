@@ -60,8 +60,8 @@ def refusal(version):
         version: Major and minor number of the interpreter that runs this script.
     """
     return (
-        "Bookings needs Python {}.{} to {}.{}, and this one is {}.{}. Install one of them "
-        "(on Debian and Ubuntu: sudo apt-get install python3), or name it: make run PYTHON=/path/to/python3.11"
+        "Bookings needs Python {}.{} to {}.{}, and this one is {}.{}. Install one of them, from "
+        "python.org or with your package manager, or name one that is there: make run PYTHON=/path/to/python3.11"
     ).format(*(OLDEST + NEWEST + tuple(version[:2])))
 
 

@@ -51,7 +51,7 @@ def install(packages: Sequence[str], purpose: str) -> None:
             f"This computer lacks {purpose}. Type this command once, then start again:",
             f"    {command_to_type(packages, lists_are_empty())}",
         )
-    say(f"Preparing Bookings: installing {purpose} ({' '.join(packages)})…")
+    say(f"Preparing Bookings: installing {purpose} ({_listed(packages)})…")
     if lists_are_empty():
         _apt_get(["update"])
         _install_or_explain(packages, purpose)
@@ -60,6 +60,10 @@ def install(packages: Sequence[str], purpose: str) -> None:
         # Lists that are months old name versions that the mirror no longer has.
         _apt_get(["update"])
         _install_or_explain(packages, purpose)
+
+
+def _listed(packages: Sequence[str]) -> str:
+    return ", ".join(packages) if len(packages) <= 5 else f"{len(packages)} packages"
 
 
 def _try_install(packages: Sequence[str]) -> process.Outcome:

@@ -36,7 +36,7 @@ def test_steps(python: Path, seed: str, arguments: Sequence[str]) -> dict[str, l
         seed: The seed of everything in the tests that is drawn by lot.
         arguments: For pytest, such as a folder or ``-k WORD``.
     """
-    pytest = [str(python), "-m", "pytest", "-n", "auto", f"--hypothesis-seed={seed}", *arguments]
+    pytest = [str(python), "-m", "pytest", "-n", "auto", "--maxprocesses=8", f"--hypothesis-seed={seed}", *arguments]
     return {**lint_steps(python), "pytest": pytest}
 
 

@@ -20,8 +20,8 @@ from bookings_setup.layout import Checkout, locked_packages
 LIBRARIES_FOR_TESTS = 1
 LIBRARIES_FOR_WINDOW = 2
 
-_PIP = ("-I", "-m", "pip", "--no-input", "--disable-pip-version-check", "--no-color")
-_INSTALL = (*_PIP, "install", "--no-deps", "--progress-bar=off", "--root-user-action=ignore")
+PIP = ("-I", "-m", "pip", "--no-input", "--disable-pip-version-check", "--no-color")
+_INSTALL = (*PIP, "install", "--no-deps", "--progress-bar=off", "--root-user-action=ignore")
 _HINTS = (
     (("No space left on device", "Errno 28"), "The disk is full: free about 1 GB, then start again."),
     (

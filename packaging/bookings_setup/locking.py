@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bookings_setup import process
 from bookings_setup.console import SetupError, say
+from bookings_setup.environment import PIP, hint_for
 from bookings_setup.layout import Checkout, locked_packages
 
 UV = "uv==0.13.9"
@@ -35,8 +36,10 @@ def update(checkout: Checkout, upgrade: bool) -> None:
     Raises:
         SetupError: The requirements contradict each other, or the package index cannot be reached.
     """
-    if process.capture([checkout.python, "-m", "pip", "install", "--quiet", UV]).status != 0:
-        raise SetupError("The tool that chooses versions (uv) could not be installed.", "Check the network.")
+    outcome = process.capture([checkout.python, *PIP, "install", "--quiet", "--only-binary=:all:", UV])
+    if outcome.status != 0:
+        message = "The tool that chooses versions (uv) could not be installed."
+        raise SetupError(message, hint_for(outcome.output), outcome.output)
     with tempfile.TemporaryDirectory() as folder:
         build = Path(folder) / "build.in"
         build.write_text("\n".join(build_requirements(checkout.project.read_text(encoding="utf-8"))) + "\n", "utf-8")
@@ -90,5 +93,5 @@ def _compile(checkout: Checkout, arguments: Sequence[str | Path], output: Path) 
     command = [checkout.python, "-m", "uv", "pip", "compile", *_OPTIONS, *arguments, f"--output-file={output}"]
     outcome = process.capture(command)
     if outcome.status != 0:
-        raise SetupError("No set of versions fits the requirements.", "", outcome.output)
+        raise SetupError("No set of versions could be chosen.", hint_for(outcome.output), outcome.output)
     sys.stderr.write(outcome.output)
