@@ -25,12 +25,13 @@ _INSTALL = (*PIP, "install", "--no-deps", "--progress-bar=off", "--root-user-act
 _HINTS = (
     (("No space left on device", "Errno 28"), "The disk is full: free about 1 GB, then start again."),
     (
-        ("CERTIFICATE_VERIFY_FAILED", "SSLError", "certificate verify failed"),
+        ("CERTIFICATE_VERIFY_FAILED", "SSLError", "certificate verify failed", "invalid peer certificate"),
         "The secure connection was refused: check this computer's clock and, behind a company proxy, its certificate.",
     ),
     (
         (
             "NewConnectionError",
+            "Failed to fetch",
             "NameResolutionError",
             "name resolution",
             "ConnectionError",

@@ -22,6 +22,8 @@ _OPTIONS = (
     "--no-annotate",
     "--no-emit-index-url",
     "--no-emit-find-links",
+    # Like pip's: behind a company proxy only the system knows whom to trust.
+    "--system-certs",
     "--quiet",
 )
 

@@ -244,6 +244,8 @@ def test_a_fingerprint_depends_on_contents_and_interpreter_only(tmp_path: Path) 
         ("SSLError(SSLCertVerificationError(1, 'CERTIFICATE_VERIFY_FAILED'))", "clock"),
         ("ERROR: No matching distribution found for PySide6-Essentials", "64-bit"),
         ("[Errno 13] Permission denied: '.venv/lib'", "make clean"),
+        ("error: Failed to fetch: …\n cause: invalid peer certificate: UnknownIssuer", "certificate"),
+        ("error: Failed to fetch: …\n cause: error sending request", "network"),
         ("something new", "lines above"),
     ],
 )
