@@ -106,6 +106,7 @@ class EventPatch:
             the description's last line, the status is also a private property).
         attendees: the whole list as Google gave it with the event of the etag being matched; our guest is merged into it when
             ``guest`` is among the changes.
+        attendees_complete: as in :class:`RemoteEvent`; when false, a change of the guest is rejected, never written.
         previous_guest_email: the guest that ours replaces and who leaves the list, or an empty string.
         booking_id: written into the private properties.
         revive: whether the event is deleted and shall exist again.
@@ -114,6 +115,7 @@ class EventPatch:
     changes: Mapping[str, Any]
     fields: MirroredFields
     attendees: tuple[Mapping[str, Any], ...] = ()
+    attendees_complete: bool = True
     previous_guest_email: str = ""
     booking_id: str = ""
     revive: bool = False

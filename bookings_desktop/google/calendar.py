@@ -1,0 +1,246 @@
+"""``GoogleCalendars``: the remote side for real, over google-api-python-client.
+
+Importing this module is cheap; Google's client is imported with the first call. Not thread-safe, like the HTTP object in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bookings_desktop.google import faults, mapping
+from bookings_desktop.models.values import MirroredFields
+from bookings_desktop.sync.remote import AccessRole, EventPatch, RemoteCalendarInfo, RemoteEvent, RemotePage
+
+if TYPE_CHECKING:
+    from google.oauth2.credentials import Credentials
+
+LIST_FIELDS = f"kind,timeZone,accessRole,nextPageToken,nextSyncToken,items({mapping.EVENT_FIELDS})"
+_CALENDAR_FIELDS = "id,summary,summaryOverride,timeZone,accessRole,primary"
+
+
+class GoogleCalendars:
+    """Google Calendar for one signed-in account; a :class:`~bookings_desktop.sync.remote.RemoteCalendars`.
+
+    Args:
+        credentials: from :func:`bookings_desktop.google.auth.credentials`.
+        root: another root than Google's (``BOOKINGS_GOOGLE_ROOT``); https, or http on this computer.
+        timeout: limit of each wait for the network, in seconds.
+        on_new_refresh_token: called with a refresh token that the sign-in server put in place of the old one, which may be dead
+            from then on: store it durably.
+
+    Raises:
+        SettingsUnusable: the root cannot be used.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        root: str = "",
+        timeout: float = 30.0,
+        on_new_refresh_token: Callable[[str], None] | None = None,
+    ) -> None:
+        from bookings_desktop.google import transport
+
+        self._credentials = credentials
+        self._refresh_token = credentials.refresh_token
+        self._on_new_refresh_token = on_new_refresh_token
+        root = transport.checked_root(root)
+        self._http = transport.AuthorizedHttp(
+            credentials, transport.http_for(root or str(credentials.token_uri), timeout)
+        )
+        service = transport.service(self._http, root)
+        # Each call of these builds a new object, which costs as much as five inserts: keep them (facts page, section 10).
+        self._events = service.events()
+        self._calendar_list = service.calendarList()
+        self._calendars = service.calendars()
+        self._zones: dict[str, str] = {}  # by calendar, for events that name no zone
+
+    def close(self) -> None:
+        """Close the connections; nothing can be called afterwards."""
+        self._http.close()
+
+    def account(self) -> str:
+        """See the protocol."""
+        return self.calendar("primary").calendar_id
+
+    def calendars(self) -> tuple[RemoteCalendarInfo, ...]:
+        """See the protocol. One call for each 250 calendars."""
+        found: list[RemoteCalendarInfo] = []
+        page_token = None
+        while True:
+            answer = self._answer(
+                self._calendar_list.list(
+                    maxResults=250,
+                    showHidden=True,
+                    pageToken=page_token,
+                    fields=f"nextPageToken,items({_CALENDAR_FIELDS})",
+                )
+            )
+            found += [calendar_info(entry) for entry in items_of(answer)]
+            page_token = answer.get("nextPageToken")
+            if not page_token:
+                return tuple(found)
+
+    def calendar(self, calendar_id: str) -> RemoteCalendarInfo:
+        """See the protocol."""
+        request = self._calendar_list.get(calendarId=calendar_id, fields=_CALENDAR_FIELDS)
+        info = calendar_info(self._answer(request, need=("id",)))
+        self._zones[info.calendar_id] = info.time_zone
+        return info
+
+    def create_calendar(self, name: str, time_zone: str) -> RemoteCalendarInfo:
+        """See the protocol."""
+        body = {"summary": name, "timeZone": time_zone}
+        answer = self._answer(self._calendars.insert(body=body, fields="id,summary,timeZone"), need=("id",))
+        return calendar_info({"accessRole": AccessRole.OWNER.value, **answer})
+
+    def list_page(self, calendar_id: str, *, sync_token: str, page_token: str, page_size: int) -> RemotePage:
+        """See the protocol. A 400 for a page token that Google does not know any more counts as an expired sync token."""
+        request = self._events.list(
+            calendarId=calendar_id,
+            syncToken=sync_token or None,
+            pageToken=page_token or None,
+            fields=LIST_FIELDS,
+            **list_parameters(page_size),
+        )
+        page = page_of(self._answer(request, listing=True, with_token=bool(sync_token or page_token)))
+        self._zones[calendar_id] = page.time_zone
+        return page
+
+    def get(self, calendar_id: str, event_id: str) -> RemoteEvent:
+        """See the protocol."""
+        request = self._events.get(calendarId=calendar_id, eventId=event_id, fields=mapping.EVENT_FIELDS)
+        return self._event(calendar_id, request)
+
+    def insert(
+        self, calendar_id: str, event_id: str, booking_id: str, fields: MirroredFields, *, notify_guests: bool
+    ) -> RemoteEvent:
+        """See the protocol."""
+        body = mapping.body_of(event_id, booking_id, fields, calendar_id=calendar_id)
+        request = self._events.insert(
+            calendarId=calendar_id, body=body, fields=mapping.EVENT_FIELDS, **write_parameters(notify_guests)
+        )
+        return self._event(calendar_id, request)
+
+    def patch(
+        self, calendar_id: str, event_id: str, etag: str, patch: EventPatch, *, notify_guests: bool
+    ) -> RemoteEvent:
+        """See the protocol."""
+        request = self._events.patch(
+            calendarId=calendar_id,
+            eventId=event_id,
+            body=mapping.patch_body(patch, calendar_id=calendar_id),
+            fields=mapping.EVENT_FIELDS,
+            **write_parameters(notify_guests),
+        )
+        request.headers["If-Match"] = checked_etag(etag)
+        return self._event(calendar_id, request)
+
+    def delete(self, calendar_id: str, event_id: str, etag: str, *, notify_guests: bool) -> None:
+        """See the protocol."""
+        request = self._events.delete(
+            calendarId=calendar_id, eventId=event_id, sendUpdates=write_parameters(notify_guests)["sendUpdates"]
+        )
+        request.headers["If-Match"] = checked_etag(etag)
+        with faults.translated():
+            self._execute(request)
+
+    def _event(self, calendar_id: str, request: Any) -> RemoteEvent:
+        answer = self._answer(request, need=("id", "etag"))
+        return mapping.event_from_json(answer, self._zones.get(calendar_id, ""))
+
+    def _answer(
+        self, request: Any, *, need: tuple[str, ...] = (), listing: bool = False, with_token: bool = False
+    ) -> Mapping[str, Any]:
+        with faults.translated(listing=listing, with_token=with_token):
+            answer = self._execute(request)
+        return checked_answer(answer, need)
+
+    def _execute(self, request: Any) -> object:
+        try:
+            return request.execute(num_retries=0)  # the engine decides when to try again
+        finally:
+            current = self._credentials.refresh_token
+            if current != self._refresh_token:
+                self._refresh_token = current
+                if self._on_new_refresh_token is not None and current:
+                    self._on_new_refresh_token(current)
+
+
+def list_parameters(page_size: int) -> dict[str, Any]:
+    """The parameters of every listing; a sync token lives only as long as they stay the same (facts page, section 5)."""
+    return {"singleEvents": False, "showDeleted": True, "maxResults": page_size}
+
+
+def write_parameters(notify_guests: bool) -> dict[str, Any]:
+    """The parameters of every insert and patch. ``sendUpdates`` is never left out: guests were mailed then (section 4)."""
+    return {"sendUpdates": "all" if notify_guests else "none", "conferenceDataVersion": 1}
+
+
+def checked_etag(etag: str) -> str:
+    """The etag for ``If-Match``. Raises :class:`ValueError` for an empty one, which would overwrite blindly."""
+    if not etag:
+        raise ValueError("a write to an existing event needs the etag that it is based on, or “*”")
+    return etag
+
+
+def checked_answer(answer: object, need: tuple[str, ...] = ()) -> Mapping[str, Any]:
+    """The answer if it is what Google would send.
+
+    Raises:
+        ServerTrouble: it is no JSON object or lacks one of the keys; a captive portal also answers 200 (section 10).
+    """
+    if not isinstance(answer, dict) or not all(answer.get(name) for name in need):
+        raise faults.trouble()
+    return answer
+
+
+def items_of(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The entries of a listing. Raises :class:`ServerTrouble` when there is no list or an entry has no id."""
+    items = answer.get("items", [])
+    if not isinstance(items, list) or not all(isinstance(entry, dict) and entry.get("id") for entry in items):
+        raise faults.trouble()
+    return items
+
+
+def page_of(answer: Mapping[str, Any]) -> RemotePage:
+    """One page of events from Google's answer.
+
+    Raises:
+        ServerTrouble: it is no listing, or the last page came without a sync token (facts page, section 11, case 33).
+    """
+    if answer.get("kind") != "calendar#events" or not (answer.get("nextPageToken") or answer.get("nextSyncToken")):
+        raise faults.trouble()
+    entries = items_of(answer)
+    if not all(entry.get("etag") or entry.get("status") == "cancelled" for entry in entries):
+        raise faults.trouble()
+    zone = str(answer.get("timeZone") or "")
+    role = answer.get("accessRole")
+    return RemotePage(
+        events=tuple(mapping.event_from_json(entry, zone) for entry in entries),
+        next_page_token=str(answer.get("nextPageToken") or ""),
+        next_sync_token=str(answer.get("nextSyncToken") or ""),
+        access_role=_role(role) if role else None,
+        time_zone=zone,
+    )
+
+
+def calendar_info(entry: Mapping[str, Any]) -> RemoteCalendarInfo:
+    """A calendar from Google's list; the name is the one that the account gave it."""
+    return RemoteCalendarInfo(
+        calendar_id=str(entry["id"]),
+        name=str(entry.get("summaryOverride") or entry.get("summary") or entry["id"]),
+        time_zone=str(entry.get("timeZone") or ""),
+        access_role=_role(entry.get("accessRole")),
+        primary=bool(entry.get("primary")),
+    )
+
+
+def _role(name: object) -> AccessRole:
+    """The role; one that we do not know may read, so that nothing is written by mistake."""
+    try:
+        return AccessRole(str(name))
+    except ValueError:
+        return AccessRole.READER
