@@ -1,0 +1,241 @@
+"""What staff do with bookings. Each method is one unit of work; each raises BookingsError for what a person can mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, NotPossible
+from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.database import Database
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.sync_values import BookingDetails
+from bookings_desktop.models.unit_of_work import UnitOfWork
+from bookings_desktop.models.values import Author, Booking, BookingStatus, Origin, Slot, new_id
+from bookings_desktop.services.validation import check_booking
+
+
+@dataclass(frozen=True, slots=True)
+class BookingDraft:
+    """What a form, the command line or an import gives for a booking, before it is checked.
+
+    Attributes:
+        status: None lets the workflow decide: scheduled for a new booking, rescheduled for one that is moved.
+    """
+
+    title: str
+    slot: Slot
+    description: str = ""
+    contact_id: str | None = None
+    assigned_to_id: str | None = None
+    location: str = ""
+    meeting_link: str = ""
+    status: BookingStatus | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One booking before and after a change; what an undo needs."""
+
+    before: Booking
+    after: Booking
+
+
+class BookingService:
+    """Bookings, as the window and the command line see them.
+
+    Args:
+        database: where they are kept.
+        who: gives the name under which changes are recorded.
+    """
+
+    def __init__(self, database: Database, who: Callable[[], str]) -> None:
+        self._database = database
+        self._who = who
+
+    def get(self, booking_id: str) -> BookingDetails:
+        """A booking with its people and sync state, in the trash or not. Raises NotFound."""
+        with self._database.reading() as work:
+            return _details(work, booking_id)
+
+    def find(self, query: BookingQuery) -> Iterator[BookingDetails]:
+        """The bookings that a query asks for, ordered by start, streamed from one state of the database."""
+        with self._database.reading() as work:
+            yield from work.details.matching(query)
+
+    def summaries(self, zone: ZoneInfo, ids: Sequence[str] | None = None) -> Iterator[BookingSummary]:
+        """The rows of the table, all of them ordered by start or those of some ids; streamed."""
+        with self._database.reading() as work:
+            yield from work.details.summaries(zone, ids)
+
+    def create(self, draft: BookingDraft, *, sender: str = "", notify_guest: bool = False) -> BookingDetails:
+        """Store a new booking. Raises InvalidInput, NotFound for an unknown contact or member."""
+        booking = Booking(
+            id=new_id(),
+            title=draft.title,
+            slot=draft.slot,
+            description=draft.description,
+            contact_id=draft.contact_id,
+            assigned_to_id=draft.assigned_to_id,
+            location=draft.location,
+            meeting_link=draft.meeting_link,
+            status=draft.status or BookingStatus.SCHEDULED,
+            notes=draft.notes or "",
+        )
+        checked = check_booking(booking)
+        with self._work(sender) as work:
+            _check_people(work, checked, None)
+            work.bookings.add(checked, notify_guest=notify_guest)
+            work.commit()
+            return _details(work, checked.id)
+
+    def update(
+        self, booking_id: str, draft: BookingDraft, *, version: int, sender: str = "", notify_guest: bool = False
+    ) -> BookingDetails:
+        """Store what a form holds for an existing booking.
+
+        Moving the time of a scheduled or confirmed booking makes it rescheduled, unless the form sets another status itself.
+
+        Args:
+            booking_id: the booking.
+            draft: all fields; ``notes`` and ``status`` of None stay as they are.
+            version: the version that the form was filled from.
+            sender: token of the screen.
+            notify_guest: whether a person ticked that the guest gets an e-mail about this change.
+
+        Raises:
+            InvalidInput: a field is wrong.
+            ChangedMeanwhile: somebody else changed it since.
+            NotFound: the booking, contact or member does not exist.
+        """
+        with self._work(sender) as work:
+            before = work.bookings.get(booking_id)
+            if before.deleted_at is not None:
+                raise NotPossible(f"“{before.title}” is in the trash.", "Restore it first.")
+            moved = before.moved_to(draft.slot)
+            chosen = draft.status if draft.status not in (None, before.status) else moved.status
+            after = check_booking(
+                replace(
+                    moved,
+                    version=version,
+                    title=draft.title,
+                    description=draft.description,
+                    contact_id=draft.contact_id,
+                    assigned_to_id=draft.assigned_to_id,
+                    location=draft.location,
+                    meeting_link=draft.meeting_link,
+                    status=chosen or moved.status,
+                    notes=before.notes if draft.notes is None else draft.notes,
+                )
+            )
+            _check_people(work, after, before)
+            work.bookings.save(after, notify_guest=notify_guest)
+            work.commit()
+            return _details(work, booking_id)
+
+    def set_status(
+        self, ids: Sequence[str], status: BookingStatus, *, sender: str = "", notify_guest: bool = False
+    ) -> tuple[Changed, ...]:
+        """Give several bookings a status; all or none. Returns those that changed."""
+        return self._change(ids, lambda booking: replace(booking, status=status), sender, notify_guest)
+
+    def assign(self, ids: Sequence[str], member_id: str | None, *, sender: str = "") -> tuple[Changed, ...]:
+        """Assign several bookings to a member, or to nobody; all or none. Returns those that changed."""
+        if member_id is not None:
+            with self._database.reading() as work:
+                work.members.get(member_id)
+        return self._change(ids, lambda booking: replace(booking, assigned_to_id=member_id), sender, notify_guest=False)
+
+    def move(self, booking_id: str, slot: Slot, *, sender: str = "", notify_guest: bool = False) -> tuple[Changed, ...]:
+        """Move a booking to another time."""
+        return self._change([booking_id], lambda booking: booking.moved_to(slot), sender, notify_guest)
+
+    def delete(self, ids: Sequence[str], *, sender: str = "") -> tuple[Changed, ...]:
+        """Put bookings into the trash. Returns those that were not there already."""
+        now = self._database.clock()
+        return self._change(
+            ids, lambda booking: replace(booking, deleted_at=booking.deleted_at or now), sender, notify_guest=False
+        )
+
+    def restore(self, ids: Sequence[str], *, sender: str = "") -> tuple[Changed, ...]:
+        """Take bookings out of the trash. Returns those that were there."""
+        return self._change(ids, lambda booking: replace(booking, deleted_at=None), sender, notify_guest=False)
+
+    def purge(self, booking_id: str, *, sender: str = "") -> None:
+        """Delete a booking in the trash permanently. Raises NotPossible for one that is not in the trash."""
+        with self._work(sender) as work:
+            if work.bookings.get(booking_id).deleted_at is None:
+                raise NotPossible("Only bookings in the trash can be deleted permanently.", "Delete it first.")
+            work.bookings.purge(booking_id)
+            work.commit()
+
+    def undo(self, changes: Sequence[Changed], *, sender: str = "") -> tuple[Changed, ...]:
+        """Put bookings back to what they were before a change; all or none.
+
+        Raises:
+            ChangedMeanwhile: one of them was changed again since; nothing is overwritten.
+        """
+        with self._work(sender, Origin.UNDO) as work:
+            undone = []
+            for change in changes:
+                current = work.bookings.get(change.after.id)
+                if current.version != change.after.version:
+                    raise ChangedMeanwhile(
+                        f"“{current.title}” was changed again since.", "It was left as it is; edit it instead."
+                    )
+                restored = work.bookings.save(replace(change.before, version=current.version))
+                undone.append(Changed(current, restored))
+            work.commit()
+            return tuple(undone)
+
+    def _change(
+        self, ids: Sequence[str], change: Callable[[Booking], Booking], sender: str, notify_guest: bool
+    ) -> tuple[Changed, ...]:
+        with self._work(sender) as work:
+            done = []
+            for booking_id in dict.fromkeys(ids):
+                before = work.bookings.get(booking_id)
+                after = work.bookings.save(change(before), notify_guest=notify_guest)
+                if after.version != before.version:
+                    done.append(Changed(before, after))
+            work.commit()
+            return tuple(done)
+
+    def _work(self, sender: str, origin: Origin = Origin.DESK) -> UnitOfWork:
+        return self._database.unit_of_work(Author(self._who(), origin, sender))
+
+
+def draft_of(booking: Booking) -> BookingDraft:
+    """The booking as a draft: for an edit of single fields, or for a duplicate."""
+    return BookingDraft(
+        title=booking.title,
+        slot=booking.slot,
+        description=booking.description,
+        contact_id=booking.contact_id,
+        assigned_to_id=booking.assigned_to_id,
+        location=booking.location,
+        meeting_link=booking.meeting_link,
+        status=booking.status,
+        notes=booking.notes,
+    )
+
+
+def _details(work: UnitOfWork, booking_id: str) -> BookingDetails:
+    found = work.details.get_many([booking_id]).get(booking_id)
+    if found is None:
+        raise NotFound(
+            f"There is no booking with the id {booking_id}.", "Look it up in the list; it may have been deleted."
+        )
+    return found
+
+
+def _check_people(work: UnitOfWork, booking: Booking, before: Booking | None) -> None:
+    """Raise NotFound for an unknown contact or member, InvalidInput for a new assignment to an inactive one."""
+    if booking.contact_id is not None:
+        work.contacts.get(booking.contact_id)
+    if booking.assigned_to_id is not None:
+        member = work.members.get(booking.assigned_to_id)
+        if not member.active and (before is None or before.assigned_to_id != member.id):
+            raise InvalidInput.of("assigned_to", f"{member.name} is not active any more. Choose another colleague.")

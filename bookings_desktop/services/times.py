@@ -1,0 +1,163 @@
+"""Wall-clock times and instants: what a person types, in which zone, and what clock changes do to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bookings_desktop.errors import InvalidInput
+from bookings_desktop.models.values import AllDaySlot, Slot, TimedSlot
+
+END_BEFORE_START = "The end is before the start. Choose a later end."
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of wall-clock time that a clock change skips.
+
+    Attributes:
+        first_valid: the first wall-clock time after it (naive).
+        shift: how far the clocks go forward.
+    """
+
+    first_valid: datetime
+    shift: timedelta
+
+
+def zone_of(name: str, field: str = "timezone") -> ZoneInfo:
+    """The zone with an IANA name. Raises InvalidInput for an unknown one."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InvalidInput.of(field, f"“{name}” is not a known time zone. Use a name such as Europe/London.") from error
+
+
+def gap_at(wall: datetime, zone: ZoneInfo) -> Gap | None:
+    """The gap in which a naive wall-clock time falls, or None when the time exists in the zone.
+
+    A time in a gap does not survive the way to UTC and back (PEP 495).
+    """
+    there_and_back = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    if there_and_back == wall:
+        return None
+    before = wall.replace(tzinfo=zone, fold=0).utcoffset()
+    after = wall.replace(tzinfo=zone, fold=1).utcoffset()
+    if before is None or after is None:
+        raise ValueError("a zone gives an offset to every wall-clock time")
+    shift = abs(after - before)
+    low, high = wall - shift, wall  # the first valid time lies at most one shift later; find it to the minute
+    high = wall + shift
+    while high - low > timedelta(minutes=1):
+        middle = low + (high - low) // 2
+        exists = middle.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) == middle
+        if exists and middle > wall:
+            high = middle
+        else:
+            low = middle
+    first = high.replace(second=0, microsecond=0)
+    return Gap(first, shift)
+
+
+def is_doubled(wall: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clocks show this time twice, an hour apart, because they go back."""
+    early, late = wall.replace(tzinfo=zone, fold=0), wall.replace(tzinfo=zone, fold=1)
+    return early.utcoffset() != late.utcoffset() and gap_at(wall, zone) is None
+
+
+def instant(wall: datetime, zone: ZoneInfo, field: str) -> datetime:
+    """The instant (UTC) of a naive wall-clock time; of a doubled one the first, unless its ``fold`` is 1.
+
+    Raises:
+        InvalidInput: the time does not exist, because the clocks go forward over it.
+    """
+    gap = gap_at(wall, zone)
+    if gap is not None:
+        minutes = int(gap.shift.total_seconds() // 60)
+        raise InvalidInput.of(
+            field,
+            f"{wall:%H:%M} does not exist on {wall:%d %B %Y} in {zone.key}: the clocks go forward by {minutes} minutes. "
+            f"The next time is {gap.first_valid:%H:%M}.",
+        )
+    return wall.replace(tzinfo=zone).astimezone(UTC).replace(microsecond=0)
+
+
+def timed_slot(start: datetime, end: datetime, zone_name: str) -> TimedSlot:
+    """The slot between two times, naive ones taken as wall-clock time of the zone.
+
+    Raises:
+        InvalidInput: unknown zone, a time in a gap, or an end that is not after the start.
+    """
+    zone = zone_of(zone_name)
+    begin = _as_instant(start, zone, "start")
+    finish = _as_instant(end, zone, "end")
+    if finish <= begin:
+        raise InvalidInput.of("end", END_BEFORE_START)
+    return TimedSlot(begin, finish, zone_name)
+
+
+def all_day_slot(first_day: date, end_day: date, zone_name: str) -> AllDaySlot:
+    """Whole days; ``end_day`` is the day after the last one. Raises InvalidInput."""
+    zone_of(zone_name)
+    if end_day <= first_day:
+        raise InvalidInput.of("end", f"{END_BEFORE_START} The end of an all-day booking is the day after its last day.")
+    return AllDaySlot(first_day, end_day, zone_name)
+
+
+def parse_slot(
+    start: str, end: str | None, zone_name: str, *, all_day: bool, default_length: timedelta = timedelta(minutes=45)
+) -> Slot:
+    """The slot from two texts: RFC 3339 with offset, wall-clock time of the zone without one, or dates when all-day.
+
+    Args:
+        start: such as ``2026-05-14T11:00``, ``2026-05-14 11:00`` or ``2026-05-14T11:00:00+01:00``; ``2026-05-14`` when all-day.
+        end: as ``start``, exclusive; without it the default length, or one day.
+        zone_name: IANA zone.
+        all_day: whether the booking takes whole days.
+        default_length: length of a timed booking without an end.
+
+    Raises:
+        InvalidInput: a text that is no time, and whatever :func:`timed_slot` and :func:`all_day_slot` raise.
+    """
+    zone_of(zone_name)
+    if all_day:
+        first = _parse_date(start, "start")
+        return all_day_slot(first, _parse_date(end, "end") if end else first + timedelta(days=1), zone_name)
+    begin = _parse_time(start, "start")
+    if end:
+        return timed_slot(begin, _parse_time(end, "end"), zone_name)
+    begin = _as_instant(begin, zone_of(zone_name), "start")
+    return timed_slot(begin, begin + default_length, zone_name)
+
+
+def length_of(slot: Slot) -> timedelta:
+    """How long a slot is; whole days for an all-day one."""
+    if isinstance(slot, AllDaySlot):
+        return slot.end_day - slot.first_day
+    return slot.end - slot.start
+
+
+def _as_instant(value: datetime, zone: ZoneInfo, field: str) -> datetime:
+    if value.tzinfo is None:
+        return instant(value, zone, field)
+    return value.astimezone(UTC).replace(microsecond=0)
+
+
+def _parse_time(value: str, field: str) -> datetime:
+    try:
+        parsed = datetime.fromisoformat(value.strip())
+    except ValueError as error:
+        raise InvalidInput.of(
+            field,
+            f"“{value}” is not a date and time. Write it as 2026-05-14T11:00 or with an offset as 2026-05-14T11:00+01:00.",
+        ) from error
+    if "T" not in value.strip().upper() and ":" not in value:
+        raise InvalidInput.of(field, f"“{value}” has no time of day. Add one, or make it an all-day booking.")
+    return parsed
+
+
+def _parse_date(value: str, field: str) -> date:
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError as error:
+        raise InvalidInput.of(field, f"“{value}” is not a date. Write it as 2026-05-14.") from error

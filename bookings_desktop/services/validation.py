@@ -1,0 +1,136 @@
+"""The rules for what may be stored, shared by the window, the command line and every import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from bookings_desktop.errors import InvalidInput, Problem
+from bookings_desktop.models.values import MEMBER_COLOURS, AllDaySlot, Booking, Contact, Member
+from bookings_desktop.services.times import END_BEFORE_START, zone_of
+
+MEETING_SCHEMES = ("https", "http", "zoommtg", "zoomus", "msteams", "webex", "tel", "sip", "facetime", "skype")
+"""Schemes of links that the program opens; everything else is refused (design §8)."""
+
+_EMAIL = re.compile(
+    r"[\w.!#$%&'*+/=?^`{|}~-]+@[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.[^\W_](?:[\w-]{0,61}[^\W_])?)+", re.UNICODE
+)
+"""“A valid e-mail address” of the HTML standard, with letters beyond ASCII (RFC 6531) and at least one dot in the domain."""
+
+LINK_PROBLEM = "This is not a web address. Paste a link that starts with https://"
+EMAIL_PROBLEM = "This e-mail address is not complete."
+LONGEST_TITLE = 1000
+"""Google cuts a summary at 1,024 characters (facts page, section 6)."""
+
+
+def is_email(address: str) -> bool:
+    """Whether it has the form of an address."""
+    return len(address) <= 254 and _EMAIL.fullmatch(address) is not None
+
+
+def is_meeting_link(link: str) -> bool:
+    """Whether it is a link that can be opened to join a meeting."""
+    if any(char.isspace() or ord(char) < 32 for char in link):
+        return False
+    try:
+        parts = urlsplit(link)
+        host = parts.hostname
+    except ValueError:
+        return False
+    if parts.scheme not in MEETING_SCHEMES:
+        return False
+    if parts.scheme in ("http", "https"):
+        return bool(host) and ("." in str(host) or host == "localhost") and "," not in str(host)
+    return bool(parts.path or parts.netloc)
+
+
+def check_booking(booking: Booking) -> Booking:
+    """The booking with its texts trimmed. Raises InvalidInput naming every field that is wrong."""
+    trimmed = replace(
+        booking,
+        title=" ".join(booking.title.split()),
+        description=clean_text(booking.description),
+        notes=clean_text(booking.notes),
+        location=" ".join(booking.location.split()),
+        meeting_link=booking.meeting_link.strip(),
+    )
+    problems = list(_booking_problems(trimmed))
+    if problems:
+        raise InvalidInput(problems)
+    return trimmed
+
+
+def _booking_problems(booking: Booking) -> Iterable[Problem]:
+    if not booking.title:
+        yield Problem("title", "Give the booking a title.")
+    elif len(booking.title) > LONGEST_TITLE:
+        yield Problem("title", f"The title is too long. Keep it under {LONGEST_TITLE:,} characters.")
+    slot = booking.slot
+    try:
+        zone_of(slot.zone)
+    except InvalidInput as error:
+        yield from error.problems
+    ends_late = slot.end_day > slot.first_day if isinstance(slot, AllDaySlot) else slot.end >= slot.start
+    if not ends_late:
+        yield Problem("end", END_BEFORE_START)
+    if booking.meeting_link and not is_meeting_link(booking.meeting_link):
+        yield Problem("meeting_link", LINK_PROBLEM)
+
+
+def check_contact(contact: Contact) -> Contact:
+    """The contact with its texts trimmed. Raises InvalidInput naming every field that is wrong."""
+    trimmed = replace(
+        contact,
+        name=" ".join(contact.name.split()) or " ".join(contact.company.split()),
+        company=" ".join(contact.company.split()),
+        emails=_without_blanks(contact.emails),
+        phones=_without_blanks(contact.phones),
+        notes=clean_text(contact.notes),
+    )
+    problems = []
+    if not trimmed.name:
+        problems.append(Problem("name", "Give the contact a name."))
+    problems += [
+        Problem("email", f"{EMAIL_PROBLEM} (“{address}”)") for address in trimmed.emails if not is_email(address)
+    ]
+    problems += [
+        Problem("phone", f"“{number}” has no digits.")
+        for number in trimmed.phones
+        if not any(char.isdigit() for char in number)
+    ]
+    if trimmed.time_zone:
+        try:
+            zone_of(trimmed.time_zone)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return trimmed
+
+
+def check_member(member: Member) -> Member:
+    """The member with its texts trimmed. Raises InvalidInput naming every field that is wrong."""
+    trimmed = replace(member, name=" ".join(member.name.split()), email=member.email.strip())
+    problems = []
+    if not trimmed.name:
+        problems.append(Problem("name", "Give the colleague a name."))
+    if trimmed.email and not is_email(trimmed.email):
+        problems.append(Problem("email", EMAIL_PROBLEM))
+    if trimmed.colour not in MEMBER_COLOURS:
+        problems.append(Problem("colour", f"The colour is one of {', '.join(MEMBER_COLOURS)}."))
+    if problems:
+        raise InvalidInput(problems)
+    return trimmed
+
+
+def clean_text(text: str) -> str:
+    """Text of several lines with one kind of line end, without control characters and without white space around it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = ("".join(char for char in line if char >= " " or char == "\t").rstrip() for line in lines)
+    return "\n".join(kept).strip()
+
+
+def _without_blanks(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
