@@ -1,0 +1,110 @@
+"""The program without its window: settings → database → services. Shared by the window and the command line.
+
+Heavy parts (Google's client, the keyring) are imported by the functions that need them.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bookings_desktop.models.database import FILE_NAME, Database, open_database, sqlite_url
+from bookings_desktop.services.bookings import BookingService
+from bookings_desktop.services.contacts import ContactService
+from bookings_desktop.services.follow_ups import FollowUpService
+from bookings_desktop.services.history import HistoryService
+from bookings_desktop.services.members import MemberService
+from bookings_desktop.settings import ENV_DATABASE_URL, Settings, SettingsFile
+
+UNDO_WINDOW = timedelta(seconds=10)
+"""How long the window holds a change back before it may be sent to Google, so that an undone one never reaches anybody."""
+
+
+@dataclass(slots=True)
+class Backend:
+    """Everything below the window, composed.
+
+    Attributes:
+        folder: the data folder.
+        settings: as loaded at the start, or as changed since by :meth:`save_settings`.
+    """
+
+    folder: Path
+    settings_file: SettingsFile
+    settings: Settings
+    database: Database
+    bookings: BookingService
+    contacts: ContactService
+    members: MemberService
+    follow_ups: FollowUpService
+    history: HistoryService
+
+    def who(self) -> str:
+        """The name under which changes are recorded."""
+        return self.settings.person or account_name()
+
+    def save_settings(self, settings: Settings) -> None:
+        """Store changed settings and use them from now on. Raises SettingsUnusable."""
+        self.settings_file.save(settings)
+        self.settings = settings
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+
+def account_name() -> str:
+    """The name of the person's account on this computer."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "Somebody"
+
+
+def database_url(folder: Path, override: str | None, environ: Mapping[str, str] = os.environ) -> str:
+    """The address of the database: ``--database``, ``BOOKINGS_DATABASE_URL``, or the file in the data folder."""
+    return override or environ.get(ENV_DATABASE_URL) or sqlite_url(folder / FILE_NAME)
+
+
+def compose(
+    folder: Path,
+    *,
+    database: str | None = None,
+    undo_window: timedelta = timedelta(),
+    settings: Settings | None = None,
+) -> Backend:
+    """Open settings and database of a data folder and put the services on them.
+
+    Args:
+        folder: the data folder, which exists.
+        database: address of another database than the folder's own file.
+        undo_window: how long changes wait before they may be sent.
+        settings: settings that were loaded before; read from the folder when None.
+
+    Raises:
+        BookingsError: settings or database cannot be used.
+    """
+    settings_file = SettingsFile(folder)
+    loaded = settings or settings_file.load()
+    opened = open_database(database_url(folder, database), backup_folder=folder / "backups", undo_window=undo_window)
+    backend: Backend
+
+    def who() -> str:
+        return backend.who()
+
+    backend = Backend(
+        folder=folder,
+        settings_file=settings_file,
+        settings=loaded,
+        database=opened,
+        bookings=BookingService(opened, who),
+        contacts=ContactService(opened, who),
+        members=MemberService(opened, who),
+        follow_ups=FollowUpService(opened, who),
+        history=HistoryService(opened),
+    )
+    return backend
