@@ -70,22 +70,30 @@ def icon(
     *,
     disabled: QColor | None = None,
     checked: QColor | None = None,
+    gap: int = 0,
     stroke: float = STROKE,
 ) -> QIcon:
     """An icon for buttons and menus, with optional colours for the disabled and the checked state.
 
+    Qt sets the text of a button 4 px beside its icon, and no style sheet changes that; ``gap`` adds empty room at the icon's
+    right, and the button's icon size must be ``size + gap`` wide.
+
     Raises:
         LookupError: there is no such icon.
     """
+
+    def picture_in(tint: QColor, ratio: float) -> QPixmap:
+        return _with_gap(pixmap(name, tint, size, ratio=ratio, stroke=stroke), gap)
+
     result = QIcon()
     for ratio in sorted({1.0, 2.0, _sharpest_ratio()}):
-        result.addPixmap(pixmap(name, colour, size, ratio=ratio, stroke=stroke))
+        result.addPixmap(picture_in(colour, ratio))
         if disabled is not None:
-            picture = pixmap(name, disabled, size, ratio=ratio, stroke=stroke)
+            picture = picture_in(disabled, ratio)
             result.addPixmap(picture, QIcon.Mode.Disabled)
             result.addPixmap(picture, QIcon.Mode.Disabled, QIcon.State.On)
         if checked is not None:
-            picture = pixmap(name, checked, size, ratio=ratio, stroke=stroke)
+            picture = picture_in(checked, ratio)
             for mode in (QIcon.Mode.Normal, QIcon.Mode.Active):
                 result.addPixmap(picture, mode, QIcon.State.On)
     return result
@@ -112,6 +120,19 @@ def load_fonts() -> str:
         if QFontDatabase.addApplicationFont(str(folder / file_name)) < 0:
             raise RuntimeError(f"the font file {folder / file_name} cannot be loaded")
     return FONT_FAMILY
+
+
+def _with_gap(picture: QPixmap, gap: int) -> QPixmap:
+    if not gap:
+        return picture
+    ratio = picture.devicePixelRatio()
+    result = QPixmap(picture.width() + round(gap * ratio), picture.height())
+    result.fill(Qt.GlobalColor.transparent)
+    result.setDevicePixelRatio(ratio)
+    painter = QPainter(result)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return result
 
 
 def _sharpest_ratio() -> float:

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAction,
     QGuiApplication,
     QKeySequence,
     QPainter,
@@ -15,8 +14,10 @@ from PySide6.QtGui import (
     QPaintEvent,
     QRegion,
     QResizeEvent,
+    QTextCharFormat,
 )
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCalendarWidget,
     QFrame,
     QHBoxLayout,
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QVBoxLayout,
     QWidget,
+    QWidgetAction,
 )
 
 from bookings_desktop.models.values import initials
@@ -36,6 +38,9 @@ from bookings_desktop.ui.widgets.painting import badge_size, paint_avatar, paint
 
 BUTTON_ICON = 15
 """Side of an icon in a button."""
+
+ICON_GAP = 4
+"""Room that a button's icon brings along, beside the 4 px that Qt leaves between icon and text (design: 7)."""
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -73,15 +78,23 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
 def prepare_calendar(calendar: QCalendarWidget, theme: Theme) -> None:
     """Give a calendar pop-up the parts that a style sheet does not reach: week ends (red by default) and its headers."""
     calendar.setGridVisible(False)
+    # Its own smallest size knows nothing of the style sheet's edges and would cut the last column and row.
+    calendar.setMinimumSize(theme.px(288), theme.px(252))
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-    day = calendar.weekdayTextFormat(Qt.DayOfWeek.Monday)
-    day.setForeground(theme.color("text"))
     for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-        calendar.setWeekdayTextFormat(weekday, day)
+        calendar.setWeekdayTextFormat(weekday, QTextCharFormat())
     header = calendar.headerTextFormat()
     header.setForeground(theme.color("text3"))
     header.setBackground(theme.color("surface"))
     calendar.setHeaderTextFormat(header)
+
+
+def prepare_spin_box(box: QAbstractSpinBox) -> None:
+    """Set the text of a spin box, or of a date or time field without calendar, apart from the left edge.
+
+    Qt 6.11 places it without regard to the style sheet's padding.
+    """
+    box.lineEdit().setTextMargins(7, 0, 0, 0)
 
 
 class StatusBadge(QWidget):
@@ -235,7 +248,8 @@ class Button(QPushButton):
         self._themes = themes
         self._icon_name = icon_name
         self.setProperty("kind", kind)
-        self.setProperty("size", size)
+        # not “size”: QWidget has a property of that name
+        self.setProperty("sizing", size)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         name_widget(self, text)
@@ -253,8 +267,9 @@ class Button(QPushButton):
         theme = self._themes.theme
         ink = {"primary": "onaccent", "danger": "danger", "link": "accentink"}.get(self.property("kind"), "text2")
         side = theme.px(BUTTON_ICON)
-        self.setIconSize(QSize(side, side))
-        self.setIcon(icon(self._icon_name, theme.color(ink), side, disabled=theme.color("disabled")))
+        gap = ICON_GAP if self.text() else 0
+        self.setIconSize(QSize(side + gap, side))
+        self.setIcon(icon(self._icon_name, theme.color(ink), side, disabled=theme.color("disabled"), gap=gap))
 
 
 class Banner(QFrame):
@@ -341,10 +356,13 @@ class Menu(QMenu):
         if not self._masked:
             self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
 
-    def add_heading(self, text: str) -> QAction:
+    def add_heading(self, text: str) -> QWidgetAction:
         """Add a line of small quiet text that cannot be chosen."""
-        action = self.addAction(text.replace("&", "&&"))
+        action = QWidgetAction(self)
+        action.setDefaultWidget(label(text, "menu-heading"))
+        action.setText(text)
         action.setEnabled(False)
+        self.addAction(action)
         return action
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
