@@ -1,0 +1,156 @@
+"""Every action of the window has its one home here: text, name, key, icon, and when it is possible.
+
+Menus, tool bars and context menus only place them; what they do is in :mod:`.commands`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.ui import resources
+from bookings_desktop.ui.theme import Theme
+from bookings_desktop.ui.widgets.basic import object_name
+
+Selection = Sequence[BookingSummary]
+
+
+def _always(_selection: Selection) -> str:
+    return ""
+
+
+def _some(selection: Selection) -> str:
+    return "" if selection else "Choose a booking first."
+
+
+def _one(selection: Selection) -> str:
+    if len(selection) > 1:
+        return "Works for one booking at a time."
+    return _some(selection)
+
+
+def _one_with_link(selection: Selection) -> str:
+    return _one(selection) or ("" if selection[0].meeting_link else "This booking has no meeting link.")
+
+
+def _one_in_google(selection: Selection) -> str:
+    return _one(selection) or ("" if selection[0].html_link else "This booking is not in Google Calendar.")
+
+
+def _one_with_contact(selection: Selection) -> str:
+    return _one(selection) or ("" if selection[0].contact_id else "This booking has no contact.")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action.
+
+    Attributes:
+        name: stable name in the window (design §6); its camelCase form is the object name.
+        text: what menus show, with an ampersand before the access key.
+        key: portable text of the shortcut, or empty.
+        icon: name of the icon, or empty.
+        obstacle: gives the sentence that says why it is not possible for a selection; empty when it is.
+    """
+
+    name: str
+    text: str
+    key: str = ""
+    icon: str = ""
+    obstacle: Callable[[Selection], str] = _always
+
+
+NEW = "New booking"
+EDIT = "Edit booking"
+JOIN = "Join meeting"
+OPEN_IN_GOOGLE = "Open in Google Calendar"
+COPY_LINK = "Copy meeting link"
+DUPLICATE = "Duplicate booking"
+SHOW_CONTACT = "Show contact"
+DELETE = "Delete booking"
+SYNC_NOW = "Sync now"
+FIND = "Search bookings"
+UNDO = "Undo"
+QUIT = "Quit"
+
+SPECS = (
+    ActionSpec(NEW, "&New booking", "Ctrl+N", "plus"),
+    ActionSpec(EDIT, "&Edit", "Return", "pencil", _one),
+    ActionSpec(JOIN, "&Join meeting", "Ctrl+J", "video", _one_with_link),
+    ActionSpec(OPEN_IN_GOOGLE, "Open in &Google Calendar", "Ctrl+G", "external-link", _one_in_google),
+    ActionSpec(COPY_LINK, "&Copy link", "Ctrl+Shift+C", "link", _one_with_link),
+    ActionSpec(DUPLICATE, "D&uplicate", "Ctrl+D", "copy-plus", _one),
+    ActionSpec(SHOW_CONTACT, "S&how contact", "Ctrl+I", "user", _one_with_contact),
+    ActionSpec(DELETE, "&Delete…", "Del", "trash-2", _some),
+    ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw"),
+    ActionSpec(FIND, "&Find", "Ctrl+F", "search"),
+    ActionSpec(UNDO, "&Undo", "Ctrl+Z", "history"),
+    ActionSpec(QUIT, "&Quit", "Ctrl+Q", ""),
+)
+
+STATUS_KEYS = {status: f"Ctrl+Shift+{number}" for number, status in enumerate(BookingStatus, start=1)}
+
+
+def status_action_name(status: BookingStatus) -> str:
+    """The name of the action that gives a status."""
+    return f"Set status {status.word}"
+
+
+class Actions(QObject):
+    """The actions of one window, enabled and explained for the present selection."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._specs: dict[str, ActionSpec] = {spec.name: spec for spec in SPECS}
+        for status in BookingStatus:
+            name = status_action_name(status)
+            self._specs[name] = ActionSpec(name, status.word, STATUS_KEYS[status], "", _some)
+        self._actions = {name: self._make(spec) for name, spec in self._specs.items()}
+        for status in BookingStatus:
+            self[status_action_name(status)].setCheckable(True)
+        self.set_selection(())
+
+    def _make(self, spec: ActionSpec) -> QAction:
+        action = QAction(spec.text, self)
+        action.setObjectName(object_name(spec.name))
+        if spec.key:
+            action.setShortcut(QKeySequence.fromString(spec.key))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setToolTip(_tool_tip(spec, ""))
+        return action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[QAction]:
+        return iter(self._actions.values())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Tint the icons."""
+        for name, spec in self._specs.items():
+            if spec.icon:
+                token = "danger" if name == DELETE else "text2"
+                self._actions[name].setIcon(resources.icon(spec.icon, theme.color(token)))
+
+    def set_selection(self, selection: Selection) -> None:
+        """Enable what is possible for these bookings; what is not says why in its tool tip."""
+        for name, spec in self._specs.items():
+            obstacle = spec.obstacle(selection)
+            self._actions[name].setEnabled(not obstacle)
+            self._actions[name].setToolTip(_tool_tip(spec, obstacle))
+        statuses = {row.status for row in selection}
+        for status in BookingStatus:
+            self[status_action_name(status)].setChecked(statuses == {status.value})
+
+
+def _tool_tip(spec: ActionSpec, obstacle: str) -> str:
+    if obstacle:
+        return obstacle
+    text = spec.text.replace("&", "")
+    key = QKeySequence.fromString(spec.key).toString(QKeySequence.SequenceFormat.NativeText) if spec.key else ""
+    return f"{text} ({key})" if key else text
