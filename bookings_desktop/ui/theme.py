@@ -15,15 +15,13 @@ from enum import StrEnum
 from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
+from bookings_desktop.models.values import MEMBER_COLOURS
 from bookings_desktop.settings import Appearance, resources_folder
 from bookings_desktop.ui.resources import load_fonts
 from bookings_desktop.ui.style_sheet import filled_style_sheet
-
-MEMBER_COLOURS = ("violet", "teal", "pink", "orange", "blue")
-"""The team's colours in the order in which they are given out; a sixth person starts again at the first."""
 
 STATUS_ICONS = {
     "scheduled": "circle-dashed",
@@ -121,6 +119,8 @@ class Theme:
     family: str
     colours: Mapping[str, QColor] = field(repr=False)
     _fonts: dict[tuple[TextRole, bool], QFont] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _metrics: dict[TextRole, QFontMetrics] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _statuses: dict[str, StatusColours] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def scale(self) -> float:
@@ -137,17 +137,19 @@ class Theme:
 
     def status(self, status: str) -> StatusColours:
         """How a status is shown. Raises :class:`KeyError` for a word that is not the value of a ``BookingStatus``."""
-        return StatusColours(
-            fill=self.colours[f"s_{status}"],
-            ink=self.colours[f"i_{status}"],
-            edge=self.colours[f"b_{status}"],
-            icon=STATUS_ICONS[status],
-            word=status.capitalize(),
-        )
+        if status not in self._statuses:
+            self._statuses[status] = StatusColours(
+                fill=self.colours[f"s_{status}"],
+                ink=self.colours[f"i_{status}"],
+                edge=self.colours[f"b_{status}"],
+                icon=STATUS_ICONS[status],
+                word=status.capitalize(),
+            )
+        return self._statuses[status]
 
-    def member(self, index: int) -> MemberColours:
-        """The colours of the colleague with this number; colours repeat from the sixth on."""
-        name = MEMBER_COLOURS[index % len(MEMBER_COLOURS)]
+    def member(self, colour: int | str) -> MemberColours:
+        """A colleague's colours, by the name kept with the member or by number; numbers repeat from the sixth on."""
+        name = colour if isinstance(colour, str) else MEMBER_COLOURS[colour % len(MEMBER_COLOURS)]
         return MemberColours(name, self.colours[name], self.colours[f"{name}_t"], self.colours[f"{name}_i"])
 
     def font(self, role: TextRole | str, *, strike_out: bool = False) -> QFont:
@@ -162,6 +164,13 @@ class Theme:
             font.setFeature(QFont.Tag.fromString("tnum"), 1)
             self._fonts[key] = font
         return self._fonts[key]
+
+    def metrics(self, role: TextRole | str) -> QFontMetrics:
+        """The metrics of a role's font, made once: delegates ask for every cell."""
+        key = TextRole(role)
+        if key not in self._metrics:
+            self._metrics[key] = QFontMetrics(self.font(key))
+        return self._metrics[key]
 
     def line_height(self, role: TextRole | str) -> int:
         """The height of a line of this role in pixels."""

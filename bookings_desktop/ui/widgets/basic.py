@@ -145,7 +145,7 @@ class Avatar(QWidget):
         self,
         themes: ThemeManager,
         name: str = "",
-        member_index: int | None = None,
+        colour: int | str | None = None,
         side: int = 22,
         parent: QWidget | None = None,
     ) -> None:
@@ -153,15 +153,15 @@ class Avatar(QWidget):
         self._themes = themes
         self._side = side
         self._initials = ""
-        self._member_index: int | None = None
+        self._colour: int | str | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         themes.changed.connect(self._refresh)
-        self.set_person(name, member_index)
+        self.set_person(name, colour)
 
-    def set_person(self, name: str, member_index: int | None = None) -> None:
-        """Show another person; colleagues have a number that gives their colour, contacts none."""
+    def set_person(self, name: str, colour: int | str | None = None) -> None:
+        """Show another person; colleagues have a colour (its name or number), contacts none."""
         self._initials = initials(name) if name else ""
-        self._member_index = member_index
+        self._colour = colour
         self.setToolTip(name)
         self.setAccessibleName(name)
         self._refresh()
@@ -178,7 +178,7 @@ class Avatar(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the circle and the initials."""
         theme = self._themes.theme
-        colours: MemberColours | None = None if self._member_index is None else theme.member(self._member_index)
+        colours: MemberColours | None = None if self._colour is None else theme.member(self._colour)
         painter = QPainter(self)
         side = theme.px(self._side)
         paint_avatar(painter, QRect(0, 0, side, side), theme, self._initials, colours)
