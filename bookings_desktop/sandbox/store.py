@@ -10,32 +10,29 @@ To come, each as a module beside ``listing.py`` with a thin method here and a li
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from bookings_desktop.sandbox import api_errors, events, query, schema, times
+from bookings_desktop.sandbox.account import Account
 from bookings_desktop.sandbox.api_errors import ApiError
 from bookings_desktop.sandbox.calendars import WRITERS, CalendarState, EventRecord, Json
 from bookings_desktop.sandbox.faults import FaultBox, When, WireFault
 from bookings_desktop.sandbox.journal import Request
 from bookings_desktop.sandbox.listing import Listing
-from bookings_desktop.sandbox.mails import Mail, mails_for
-from bookings_desktop.sandbox.oauth import AuthorizationServer
 from bookings_desktop.sandbox.partial import parse_mask, pick
 from bookings_desktop.sandbox.query import Params
 from bookings_desktop.sandbox.tokens import PageToken, TokenMint, fingerprint
 
 API_ROOT: Final = "/calendar/v3"
-_FIRST_ETAG: Final = 3_181_161_784_712_000
 _ROLES: Final = ("freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner")
 
 
-class SandboxStore:
-    """A Google account with calendars and events; thread-safe.
+class SandboxStore(Account):
+    """A Google account behind the calls of the Calendar API; thread-safe.
 
     Args:
         account: the account's e-mail address, also the id of its primary calendar.
@@ -46,9 +43,6 @@ class SandboxStore:
     Attributes:
         faults: switches for trouble in the next requests.
         requests: journal of all requests, oldest first.
-        mails: e-mails to guests, oldest first.
-        oauth: sign-in of the account; its tokens outlive a restart of the HTTP face.
-        lock: held while the calendars are read or changed; the other faces take it too.
         empty_pages: so many of the next event listings answer an empty page with a page token.
         refuse_restore: whether bringing back a deleted event is refused with 403 ``forbidden``.
     """
@@ -61,20 +55,12 @@ class SandboxStore:
         clock: Callable[[], datetime] | None = None,
         auto_consent: bool = False,
     ) -> None:
-        self.account = account.lower()
-        self.clock: Callable[[], datetime] = clock or (lambda: datetime.now(UTC))
-        self.auto_consent = auto_consent
+        super().__init__(account=account, time_zone=time_zone, clock=clock, auto_consent=auto_consent)
         self.faults = FaultBox()
         self.requests: list[Request] = []
-        self.mails: list[Mail] = []
         self.empty_pages = 0
         self.refuse_restore = False
-        self.lock = threading.RLock()
-        self.oauth = AuthorizationServer(self.clock)
         self._mint = TokenMint()
-        self._etags = 0
-        self._calendars: dict[str, CalendarState] = {}
-        self.add_calendar(self.account, self.account, time_zone=time_zone, primary=True)
 
     # ---- events -------------------------------------------------------------------------------------------------
 
@@ -211,11 +197,11 @@ class SandboxStore:
             schema.check_shape(body, schema.CALENDAR)
             if not body.get("summary"):
                 raise api_errors.required("Missing summary.")
-            zone = body.get("timeZone") or self._calendars[self.account].time_zone
+            zone = body.get("timeZone") or self.calendar("primary").time_zone
             extra = {key: body[key] for key in ("description", "location") if body.get(key)}
             calendar_id = f"{uuid.uuid4().hex}@group.calendar.google.com"
             self.add_calendar(calendar_id, body["summary"], time_zone=zone, app_created=True, extra=extra)
-            return self._calendars[calendar_id].calendar()
+            return self.calendar(calendar_id).calendar()
 
         path = f"{API_ROOT}/calendars"
         return self._call("POST", path, params, {}, action, body=body, shape=schema.CALENDAR)
@@ -236,145 +222,13 @@ class SandboxStore:
             start = int(token.position)
         entries = [
             calendar.list_entry()
-            for calendar in self._calendars.values()
+            for calendar in self.calendars()
             if _ROLES.index(calendar.access_role) >= _ROLES.index(wanted)
         ]
-        document: Json = {"kind": "calendar#calendarList", "etag": f'"p{self._etags:x}"'}
+        document: Json = {"kind": "calendar#calendarList", "etag": _list_etag(entries)}
         if start + size < len(entries):
             document["nextPageToken"] = self._mint.page_text(PageToken("calendarList", question, str(start + size), 0))
         return document | {"items": entries[start : start + size]}
-
-    # ---- switches, for tests and demo -----------------------------------------------------------------------------
-
-    def add_calendar(
-        self,
-        calendar_id: str,
-        summary: str,
-        *,
-        time_zone: str = "Europe/Zurich",
-        access_role: str = "owner",
-        primary: bool = False,
-        app_created: bool = False,
-        extra: Json | None = None,
-    ) -> str:
-        """Give the account one more calendar and return its id.
-
-        Raises:
-            ApiError: 400 for an unknown zone.
-        """
-        if times.zone(time_zone) is None:
-            raise api_errors.invalid("Invalid time zone.")
-        with self.lock:
-            calendar = CalendarState(
-                calendar_id, summary, time_zone, access_role, primary, app_created, extra=extra or {}
-            )
-            calendar.etag = self.next_etag()
-            self._calendars[calendar_id] = calendar
-        return calendar_id
-
-    def remove_calendar(self, calendar_id: str) -> None:
-        """Take a calendar away, as when it is deleted or its share withdrawn: every call answers 404 then."""
-        with self.lock:
-            del self._calendars[self.calendar(calendar_id).id]
-
-    def set_access_role(self, calendar_id: str, role: str) -> None:
-        """Change what the account may do in a calendar; as at Google, sync tokens die of it."""
-        with self.lock:
-            calendar = self.calendar(calendar_id)
-            calendar.access_role = role
-            calendar.etag = self.next_etag()
-            calendar.token_generation += 1
-
-    def set_time_zone(self, calendar_id: str, time_zone: str) -> None:
-        """Change a calendar's zone; instants stay, their wall-clock times in answers change."""
-        with self.lock:
-            calendar = self.calendar(calendar_id)
-            calendar.time_zone = time_zone
-            calendar.etag = self.next_etag()
-
-    def expire_sync_tokens(self, calendar_id: str) -> None:
-        """Kill all sync tokens of a calendar given out so far: they answer 410 ``fullSyncRequired``."""
-        with self.lock:
-            self.calendar(calendar_id).token_generation += 1
-
-    def forget_tombstones(self, calendar_id: str) -> None:
-        """Let the deleted events of a calendar disappear: no tombstones any more, 404; their ids stay taken."""
-        with self.lock:
-            for record in self.calendar(calendar_id).records.values():
-                record.forgotten = record.deleted
-
-    # ---- what the other faces build on ----------------------------------------------------------------------------
-
-    def calendar(self, calendar_id: str) -> CalendarState:
-        """Return a calendar by its id or ``primary``; to be used under ``lock``.
-
-        Raises:
-            ApiError: 404.
-        """
-        calendar = self._calendars.get(self.account if calendar_id == "primary" else calendar_id)
-        if calendar is None:
-            raise api_errors.not_found()
-        return calendar
-
-    def calendars(self) -> list[CalendarState]:
-        """Return all calendars, the primary one first."""
-        with self.lock:
-            return list(self._calendars.values())
-
-    def record(self, calendar: CalendarState, event_id: str) -> EventRecord:
-        """Return an event, a remembered deleted one too; to be used under ``lock``.
-
-        Raises:
-            ApiError: 404.
-        """
-        record = calendar.records.get(event_id)
-        if record is None or record.gone(self.clock()):
-            raise api_errors.not_found()
-        return record
-
-    def create_event(self, calendar: CalendarState, body: Json, params: Params) -> EventRecord:
-        """Check and store a new event, and mail its guests; to be used under ``lock``.
-
-        Raises:
-            ApiError: 400, and 409 for an id that is taken.
-        """
-        chosen = events.check_new_id(body)
-        if chosen is not None and chosen in calendar.records:
-            raise api_errors.duplicate()
-        event_id = chosen or uuid.uuid4().hex
-        account = {"email": self.account} | ({"self": True} if calendar.primary else {})
-        organizer = (
-            account if calendar.primary else {"email": calendar.id, "displayName": calendar.summary, "self": True}
-        )
-        base = {"iCalUID": f"{event_id}@google.com"} | events.merged({}, {k: v for k, v in body.items() if k != "id"})
-        data = events.normalised(base | {"creator": account, "organizer": organizer}, None, calendar)
-        if data["eventType"] != "default" or data["status"] == "cancelled":
-            raise api_errors.invalid("Invalid value for: eventType or status")
-        now = self.clock()
-        record = EventRecord(event_id, data, self.next_etag(), 0, now, now)
-        calendar.put(record)
-        self.mails += mails_for(calendar.id, event_id, None, data, params)
-        return record
-
-    def change_event(self, calendar: CalendarState, record: EventRecord, data: Json, params: Params) -> None:
-        """Store checked new content of an event, and mail its guests; to be used under ``lock``."""
-        before, was_deleted, now = record.data, record.deleted, self.clock()
-        deleted = data["status"] == "cancelled"
-        self.mails += mails_for(
-            calendar.id, record.id, None if was_deleted else before, None if deleted else data, params
-        )
-        if {**before, "reminders": None} != {**data, "reminders": None}:
-            record.updated = now
-        record.data = data
-        record.etag = self.next_etag()
-        record.deleted_at = (record.deleted_at or now) if deleted else None
-        calendar.put(record)
-
-    def next_etag(self) -> str:
-        """Return a strong etag, with its quotes, that was never used before."""
-        with self.lock:
-            self._etags += 1
-            return f'"{_FIRST_ETAG + 2 * self._etags}"'
 
     def log_refusal(self, method: str, path: str, params: Params, error: ApiError) -> None:
         """Write a request into the journal that was refused before it reached a method."""
@@ -431,6 +285,10 @@ class SandboxStore:
         finally:
             with self.lock:
                 self.requests.append(entry)
+
+
+def _list_etag(entries: list[Json]) -> str:
+    return f'"p{fingerprint({entry["id"]: entry["etag"] for entry in entries})}"'
 
 
 def _events_path(calendar_id: str, event_id: str | None = None) -> str:
