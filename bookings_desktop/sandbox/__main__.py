@@ -10,6 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
+from bookings_desktop.sandbox.api_errors import ApiError
 from bookings_desktop.sandbox.server import PortInUseError, SandboxServer
 from bookings_desktop.sandbox.store import SandboxStore
 
@@ -22,7 +23,7 @@ def main(arguments: list[str] | None = None, stopped: threading.Event | None = N
         stopped: ends the server when set; by default SIGINT and SIGTERM do.
 
     Returns:
-        Exit code: 0, or 2 when the port or the client file cannot be used.
+        Exit code: 0, or 2 when the port, the zone or the client file cannot be used.
     """
     parser = argparse.ArgumentParser(prog="python -m bookings_desktop.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port to listen on; any free one by default")
@@ -31,9 +32,12 @@ def main(arguments: list[str] | None = None, stopped: threading.Event | None = N
     parser.add_argument("--account", default="reception@example.com", help="e-mail address of the account")
     parser.add_argument("--time-zone", default="Europe/Zurich", help="zone of the calendar")
     options = parser.parse_args(arguments)
-    store = SandboxStore(account=options.account, time_zone=options.time_zone, auto_consent=options.auto_consent)
     try:
+        store = SandboxStore(account=options.account, time_zone=options.time_zone, auto_consent=options.auto_consent)
         server = SandboxServer(store, port=options.port)
+    except ApiError as error:
+        sys.stderr.write(f"The sandbox cannot start: {error.message}\n")
+        return 2
     except (PortInUseError, OverflowError) as error:
         sys.stderr.write(f"The sandbox cannot start: {error}\n")
         return 2

@@ -223,10 +223,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Write nothing: the store's journal has it all, and addresses may carry secrets."""
 
     def _serve(self) -> None:
-        body = self._read_body()
-        if body is None:
+        refusal = self._body_refusal()
+        if refusal is not None:
             self.close_connection = True
+            self._send(refusal)
             return
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         try:
             reply = self._answer(body)
         except WireFault as fault:
@@ -240,15 +242,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 - names that the base class looks for
 
-    def _read_body(self) -> bytes | None:
+    def _body_refusal(self) -> Reply | None:
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
-            self._send(Reply(411, b"", _HTML))
-            return None
-        if int(length) > _LARGEST_BODY:
-            self._send(Reply(413, b"", _HTML))
-            return None
-        return self.rfile.read(int(length))
+            return Reply(411)
+        return Reply(413) if int(length) > _LARGEST_BODY else None
 
     def _answer(self, body: bytes) -> Reply:
         url = urlsplit(self.path)
