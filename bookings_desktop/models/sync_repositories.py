@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bookings_desktop.models.journal import WorkContext
@@ -106,6 +106,28 @@ class OutboxRepository:
         self._session.flush()
         self._session.execute(update(OutboxRow).where(OutboxRow.booking_id == booking_id).values(notify_guest=False))
 
+    def wish_notify(self, booking_id: str) -> None:
+        """Put the wish to e-mail the guest back after a try that certainly changed nothing."""
+        self._session.flush()
+        self._session.execute(update(OutboxRow).where(OutboxRow.booking_id == booking_id).values(notify_guest=True))
+
+    def removals(self, calendar_id: str, *, keep_cancelled: bool = False) -> list[str]:
+        """Marked bookings that are gone here (deleted, purged or cancelled) while their event in a calendar still lives."""
+        self._session.flush()
+        gone = or_(BookingRow.id.is_(None), BookingRow.deleted_at.is_not(None))
+        statement = (
+            select(OutboxRow.booking_id)
+            .join(LinkRow, LinkRow.booking_id == OutboxRow.booking_id)
+            .outerjoin(BookingRow, BookingRow.id == OutboxRow.booking_id)
+            .where(
+                LinkRow.calendar_id == calendar_id,
+                LinkRow.gone.is_(False),
+                gone if keep_cancelled else or_(gone, BookingRow.status == "cancelled"),
+            )
+            .order_by(OutboxRow.booking_id)
+        )
+        return list(self._session.scalars(statement))
+
     def postpone(self, booking_id: str, due_at: datetime, title: str = "", hint: str = "") -> None:
         """Try again at ``due_at``; counts the failed attempt when there is a title of what went wrong."""
         row = self._session.get(OutboxRow, booking_id)
@@ -163,6 +185,24 @@ class LinkRepository:
         )
         return {row.event_id: row.booking_id for row in self._session.execute(statement)}
 
+    def mirrored_events(self, calendar_id: str) -> dict[str, str]:
+        """Booking ids by event id, of the events that were seen in a calendar and are not known to be gone."""
+        statement = select(LinkRow.event_id, LinkRow.booking_id).where(
+            LinkRow.calendar_id == calendar_id, LinkRow.gone.is_(False), LinkRow.etag != ""
+        )
+        return {row.event_id: row.booking_id for row in self._session.execute(statement)}
+
+    def in_calendar(self, calendar_id: str, *, living: bool = True) -> list[str]:
+        """Ids of the bookings linked to a calendar; only those whose event is not known to be gone, unless told."""
+        statement = select(LinkRow.booking_id).where(LinkRow.calendar_id == calendar_id).order_by(LinkRow.booking_id)
+        return list(self._session.scalars(statement.where(LinkRow.gone.is_(False)) if living else statement))
+
+    def remove_elsewhere(self, calendar_id: str) -> None:
+        """Forget the mirror of every booking in any other calendar than this one."""
+        for link_row in self._session.scalars(select(LinkRow).where(LinkRow.calendar_id != calendar_id)):
+            self._context.touch(EntityKind.BOOKING, link_row.booking_id)
+            self._session.delete(link_row)
+
     def count(self, calendar_id: str) -> int:
         """How many bookings have a living event in a calendar."""
         statement = select(func.count()).select_from(LinkRow)
@@ -176,7 +216,7 @@ class LinkRepository:
             row = LinkRow(booking_id=link.booking_id)
             self._session.add(row)
         row.calendar_id, row.event_id, row.generation = link.calendar_id, link.event_id, link.generation
-        row.etag, row.html_link = link.etag, link.html_link
+        row.etag, row.html_link, row.remote_updated = link.etag, link.html_link, link.remote_updated
         row.base = None if link.base is None else mirrored_to_json(link.base)
         row.sent = None if link.sent is None else mirrored_to_json(link.sent)
         row.attendees = [dict(entry) for entry in link.attendees]
@@ -268,17 +308,23 @@ class CalendarRepository:
         return None if row is None else _calendar(row)
 
     def save(self, calendar: CalendarState) -> None:
-        """Store a calendar's state, new or changed. Making one active makes the others inactive."""
+        """Store a calendar's state, new or changed. Making one active makes the others inactive.
+
+        Screens hear of it unless only the token and the time of the last look moved on.
+        """
         row = self._session.get(CalendarRow, calendar.id)
         if row is None:
             row = CalendarRow(id=calendar.id, connected_at=calendar.connected_at or self._context.now)
             self._session.add(row)
+            self._context.touch(EntityKind.CALENDAR, calendar.id)
+        before = (row.account, row.name, row.time_zone, row.access_role, row.active)
         if calendar.active:
             self._session.execute(update(CalendarRow).where(CalendarRow.id != calendar.id).values(active=False))
         row.account, row.name, row.time_zone = calendar.account, calendar.name, calendar.time_zone
         row.access_role, row.active = calendar.access_role, calendar.active
         row.sync_token, row.checked_at = calendar.sync_token, calendar.checked_at
-        self._context.touch(EntityKind.CALENDAR, calendar.id)
+        if before != (row.account, row.name, row.time_zone, row.access_role, row.active):
+            self._context.touch(EntityKind.CALENDAR, calendar.id)
 
 
 def _mark(row: OutboxRow) -> OutboxMark:
@@ -302,6 +348,7 @@ def _link(row: LinkRow) -> Link:
         event_id=row.event_id,
         generation=row.generation,
         etag=row.etag,
+        remote_updated=row.remote_updated,
         html_link=row.html_link,
         base=None if row.base is None else mirrored_from_json(row.base),
         sent=None if row.sent is None else mirrored_from_json(row.sent),

@@ -1,0 +1,1 @@
+"""The frame around the pages: side bar, status line, messages, reports."""

@@ -1,0 +1,131 @@
+"""How messages appear: a quiet bar at the foot of the window, and a report with details to copy for a fault of ours."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from bookings_desktop.ui.notifications import Message, Tone
+from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.widgets.basic import Button, IconButton, label, name_widget, restyle
+
+_GLYPHS = {
+    Tone.DONE: ("circle-check", "ok", "ok"),
+    Tone.INFO: ("info", "accentink", "info"),
+    Tone.WARNING: ("triangle-alert", "warn", "warn"),
+    Tone.PROBLEM: ("circle-alert", "danger", "danger"),
+}
+
+
+class MessageBar(QFrame):
+    """One message at a time over the foot of its parent; a newer one takes the place of an older one."""
+
+    def __init__(self, themes: ThemeManager, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._host = parent
+        self._message: Message | None = None
+        self._glyph = QLabel()
+        self._title = label(role="medium", wrap=True)
+        self._hint = label(role="second", wrap=True)
+        self._button = Button(themes, "Undo", size="small")
+        self._button.clicked.connect(self._act)
+        self._close = IconButton(themes, "x", "Close message")
+        self._close.clicked.connect(self.hide)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._hint)
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.setSpacing(10)
+        row.addWidget(self._glyph)
+        row.addLayout(words, 1)
+        row.addWidget(self._button)
+        row.addWidget(self._close)
+        name_widget(self, "Message")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def post(self, message: Message) -> None:
+        """Show a message and read it out."""
+        self._message = message
+        glyph, token, banner = _GLYPHS[message.tone]
+        theme = self._themes.theme
+        self._glyph.setPixmap(pixmap(glyph, theme.color(token), theme.px(16)))
+        self._title.setText(message.title)
+        self._hint.setText(message.hint)
+        self._hint.setVisible(bool(message.hint))
+        self._button.setVisible(bool(message.button))
+        if message.button:
+            self._button.setText(message.button)
+            name_widget(self._button, message.button)
+        restyle(self, "banner", banner)
+        self._timer.stop()
+        if message.seconds:
+            self._timer.start(int(message.seconds * 1000))
+        self.show()
+        self._place()
+        self.raise_()
+        self.setAccessibleDescription(f"{message.title} {message.hint}".strip())
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleDescription()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Follow the size of the parent."""
+        if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _act(self) -> None:
+        self.hide()
+        if self._message is not None and self._message.on_button is not None:
+            self._message.on_button()
+
+    def _place(self) -> None:
+        room = self._host.rect()
+        width = min(room.width() - 32, self._themes.theme.px(520))
+        self.setFixedWidth(width)
+        self._row.activate()
+        height = max(self.heightForWidth(width), self.sizeHint().height())
+        self.setGeometry((room.width() - width) // 2, room.height() - height - self._themes.theme.px(42), width, height)
+
+
+class CrashReport(QDialog):
+    """Tells about a fault of ours, with details to copy."""
+
+    def __init__(self, themes: ThemeManager, details: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Something went wrong")
+        name_widget(self, "Problem report")
+        text = QPlainTextEdit(details)
+        text.setReadOnly(True)
+        text.setTabChangesFocus(True)
+        name_widget(text, "Details")
+        copy = Button(themes, "Copy details", icon_name="copy")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
+        close = Button(themes, "Close", kind="primary")
+        close.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(copy)
+        buttons.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(10)
+        column.addWidget(label("This is a fault of Bookings, not yours.", "panel-title"))
+        column.addWidget(
+            label(
+                "What you saved before is safe. You can go on working; if it happens again, send these details to whoever "
+                "looks after Bookings for you. Read them first: they may name what you were working on.",
+                wrap=True,
+            )
+        )
+        column.addWidget(text, 1)
+        column.addLayout(buttons)
+        self.resize(themes.theme.px(620), themes.theme.px(380))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

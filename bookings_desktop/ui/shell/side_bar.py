@@ -1,0 +1,289 @@
+"""The side bar: whose desk it is, the pages, where sync stands, and who is working."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bookings_desktop.ui.resources import application_icon, icon, pixmap
+from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
+from bookings_desktop.ui.widgets.basic import Avatar, IconButton, label, name_widget
+from bookings_desktop.ui.widgets.painting import elided
+
+WIDTH, RAIL_WIDTH = 184, 52
+"""Widths of the side bar and of the rail that takes its place in narrow windows (design, measures)."""
+
+
+class NavItem(QToolButton):
+    """One page in the side bar, with a count at the right where one helps."""
+
+    def __init__(self, themes: ThemeManager, name: str, icon_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._icon_name = icon_name
+        self._count = 0
+        self._rail = False
+        self.setCheckable(True)
+        self.setProperty("kind", "nav")
+        self.setText(f"  {name}")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        name_widget(self, name)
+        themes.changed.connect(self._refresh)
+        self.toggled.connect(self._refresh)
+        self._refresh()
+
+    def set_count(self, count: int) -> None:
+        """Show how many wait there; nothing for none."""
+        self._count = count
+        self.setAccessibleDescription(f"{count}" if count else "")
+        self.update()
+
+    def set_rail(self, rail: bool) -> None:
+        """Show the icon only."""
+        self._rail = rail
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if rail else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self.setToolButtonStyle(style)
+        self.setToolTip(self.accessibleName() if rail else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the button, and the count at its right."""
+        super().paintEvent(event)
+        if not self._count or self._rail:
+            return
+        theme = self._themes.theme
+        painter = QPainter(self)
+        painter.setFont(theme.font(TextRole.CAPTION_MEDIUM))
+        painter.setPen(theme.color("accentink" if self.isChecked() else "text3"))
+        room = self.rect().adjusted(0, 0, -8, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{self._count:,}")
+        painter.end()
+
+    def _refresh(self) -> None:
+        theme = self._themes.theme
+        side = theme.px(16)
+        self.setIconSize(QSize(side, side))
+        self.setIcon(icon(self._icon_name, theme.color("accentink" if self.isChecked() else "text3"), side))
+
+
+class SyncCapsule(QPushButton):
+    """Where sync stands: a glyph, the state and its age, and a second line only when something needs a person."""
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._glyph, self._token = "cloud-off", "text3"
+        self._headline, self._detail = "", ""
+        self._warn = False
+        self._rail = False
+        self.setProperty("kind", "capsule")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        name_widget(self, "Sync status")
+        themes.changed.connect(self.updateGeometry)
+
+    def show_state(self, glyph: str, token: str, headline: str, detail: str, *, warn: bool) -> None:
+        """Say something else.
+
+        Args:
+            glyph: name of the icon.
+            token: its colour.
+            headline: state and age.
+            detail: what needs a person, or the rest of the state.
+            warn: whether the detail needs a person.
+        """
+        self._glyph, self._token, self._headline, self._detail, self._warn = glyph, token, headline, detail, warn
+        self.setAccessibleDescription(f"{headline}. {detail}".strip(". "))
+        self.setToolTip(f"{headline}\n{detail}".strip())
+        self.updateGeometry()
+        self.update()
+
+    def set_rail(self, rail: bool) -> None:
+        """Show the glyph only."""
+        self._rail = rail
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """One line, or two."""
+        theme = self._themes.theme
+        lines = 1 if self._rail else 1 + bool(self._detail)
+        return QSize(theme.px(34), theme.px(16 + (16 if lines == 1 else 30)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """The same: its lines are elided, its height never is."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the edge, the glyph and the lines."""
+        super().paintEvent(event)
+        theme = self._themes.theme
+        painter = QPainter(self)
+        side = theme.px(16)
+        picture = pixmap(self._glyph, theme.color(self._token), side)
+        if self._rail:
+            painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, picture)
+            painter.end()
+            return
+        painter.drawPixmap(9, (self.height() - side) // 2, picture)
+        left = 9 + side + 8
+        width = self.width() - left - 8
+        first_height, second_height = theme.px(16), theme.px(14)
+        top = (self.height() - first_height - (second_height if self._detail else 0)) // 2
+        font = theme.font(TextRole.SECOND_MEDIUM)
+        painter.setFont(font)
+        painter.setPen(theme.color("text"))
+        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRect(left, top, width, first_height), align, elided(font, self._headline, width))
+        if self._detail:
+            font = theme.font(TextRole.CAPTION)
+            painter.setFont(font)
+            painter.setPen(theme.color("warn" if self._warn else "text3"))
+            place = QRect(left, top + first_height, width, second_height)
+            painter.drawText(place, align, elided(font, self._detail, width))
+        painter.end()
+
+
+class SideBar(QFrame):
+    """The side bar of the window; in narrow windows a rail of icons.
+
+    Signals:
+        page_chosen: the name of a page.
+        sync_clicked: the capsule was pressed.
+    """
+
+    page_chosen = Signal(str)
+    sync_clicked = Signal()
+
+    def __init__(self, themes: ThemeManager, pages: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        """Make the bar. ``pages`` are names and icons, in order."""
+        super().__init__(parent)
+        self._themes = themes
+        self._rail = False
+        self._organisation_name = ""
+        self._person_name = ""
+        self.setProperty("ground", "window")
+        self.setProperty("edge", "right")
+        self._mark = QLabel()
+        self._organisation = label(role="strong")
+        self._product = label("Bookings", role="caption")
+        self._group = QButtonGroup(self)
+        self.items = {name: NavItem(themes, name, icon_name) for name, icon_name in pages}
+        for name, item in self.items.items():
+            self._group.addButton(item)
+            item.clicked.connect(partial(self._choose, name))
+        self.capsule = SyncCapsule(themes)
+        self.capsule.clicked.connect(self.sync_clicked)
+        self._avatar = Avatar(themes, side=28)
+        self._person = label(role="medium")
+        self._role = label(role="caption")
+        self.settings_button = IconButton(themes, "settings", "Settings")
+        self._names = [self._organisation, self._product, self._person, self._role]
+        self._lay_out()
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def _lay_out(self) -> None:
+        brand = QHBoxLayout()
+        brand.setContentsMargins(6, 0, 0, 16)
+        brand.setSpacing(10)
+        brand.addWidget(self._mark)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self._organisation)
+        words.addWidget(self._product)
+        brand.addLayout(words, 1)
+        self._brand = brand
+        me = QHBoxLayout()
+        me.setContentsMargins(6, 6, 0, 2)
+        me.setSpacing(9)
+        me.addWidget(self._avatar)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self._person)
+        names.addWidget(self._role)
+        me.addLayout(names, 1)
+        me.addWidget(self.settings_button)
+        self._me = me
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 14, 10, 10)
+        column.setSpacing(2)
+        column.addLayout(brand)
+        for item in self.items.values():
+            column.addWidget(item)
+        column.addStretch(1)
+        column.addWidget(self.capsule)
+        column.addSpacing(6)
+        column.addLayout(me)
+
+    def set_organisation(self, name: str) -> None:
+        """Show whose desk it is; without a name the product's stands alone."""
+        self._organisation_name = name
+        self._product.setText("Bookings" if name else "Appointments")
+        self._elide()
+
+    def set_person(self, name: str, role: str, colour: str | None) -> None:
+        """Show who is working."""
+        self._avatar.set_person(name, colour)
+        self._person_name = name
+        self._role.setText(role)
+        self._elide()
+
+    def set_page(self, name: str) -> None:
+        """Mark the page that is shown."""
+        self.items[name].setChecked(True)
+
+    def set_settings_menu(self, menu: QMenu) -> None:
+        """What the gear opens."""
+        self.settings_button.setMenu(menu)
+
+    def set_rail(self, rail: bool) -> None:
+        """Become the rail of icons, or the full bar."""
+        if rail == self._rail:
+            return
+        self._rail = rail
+        for word in self._names:
+            word.setVisible(not rail)
+        self._avatar.setVisible(not rail)
+        for item in self.items.values():
+            item.set_rail(rail)
+        self.capsule.set_rail(rail)
+        self._brand.setContentsMargins(0 if rail else 6, 0, 0, 16)
+        self._me.setContentsMargins(0 if rail else 6, 6, 0, 2)
+        self._on_theme(self._themes.theme)
+
+    def _choose(self, name: str) -> None:
+        self.page_chosen.emit(name)
+
+    def _elide(self) -> None:
+        """Cut long names with an ellipsis instead of widening the bar."""
+        theme = self._themes.theme
+        room = theme.px(WIDTH) - 26 - theme.px(30) - 12
+        for word, full, role, free in (
+            (self._organisation, self._organisation_name or "Bookings", TextRole.BODY_STRONG, room),
+            (self._person, self._person_name, TextRole.BODY_MEDIUM, room - theme.px(26)),
+        ):
+            shown = elided(theme.font(role), full, free)
+            word.setText(shown)
+            word.setToolTip(full if shown != full else "")
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.setFixedWidth(theme.px(RAIL_WIDTH if self._rail else WIDTH))
+        side = theme.px(30)
+        self._mark.setPixmap(application_icon().pixmap(QSize(side, side)))
+        self._elide()

@@ -1,0 +1,117 @@
+"""The line at the foot of the window: the day in two sentences, and the zone in which times are shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.theme import Theme, ThemeManager
+from bookings_desktop.ui.widgets.basic import label
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """What the status line and the side bar tell of today.
+
+    Attributes:
+        today: bookings that begin today and are not cancelled.
+        next: the next booking that has not begun, or None when there is none within a day.
+    """
+
+    today: int
+    next: BookingSummary | None
+
+
+def day_figures(rows: Sequence[BookingSummary], now: datetime) -> DayFigures:
+    """The figures of the day of ``now`` (aware, in the zone shown), from rows ordered by start. Looks only at one day's rows."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = (midnight.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=now.tzinfo)
+    begin = bisect_left(rows, midnight.timestamp(), key=_start)
+    end = bisect_left(rows, tomorrow.timestamp(), key=_start)
+    today = sum(row.status != "cancelled" for row in rows[begin:end])
+    first = bisect_left(rows, now.timestamp(), key=_start)
+    last = bisect_left(rows, now.timestamp() + 86_400, key=_start)
+    coming = (row for row in rows[first:last] if row.status not in ("cancelled", "completed") and not row.all_day)
+    return DayFigures(today, next(coming, None))
+
+
+def _start(row: BookingSummary) -> float:
+    return row.start
+
+
+def next_sentence(row: BookingSummary, now: datetime, zone: ZoneInfo) -> str:
+    """“Next: 11:00 Kenji Watanabe, in 18 min”."""
+    minutes = max(0, round((row.start - now.timestamp()) / 60))
+    away = f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    return f"Next: {datetime.fromtimestamp(row.start, zone):%H:%M} {row.contact_name or row.title}, in {away}"
+
+
+def zone_words(zone: ZoneInfo, at: datetime) -> str:
+    """“London (GMT+1)”: the zone's city and its offset at an instant."""
+    offset = at.astimezone(zone).utcoffset() or timedelta()
+    minutes = int(offset.total_seconds() // 60)
+    city = zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    if not minutes:
+        return f"{city} (GMT)"
+    sign = "+" if minutes > 0 else "−"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{city} (GMT{sign}{hours}{f':{rest:02}' if rest else ''})"
+
+
+class StatusLine(QFrame):
+    """The line at the foot of the window, 26 px high."""
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self.setProperty("ground", "window")
+        self.setProperty("edge", "top")
+        self._day = label(role="second")
+        self._next = label(role="second")
+        self._zone_glyph = QLabel()
+        self._zone = label(role="second")
+        self._zone_city = ""
+        self._zone_full = ""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(16)
+        row.addWidget(self._day)
+        row.addWidget(self._next)
+        row.addStretch(1)
+        zone = QHBoxLayout()
+        zone.setSpacing(6)
+        zone.addWidget(self._zone_glyph)
+        zone.addWidget(self._zone)
+        row.addLayout(zone)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def show_day(self, figures: DayFigures, now: datetime, zone: ZoneInfo) -> None:
+        """Tell the figures of the day."""
+        noun = "booking" if figures.today == 1 else "bookings"
+        self._day.setText(f"{figures.today:,} {noun} today" if figures.today else "Nothing booked today")
+        self._next.setText(next_sentence(figures.next, now, zone) if figures.next else "")
+        self._zone_full = f"Times in {zone_words(zone, now)}"
+        self._zone_city = zone.key.rsplit("/", 1)[-1].replace("_", " ")
+        self._zone.setToolTip(zone.key)
+        self._fit()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out what does not fit a narrow window."""
+        self._next.setVisible(not narrow)
+        self._zone.setProperty("narrow", narrow)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._zone.setText(self._zone_city if self._zone.property("narrow") else self._zone_full)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.setFixedHeight(theme.px(26))
+        self._zone_glyph.setPixmap(pixmap("globe", theme.color("text2"), theme.px(13)))
