@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, insert, or_, select
+from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bookings_desktop.errors import ChangedMeanwhile, NotFound
@@ -99,6 +99,11 @@ class BookingRepository:
         row = self._session.get(BookingRow, booking_id)
         return None if row is None else booking_value(row)
 
+    def ids_starting_with(self, prefix: str, limit: int = 2) -> tuple[str, ...]:
+        """Some ids that begin with a prefix, in the trash or not; for people, who type the first few digits."""
+        statement = select(BookingRow.id).where(BookingRow.id.startswith(prefix, autoescape=True))
+        return tuple(self._session.scalars(statement.order_by(BookingRow.id).limit(limit)))
+
     def get_many(self, ids: Sequence[str]) -> dict[str, Booking]:
         """Those of the ids that exist."""
         found: dict[str, Booking] = {}
@@ -146,19 +151,15 @@ class BookingRepository:
                 f"“{before.title}” was changed by somebody else meanwhile.", "Look at the new state and try again."
             )
         changes = differences(before, booking, JOURNALLED)
-        if not changes and before.deleted_at == booking.deleted_at:
+        if not _differs(before, booking):
             return before
         stored = replace(
             booking, version=before.version + 1, created_at=before.created_at, updated_at=self._context.now
         )
         for name, value in self._columns(stored, self._contact_texts([stored])).items():
             setattr(row, name, value)
-        action = HistoryAction.CHANGED
-        if before.deleted_at != stored.deleted_at:
-            action = HistoryAction.DELETED if stored.deleted_at else HistoryAction.RESTORED
-        self._context.record(EntityKind.BOOKING, stored.id, action, changes, note)
-        mirrored = action is not HistoryAction.CHANGED or any(change.field not in NOT_MIRRORED for change in changes)
-        if mirrored and self._context.by_person:
+        self._context.record(EntityKind.BOOKING, stored.id, _action(before, stored), changes, note)
+        if _mirrored(before, stored) and self._context.by_person:
             self._outbox.mark(stored.id, notify_guest=notify_guest)
         return stored
 
@@ -189,6 +190,49 @@ class BookingRepository:
             self._context.touch(EntityKind.BOOKING, booking.id)
         if self._context.by_person:
             self._outbox.mark_many([booking.id for booking in stored])
+
+    def save_many(self, changes: Sequence[tuple[Booking, Booking]], *, note: str = "") -> None:
+        """Store many changed bookings with few statements.
+
+        Args:
+            changes: each booking as it was read in this transaction, and as it shall be.
+            note: kept in the history of each.
+
+        Raises:
+            ChangedMeanwhile: one of them was changed by somebody else since it was read.
+        """
+        changed = [(before, after) for before, after in changes if _differs(before, after)]
+        if not changed:
+            return
+        now = self._context.now
+        texts = self._contact_texts([after for _, after in changed])
+        values = []
+        journal = []
+        for before, after in changed:
+            stored = replace(after, version=before.version + 1, created_at=before.created_at, updated_at=now)
+            columns = self._columns(stored, texts)
+            values.append({f"new_{name}": value for name, value in columns.items()} | {"old_version": before.version})
+            fields = differences(before, after, JOURNALLED)
+            journal.append(
+                self._context.history_values(EntityKind.BOOKING, after.id, _action(before, after), fields, note)
+            )
+            self._context.touch(EntityKind.BOOKING, after.id)
+        table = BookingRow.__table__
+        names = [column.name for column in table.columns if column.name != "id"]
+        statement = (
+            update(BookingRow)
+            .where(BookingRow.id == bindparam("new_id"), BookingRow.version == bindparam("old_version"))
+            .values({name: bindparam(f"new_{name}", type_=table.columns[name].type) for name in names})
+        )
+        self._session.flush()
+        result = self._session.connection().execute(statement, values)
+        if result.rowcount not in (-1, len(values)):
+            raise ChangedMeanwhile(
+                "A booking was changed by somebody else meanwhile.", "Nothing was stored. Try again."
+            )
+        self._session.execute(insert(HistoryRow), journal)
+        if self._context.by_person:
+            self._outbox.mark_many([after.id for before, after in changed if _mirrored(before, after)])
 
     def refresh_search_texts(self, contact_id: str) -> list[Booking]:
         """Write the search texts of a contact's bookings anew after the contact changed; returns those bookings."""
@@ -250,6 +294,22 @@ class BookingRepository:
             "updated_at": booking.updated_at,
             "deleted_at": booking.deleted_at,
         }
+
+
+def _differs(before: Booking, after: Booking) -> bool:
+    return before.deleted_at != after.deleted_at or bool(differences(before, after, JOURNALLED))
+
+
+def _action(before: Booking, after: Booking) -> HistoryAction:
+    if before.deleted_at == after.deleted_at:
+        return HistoryAction.CHANGED
+    return HistoryAction.DELETED if after.deleted_at else HistoryAction.RESTORED
+
+
+def _mirrored(before: Booking, after: Booking) -> bool:
+    """Whether a change has to be told to Google."""
+    changed = {change.field for change in differences(before, after, JOURNALLED)}
+    return before.deleted_at != after.deleted_at or not changed <= NOT_MIRRORED
 
 
 def booking_search_text(booking: Booking, contact_texts: Iterable[str]) -> str:

@@ -129,7 +129,7 @@ def open_database(
     try:
         parsed = make_url(url)
         path = Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, hide_parameters=True)  # values never reach a log or a report
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
         raise DatabaseUnusable(
             "The address of the database cannot be understood, or its driver is not installed.",

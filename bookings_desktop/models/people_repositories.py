@@ -100,6 +100,15 @@ class ContactRepository:
         )
         return {row.folded: row.contact_id for row in rows}
 
+    def names(self) -> dict[str, str]:
+        """Names by id of the living contacts, for an import; the newest contact first."""
+        rows = self._session.execute(
+            select(ContactRow.id, ContactRow.name)
+            .where(ContactRow.deleted_at.is_(None))
+            .order_by(ContactRow.created_at.desc(), ContactRow.id.desc())
+        )
+        return {row.id: row.name for row in rows}
+
     def all(self, needles: Sequence[str] = ()) -> Iterator[Contact]:
         """The living contacts in which all folded needles occur, by name."""
         statement = select(ContactRow).where(ContactRow.deleted_at.is_(None))

@@ -12,8 +12,12 @@ from bookings_desktop.models.database import Database
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import Author, Booking, BookingStatus, Origin, Slot, new_id
+from bookings_desktop.models.values import Author, Booking, BookingStatus, Contact, Origin, Slot, new_id
+from bookings_desktop.services.contacts import add_contact
 from bookings_desktop.services.validation import check_booking
+
+SHORTEST_PREFIX = 4
+"""Characters of an id that a person has to type at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,24 @@ class BookingService:
         with self._database.reading() as work:
             return _details(work, booking_id)
 
+    def resolve(self, text: str) -> str:
+        """The id that a person means by an id or by its first digits.
+
+        Raises:
+            InvalidInput: fewer than four digits, or several bookings begin with them.
+            NotFound: no booking begins with them.
+        """
+        prefix = text.strip().lower()
+        if len(prefix) < SHORTEST_PREFIX:
+            raise InvalidInput.of("id", f"“{text}” is too short for an id. Give at least its first four characters.")
+        with self._database.reading() as work:
+            found = work.bookings.ids_starting_with(prefix)
+        if not found:
+            raise NotFound(f"There is no booking with the id {text}.", "Look it up with “bookings-desktop list”.")
+        if len(found) > 1 and prefix not in found:
+            raise InvalidInput.of("id", f"Several bookings have an id that starts with {text}. Give more of it.")
+        return found[0]
+
     def find(self, query: BookingQuery) -> Iterator[BookingDetails]:
         """The bookings that a query asks for, ordered by start, streamed from one state of the database."""
         with self._database.reading() as work:
@@ -70,8 +92,20 @@ class BookingService:
         with self._database.reading() as work:
             yield from work.details.summaries(zone, ids)
 
-    def create(self, draft: BookingDraft, *, sender: str = "", notify_guest: bool = False) -> BookingDetails:
-        """Store a new booking. Raises InvalidInput, NotFound for an unknown contact or member."""
+    def create(
+        self,
+        draft: BookingDraft,
+        *,
+        sender: str = "",
+        notify_guest: bool = False,
+        new_contact: Contact | None = None,
+    ) -> BookingDetails:
+        """Store a new booking, and its contact with it if that is a new one; both or none.
+
+        Raises:
+            InvalidInput: a field is wrong, of the booking or of the new contact.
+            NotFound: the contact or member does not exist.
+        """
         booking = Booking(
             id=new_id(),
             title=draft.title,
@@ -86,13 +120,22 @@ class BookingService:
         )
         checked = check_booking(booking)
         with self._work(sender) as work:
+            if new_contact is not None:
+                checked = replace(checked, contact_id=add_contact(work, new_contact).id)
             _check_people(work, checked, None)
             work.bookings.add(checked, notify_guest=notify_guest)
             work.commit()
             return _details(work, checked.id)
 
     def update(
-        self, booking_id: str, draft: BookingDraft, *, version: int, sender: str = "", notify_guest: bool = False
+        self,
+        booking_id: str,
+        draft: BookingDraft,
+        *,
+        version: int,
+        sender: str = "",
+        notify_guest: bool = False,
+        new_contact: Contact | None = None,
     ) -> BookingDetails:
         """Store what a form holds for an existing booking.
 
@@ -104,6 +147,7 @@ class BookingService:
             version: the version that the form was filled from.
             sender: token of the screen.
             notify_guest: whether a person ticked that the guest gets an e-mail about this change.
+            new_contact: a contact that is stored with the change and becomes the booking's own.
 
         Raises:
             InvalidInput: a field is wrong.
@@ -112,8 +156,7 @@ class BookingService:
         """
         with self._work(sender) as work:
             before = work.bookings.get(booking_id)
-            if before.deleted_at is not None:
-                raise NotPossible(f"“{before.title}” is in the trash.", "Restore it first.")
+            _refuse_trashed(before)
             moved = before.moved_to(draft.slot)
             chosen = draft.status if draft.status not in (None, before.status) else moved.status
             after = check_booking(
@@ -130,6 +173,8 @@ class BookingService:
                     notes=before.notes if draft.notes is None else draft.notes,
                 )
             )
+            if new_contact is not None:
+                after = replace(after, contact_id=add_contact(work, new_contact).id)
             _check_people(work, after, before)
             work.bookings.save(after, notify_guest=notify_guest)
             work.commit()
@@ -139,18 +184,18 @@ class BookingService:
         self, ids: Sequence[str], status: BookingStatus, *, sender: str = "", notify_guest: bool = False
     ) -> tuple[Changed, ...]:
         """Give several bookings a status; all or none. Returns those that changed."""
-        return self._change(ids, lambda booking: replace(booking, status=status), sender, notify_guest)
+        return self._edit(ids, lambda booking: replace(booking, status=status), sender, notify_guest)
 
     def assign(self, ids: Sequence[str], member_id: str | None, *, sender: str = "") -> tuple[Changed, ...]:
         """Assign several bookings to a member, or to nobody; all or none. Returns those that changed."""
         if member_id is not None:
             with self._database.reading() as work:
                 work.members.get(member_id)
-        return self._change(ids, lambda booking: replace(booking, assigned_to_id=member_id), sender, notify_guest=False)
+        return self._edit(ids, lambda booking: replace(booking, assigned_to_id=member_id), sender, notify_guest=False)
 
     def move(self, booking_id: str, slot: Slot, *, sender: str = "", notify_guest: bool = False) -> tuple[Changed, ...]:
         """Move a booking to another time."""
-        return self._change([booking_id], lambda booking: booking.moved_to(slot), sender, notify_guest)
+        return self._edit([booking_id], lambda booking: booking.moved_to(slot), sender, notify_guest)
 
     def delete(self, ids: Sequence[str], *, sender: str = "") -> tuple[Changed, ...]:
         """Put bookings into the trash. Returns those that were not there already."""
@@ -189,6 +234,17 @@ class BookingService:
                 undone.append(Changed(current, restored))
             work.commit()
             return tuple(undone)
+
+    def _edit(
+        self, ids: Sequence[str], change: Callable[[Booking], Booking], sender: str, notify_guest: bool
+    ) -> tuple[Changed, ...]:
+        """Change living bookings. Raises NotPossible when one is in the trash."""
+
+        def edit(booking: Booking) -> Booking:
+            _refuse_trashed(booking)
+            return change(booking)
+
+        return self._change(ids, edit, sender, notify_guest)
 
     def _change(
         self, ids: Sequence[str], change: Callable[[Booking], Booking], sender: str, notify_guest: bool
@@ -229,6 +285,11 @@ def _details(work: UnitOfWork, booking_id: str) -> BookingDetails:
             f"There is no booking with the id {booking_id}.", "Look it up in the list; it may have been deleted."
         )
     return found
+
+
+def _refuse_trashed(booking: Booking) -> None:
+    if booking.deleted_at is not None:
+        raise NotPossible(f"“{booking.title}” is in the trash.", "Restore it first.")
 
 
 def _check_people(work: UnitOfWork, booking: Booking, before: Booking | None) -> None:

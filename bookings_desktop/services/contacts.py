@@ -42,10 +42,8 @@ class ContactService:
         Raises:
             InvalidInput: a field is wrong, or another contact has the same address already.
         """
-        checked = check_contact(replace(contact, id=new_id(), version=0))
         with self._work(sender) as work:
-            _refuse_double(work, checked)
-            stored = work.contacts.add(checked)
+            stored = add_contact(work, contact)
             work.commit()
             return stored
 
@@ -60,6 +58,13 @@ class ContactService:
 
     def _work(self, sender: str) -> UnitOfWork:
         return self._database.unit_of_work(Author(self._who(), Origin.DESK, sender))
+
+
+def add_contact(work: UnitOfWork, contact: Contact) -> Contact:
+    """Add a new contact to a unit of work; its id is given here. Raises InvalidInput as :meth:`ContactService.create` does."""
+    checked = check_contact(replace(contact, id=new_id(), version=0))
+    _refuse_double(work, checked)
+    return work.contacts.add(checked)
 
 
 def _refuse_double(work: UnitOfWork, contact: Contact) -> None:

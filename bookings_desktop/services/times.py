@@ -10,6 +10,7 @@ from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.values import AllDaySlot, Slot, TimedSlot
 
 END_BEFORE_START = "The end is before the start. Choose a later end."
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,11 @@ def parse_slot(
     """
     zone_of(zone_name)
     if all_day:
-        first = _parse_date(start, "start")
-        return all_day_slot(first, _parse_date(end, "end") if end else first + timedelta(days=1), zone_name)
-    begin = _parse_time(start, "start")
+        first = parse_date(start, "start")
+        return all_day_slot(first, parse_date(end, "end") if end else first + timedelta(days=1), zone_name)
+    begin = parse_time(start, "start")
     if end:
-        return timed_slot(begin, _parse_time(end, "end"), zone_name)
+        return timed_slot(begin, parse_time(end, "end"), zone_name)
     begin = _as_instant(begin, zone_of(zone_name), "start")
     return timed_slot(begin, begin + default_length, zone_name)
 
@@ -143,7 +144,8 @@ def _as_instant(value: datetime, zone: ZoneInfo, field: str) -> datetime:
     return value.astimezone(UTC).replace(microsecond=0)
 
 
-def _parse_time(value: str, field: str) -> datetime:
+def parse_time(value: str, field: str) -> datetime:
+    """A date and time of day, with an offset (RFC 3339) or without one. Raises InvalidInput."""
     try:
         parsed = datetime.fromisoformat(value.strip())
     except ValueError as error:
@@ -153,11 +155,21 @@ def _parse_time(value: str, field: str) -> datetime:
         ) from error
     if "T" not in value.strip().upper() and ":" not in value:
         raise InvalidInput.of(field, f"“{value}” has no time of day. Add one, or make it an all-day booking.")
+    _check_year(parsed, value, field)
     return parsed
 
 
-def _parse_date(value: str, field: str) -> date:
+def parse_date(value: str, field: str) -> date:
+    """A date. Raises InvalidInput."""
     try:
-        return date.fromisoformat(value.strip())
+        parsed = date.fromisoformat(value.strip())
     except ValueError as error:
         raise InvalidInput.of(field, f"“{value}” is not a date. Write it as 2026-05-14.") from error
+    _check_year(parsed, value, field)
+    return parsed
+
+
+def _check_year(parsed: date, value: str, field: str) -> None:
+    """Keep away from the ends of the calendar, where a zone's offset would leave it."""
+    if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
+        raise InvalidInput.of(field, f"“{value}” is not between the years {FIRST_YEAR} and {LAST_YEAR}.")

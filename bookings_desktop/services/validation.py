@@ -24,6 +24,12 @@ EMAIL_PROBLEM = "This e-mail address is not complete."
 LONGEST_TITLE = 1000
 """Google cuts a summary at 1,024 characters (facts page, section 6)."""
 
+LONGEST_TEXT = 100_000
+"""A sane end for every other text, so that no file or paste fills the database with a single row."""
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
+
 
 def is_email(address: str) -> bool:
     """Whether it has the form of an address."""
@@ -50,10 +56,10 @@ def check_booking(booking: Booking) -> Booking:
     """The booking with its texts trimmed. Raises InvalidInput naming every field that is wrong."""
     trimmed = replace(
         booking,
-        title=" ".join(booking.title.split()),
+        title=clean_line(booking.title),
         description=clean_text(booking.description),
         notes=clean_text(booking.notes),
-        location=" ".join(booking.location.split()),
+        location=clean_line(booking.location),
         meeting_link=booking.meeting_link.strip(),
     )
     problems = list(_booking_problems(trimmed))
@@ -67,6 +73,10 @@ def _booking_problems(booking: Booking) -> Iterable[Problem]:
         yield Problem("title", "Give the booking a title.")
     elif len(booking.title) > LONGEST_TITLE:
         yield Problem("title", f"The title is too long. Keep it under {LONGEST_TITLE:,} characters.")
+    for name in ("description", "notes", "location", "meeting_link"):
+        if len(getattr(booking, name)) > LONGEST_TEXT:
+            words = name.replace("_", " ")
+            yield Problem(name, f"The {words} is too long. Keep it under {LONGEST_TEXT:,} characters.")
     slot = booking.slot
     try:
         zone_of(slot.zone)
@@ -83,8 +93,10 @@ def check_contact(contact: Contact) -> Contact:
     """The contact with its texts trimmed. Raises InvalidInput naming every field that is wrong."""
     trimmed = replace(
         contact,
-        name=" ".join(contact.name.split()) or " ".join(contact.company.split()),
-        company=" ".join(contact.company.split()),
+        name=clean_line(contact.name) or clean_line(contact.company),
+        given_name=clean_line(contact.given_name),
+        family_name=clean_line(contact.family_name),
+        company=clean_line(contact.company),
         emails=_without_blanks(contact.emails),
         phones=_without_blanks(contact.phones),
         notes=clean_text(contact.notes),
@@ -112,7 +124,9 @@ def check_contact(contact: Contact) -> Contact:
 
 def check_member(member: Member) -> Member:
     """The member with its texts trimmed. Raises InvalidInput naming every field that is wrong."""
-    trimmed = replace(member, name=" ".join(member.name.split()), email=member.email.strip())
+    trimmed = replace(
+        member, name=clean_line(member.name), email=member.email.strip(), role_title=clean_line(member.role_title)
+    )
     problems = []
     if not trimmed.name:
         problems.append(Problem("name", "Give the colleague a name."))
@@ -125,12 +139,17 @@ def check_member(member: Member) -> Member:
     return trimmed
 
 
+def clean_line(text: str) -> str:
+    """Text on one line: white space joined, control characters dropped, halves of characters replaced by U+FFFD."""
+    return _HALF_CHARACTERS.sub("\ufffd", _CONTROLS.sub("", " ".join(text.split())))
+
+
 def clean_text(text: str) -> str:
     """Text of several lines with one kind of line end, without control characters and without white space around it."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = ("".join(char for char in line if char >= " " or char == "\t").rstrip() for line in lines)
-    return "\n".join(kept).strip()
+    joined = "\n".join(_CONTROLS.sub("", line).rstrip() for line in lines)
+    return _HALF_CHARACTERS.sub("\ufffd", joined).strip()
 
 
 def _without_blanks(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
+    return tuple(dict.fromkeys(cleaned for value in values if (cleaned := clean_line(value))))
