@@ -6,9 +6,11 @@ Importing this module is cheap; Google's client is imported with the first call.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bookings_desktop.google import faults, mapping
+from bookings_desktop.google import auth, faults, mapping
+from bookings_desktop.google.token_store import StoredSignIn, TokenStore
 from bookings_desktop.models.values import MirroredFields
 from bookings_desktop.sync.remote import AccessRole, EventPatch, RemoteCalendarInfo, RemoteEvent, RemotePage
 
@@ -167,6 +169,28 @@ class GoogleCalendars:
                 self._refresh_token = current
                 if self._on_new_refresh_token is not None and current:
                     self._on_new_refresh_token(current)
+
+
+def open_calendars(
+    stored: StoredSignIn, store: TokenStore, *, root: str = "", timeout: float = 30.0
+) -> GoogleCalendars:
+    """The calendars of a stored sign-in; a renewed refresh token is put into the store.
+
+    Args:
+        stored: what the store holds.
+        store: where it is kept.
+        root: as for :class:`GoogleCalendars`.
+        timeout: as for :class:`GoogleCalendars`.
+
+    Raises:
+        SettingsUnusable: the root cannot be used.
+    """
+    return GoogleCalendars(
+        auth.credentials(stored),
+        root=root,
+        timeout=timeout,
+        on_new_refresh_token=lambda token: store.save(replace(stored, refresh_token=token)),
+    )
 
 
 def list_parameters(page_size: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``SandboxRemote``: the engine's remote side straight over the sandbox's store, without HTTP: a fast fake that keeps Google's rules."""
+"""``SandboxRemote``: the engine's remote side straight over the sandbox's store: a fast fake that keeps Google's rules."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from bookings_desktop.google import faults, mapping
 from bookings_desktop.models.values import MirroredFields
 from bookings_desktop.sandbox import ApiError, SandboxStore, Wire, WireFault
 from bookings_desktop.sync.remote import AccessRole, EventPatch, RemoteCalendarInfo, RemoteEvent, RemotePage
+
+
+def _nothing(name: str) -> None:
+    """Stand for no hook."""
 
 
 class SandboxRemote:
@@ -29,8 +33,8 @@ class SandboxRemote:
         self.store = store
         self.signed_in = True
         self.online = True
-        self.before_call: Callable[[str], None] = lambda name: None
-        self.after_call: Callable[[str], None] = lambda name: None
+        self.before_call: Callable[[str], None] = _nothing
+        self.after_call: Callable[[str], None] = _nothing
         self._zones: dict[str, str] = {}
 
     def account(self) -> str:

@@ -1,0 +1,327 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bookings_desktop.google.mapping import (
+    body_of,
+    event_from_json,
+    fields_of,
+    guest_of,
+    merged_attendees,
+    normalised,
+    patch_body,
+)
+from bookings_desktop.models.values import (
+    MIRRORED_FIELD_NAMES,
+    AllDaySlot,
+    BookingStatus,
+    Guest,
+    MirroredFields,
+    TimedSlot,
+)
+from bookings_desktop.sync.remote import EventPatch, Rejected
+from tests.support.remote_contract import FULL, some_fields
+
+ZONES = [
+    "UTC",
+    "Europe/Zurich",
+    "America/New_York",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Pacific/Kiritimati",
+    "Mars/Base",
+]
+INSTANTS = st.datetimes(datetime(1850, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds are naive
+SPANS = st.timedeltas(timedelta(0), timedelta(days=40))
+TIMED = st.builds(
+    lambda start, length, zone: TimedSlot(start, start + length, zone), INSTANTS, SPANS, st.sampled_from(ZONES)
+)
+DAYS = st.dates(date(1900, 1, 1), date(2200, 1, 1))
+ALL_DAY = st.builds(
+    lambda first, count, zone: AllDaySlot(first, first + timedelta(days=count), zone),
+    DAYS,
+    st.integers(0, 9),
+    st.sampled_from(ZONES),
+)
+STATUSES = st.sampled_from([status for status in BookingStatus if status is not BookingStatus.CANCELLED])
+GUESTS = st.none() | st.builds(Guest, st.emails() | st.text(max_size=8), st.text(max_size=8))
+LINES = st.text(max_size=20) | st.text(max_size=20).map(lambda text: text * 90)
+FIELDS = st.builds(
+    MirroredFields,
+    title=LINES,
+    slot=TIMED | ALL_DAY,
+    description=LINES | st.text(max_size=9).map(lambda text: text * 1100),
+    location=LINES,
+    meeting_link=st.text(max_size=9) | st.text(max_size=9).map(lambda text: f"https://example.com/{text}"),
+    status=STATUSES,
+    guest=GUESTS,
+    assigned_to=st.emails() | st.text(max_size=9),
+)
+
+
+def merged(event: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """Merge a patch as Google does: objects merge, null deletes, arrays are replaced."""
+    result = dict(event)
+    for key, value in patch.items():
+        if value is None:
+            result.pop(key, None)
+        elif isinstance(value, dict):
+            result[key] = merged(result.get(key, {}), value)
+        else:
+            result[key] = value
+    return result
+
+
+@given(FIELDS)
+def test_any_fields_come_back_from_google_in_normal_form(fields: MirroredFields) -> None:
+    event = json.loads(json.dumps(body_of("e" * 32, "b" * 32, fields)))
+    assert fields_of(event) == normalised(fields)
+
+
+@given(FIELDS)
+def test_the_normal_form_is_normal(fields: MirroredFields) -> None:
+    once = normalised(fields)
+    assert normalised(once) == once
+    assert normalised(once).slot.zone == once.slot.zone
+
+
+@given(FIELDS, FIELDS, st.sets(st.sampled_from(MIRRORED_FIELD_NAMES)))
+def test_a_patch_changes_what_it_names(old: MirroredFields, new: MirroredFields, names: set[str]) -> None:
+    event = body_of("e" * 32, "b" * 32, old)
+    wanted = replace(normalised(old), **{name: getattr(normalised(new), name) for name in names})
+    patch = EventPatch(
+        changes={name: getattr(wanted, name) for name in names},
+        fields=wanted,
+        attendees=tuple(event.get("attendees", ())),
+        previous_guest_email=getattr(normalised(old).guest, "email", ""),
+    )
+    body = patch_body(patch)
+    assert fields_of(merged(event, body)) == normalised(wanted)
+    assert not {"sequence", "iCalUID", "organizer", "id"} & set(body)
+
+
+def test_a_patch_is_minimal() -> None:
+    assert patch_body(EventPatch({"title": "New"}, replace(FULL, title="New"))) == {"summary": "New"}
+    assert patch_body(EventPatch({}, FULL)) == {}
+    assert patch_body(EventPatch({"location": ""}, replace(FULL, location=""))) == {"location": None}
+    assert patch_body(
+        EventPatch({"status": BookingStatus.COMPLETED}, replace(FULL, status=BookingStatus.COMPLETED))
+    ) == {
+        "status": "confirmed",
+        "extendedProperties": {"private": {"bookingStatus": "completed"}},
+    }
+    assert patch_body(EventPatch({}, FULL, booking_id="b1")) == {
+        "extendedProperties": {"private": {"bookingId": "b1", "schema": "1"}}
+    }
+
+
+def test_an_insert_holds_what_we_own_and_no_more() -> None:
+    assert body_of("e1", "b1", FULL) == {
+        "id": "e1",
+        "summary": "Gait analysis",
+        "description": "Bring shoes.\nAnd the old insoles.\n\nJoin the meeting: https://meet.example.com/abc?x=1&y=2",
+        "location": "Room 2",
+        "status": "tentative",
+        "start": {"dateTime": "2026-05-14T11:00:00+02:00", "timeZone": "Europe/Zurich"},
+        "end": {"dateTime": "2026-05-14T11:45:00+02:00", "timeZone": "Europe/Zurich"},
+        "attendees": [{"email": "ann@example.org", "displayName": "Ann", "responseStatus": "needsAction"}],
+        "extendedProperties": {
+            "private": {
+                "bookingId": "b1",
+                "bookingStatus": "rescheduled",
+                "assignedTo": "ben@example.com",
+                "schema": "1",
+            }
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    "status", [None, "scheduled", "confirmed", "rescheduled", "completed", "cancelled", "unheard-of"]
+)
+@pytest.mark.parametrize("event_status", [None, "tentative", "confirmed"])
+def test_the_status_set_in_google_wins_by_the_smallest_step(event_status: str | None, status: str | None) -> None:
+    event = body_of("e1", "b1", FULL)
+    event["extendedProperties"]["private"]["bookingStatus"] = status
+    event["status"] = event_status
+    agreed = {
+        "tentative": {"scheduled": "scheduled", "rescheduled": "rescheduled"},
+        "confirmed": {"confirmed": "confirmed", "completed": "completed"},
+    }
+    coarse = event_status or "confirmed"
+    otherwise = {"tentative": "scheduled", "confirmed": "confirmed"}[coarse]
+    assert fields_of(event).status == agreed[coarse].get(str(status), otherwise)
+
+
+def test_a_cancelled_booking_is_never_sent() -> None:
+    cancelled = replace(FULL, status=BookingStatus.CANCELLED)
+    with pytest.raises(ValueError, match="cancelled"):
+        body_of("e1", "b1", cancelled)
+    with pytest.raises(ValueError, match="cancelled"):
+        patch_body(EventPatch({"status": cancelled.status}, cancelled))
+
+
+# ---- time ----
+
+
+@pytest.mark.parametrize(
+    ("end", "calendar_zone", "zone"),
+    [
+        ({"dateTime": "2026-07-01T09:00:00+02:00", "timeZone": "Europe/Lisbon"}, "Europe/Zurich", "Europe/Lisbon"),
+        ({"dateTime": "2026-07-01T07:00:00Z"}, "Europe/Zurich", "Europe/Zurich"),
+        ({"dateTime": "2026-07-01T09:00:00+02:00", "timeZone": "Mars/Base"}, "Europe/Zurich", "Europe/Zurich"),
+        ({"dateTime": "2026-07-01T09:00:00+02:00", "timeZone": "Mars/Base"}, "Venus/Base", "UTC"),
+        ({"dateTime": "2026-07-01T07:00:00.000Z"}, "", "UTC"),
+        ({"dateTime": "2026-07-01T09:00:00", "timeZone": "Europe/Zurich"}, "", "Europe/Zurich"),
+    ],
+)
+def test_instants_are_kept_and_a_zone_is_found(end: dict[str, str], calendar_zone: str, zone: str) -> None:
+    instant = datetime(2026, 7, 1, 7, tzinfo=UTC)
+    assert fields_of({"start": end, "end": end}, calendar_zone).slot == TimedSlot(instant, instant, zone)
+
+
+def test_both_passes_through_the_hour_that_comes_twice_stay_apart() -> None:
+    for hour in (0, 1):
+        instant = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+        fields = some_fields(slot=TimedSlot(instant, instant + timedelta(minutes=30), "Europe/Zurich"))
+        body = body_of("e1", "b1", fields)
+        assert body["start"]["dateTime"] == f"2026-10-25T02:30:00+0{2 - hour}:00"
+        assert fields_of(body).slot == fields.slot
+
+
+def test_offsets_with_seconds_are_sent_as_utc() -> None:
+    instant = datetime(1850, 1, 1, 12, tzinfo=UTC)
+    body = body_of("e1", "b1", some_fields(slot=TimedSlot(instant, instant, "Europe/Zurich")))
+    assert body["start"] == {"dateTime": "1850-01-01T12:00:00+00:00", "timeZone": "Europe/Zurich"}
+
+
+def test_changing_between_days_and_times_empties_the_other_keys() -> None:
+    days = some_fields(slot=AllDaySlot(date(2026, 5, 1), date(2026, 5, 2), "UTC"))
+    assert patch_body(EventPatch({"slot": days.slot}, days))["start"] == {
+        "date": "2026-05-01",
+        "dateTime": None,
+        "timeZone": None,
+    }
+    assert patch_body(EventPatch({"slot": FULL.slot}, FULL))["end"] == {
+        "date": None,
+        "dateTime": "2026-05-14T11:45:00+02:00",
+        "timeZone": "Europe/Zurich",
+    }
+
+
+# ---- guests ----
+
+ROOM = {"email": "room@example.com", "resource": True}
+SELF = {"email": "mirror@group.calendar.google.com", "self": True, "organizer": True}
+ANN = {"email": "Ann@Example.org", "displayName": "Ann", "responseStatus": "accepted", "comment": "Yes"}
+CARL = {"email": "carl@example.org", "responseStatus": "declined", "optional": True}
+
+
+def test_the_guest_is_the_first_who_is_a_person_from_outside() -> None:
+    assert guest_of([SELF, ROOM, ANN, CARL]) == Guest("ann@example.org")
+    assert guest_of([SELF, ROOM, {"displayName": "No address"}]) is None
+    assert guest_of([]) is None
+
+
+@pytest.mark.parametrize("everybody", [[ANN, CARL], [SELF, ANN, ROOM, CARL], [ROOM, CARL, ANN], [SELF], []])
+@pytest.mark.parametrize("guest", ["ann@example.org", "carl@example.org", "dora@example.org"])
+def test_our_guest_is_found_again_and_nobody_else_is_touched(everybody: list[dict[str, Any]], guest: str) -> None:
+    previous = getattr(guest_of(everybody), "email", "")
+    after = merged_attendees(everybody, Guest(guest), previous)
+    assert guest_of(after) == Guest(guest)
+    assert [entry["email"] for entry in after].count(guest) <= 1
+    others = [entry for entry in everybody if str(entry["email"]).lower() not in (guest, previous)]
+    assert all(entry in after for entry in others)
+    known = [entry for entry in everybody if str(entry["email"]).lower() == guest]
+    assert all(entry in after for entry in known)
+
+
+def test_a_guest_who_leaves_takes_nobody_along() -> None:
+    assert merged_attendees([SELF, ANN, CARL], None, "ann@example.org") == [SELF, CARL]
+    assert merged_attendees([SELF, CARL], None, SELF["email"]) == [SELF, CARL]
+
+
+def test_an_incomplete_guest_list_is_never_written() -> None:
+    patch = EventPatch({"guest": None}, replace(FULL, guest=None), attendees=(SELF,), attendees_complete=False)
+    with pytest.raises(Rejected):
+        patch_body(patch)
+    assert "attendees" not in patch_body(replace(patch, changes={"title": FULL.title}))
+
+
+def test_the_calendars_own_address_is_no_guest() -> None:
+    fields = replace(FULL, guest=Guest("Me@example.org"))
+    assert normalised(fields, calendar_id="me@example.org").guest is None
+    assert "attendees" not in body_of("e1", "b1", fields, calendar_id="me@example.org")
+
+
+# ---- events ----
+
+
+def an_event(**values: Any) -> dict[str, Any]:
+    plain = {"id": "e1", "etag": '"1"', "status": "confirmed", "creator": {"email": "x@example.com"}}
+    return plain | {"start": {"date": "2026-05-01"}, "end": {"date": "2026-05-02"}} | values
+
+
+def test_a_bare_tombstone_is_enough() -> None:
+    event = event_from_json({"id": "e1", "status": "cancelled"})
+    assert (event.event_id, event.etag, event.deleted, event.fields, event.mirrored) == ("e1", "", True, None, True)
+
+
+def test_a_deleted_event_with_details_tells_its_last_status() -> None:
+    event = event_from_json(body_of("e1", "b1", FULL) | {"status": "cancelled"})
+    assert event.deleted
+    assert event.fields == FULL
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"recurrence": ["RRULE:FREQ=DAILY"]},
+        {"recurringEventId": "e0", "originalStartTime": {"date": "2026-05-01"}},
+        {"eventType": "birthday"},
+        {"eventType": "not yet invented"},
+        {"locked": True},
+        {"visibility": "private", "creator": None},
+        {"creator": None},
+        {"start": {"dateTime": "soon"}},
+        {"start": {}},
+        {"start": "2026-05-01"},
+        {"attendees": ["ann@example.org"]},
+    ],
+)
+def test_what_cannot_become_a_booking_is_left_alone(values: dict[str, Any]) -> None:
+    assert event_from_json(an_event()).mirrored
+    assert not event_from_json(an_event(**values)).mirrored
+
+
+def test_the_meeting_link_may_come_from_the_conference() -> None:
+    entries = [
+        {"entryPointType": "phone", "uri": "tel:+1"},
+        {"entryPointType": "video", "uri": "https://zoom.example/1"},
+    ]
+    assert fields_of(an_event(conferenceData={"entryPoints": entries})).meeting_link == "https://zoom.example/1"
+    meet = an_event(hangoutLink="https://meet.google.com/abc", description="Join the meeting: https://other.example/")
+    assert fields_of(meet).meeting_link == "https://other.example/"
+    assert fields_of(meet | {"description": ""}).meeting_link == "https://meet.google.com/abc"
+    pending = an_event(conferenceData={"createRequest": {"status": {"statusCode": "pending"}}})
+    assert event_from_json(pending).meeting_pending
+    assert not event_from_json(meet).meeting_pending
+
+
+def test_taking_the_link_away_takes_the_conference_away() -> None:
+    fields = replace(FULL, meeting_link="")
+    body = patch_body(EventPatch({"meeting_link": ""}, fields))
+    assert body == {"description": "Bring shoes.\nAnd the old insoles.", "conferenceData": None}
+    assert "conferenceData" not in patch_body(EventPatch({"meeting_link": FULL.meeting_link}, FULL))
+
+
+def test_an_event_without_title_has_a_title_here() -> None:
+    assert fields_of(an_event()).title == "(No title)"
+    assert "summary" not in body_of("e1", "b1", some_fields("(No title)"))
