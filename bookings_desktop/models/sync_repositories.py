@@ -40,9 +40,16 @@ class OutboxRepository:
         self._context.touch(EntityKind.BOOKING, booking_id)
 
     def mark_many(self, booking_ids: Sequence[str]) -> None:
-        """Mark bookings that have no mark yet, with one statement."""
+        """Mark many bookings with few statements. A booking that was purged may still have its old mark, which is renewed."""
         now = self._context.now
-        if booking_ids:
+        marked: set[str] = set()
+        for start in range(0, len(booking_ids), 500):
+            chunk = booking_ids[start : start + 500]
+            marked.update(self._session.scalars(select(OutboxRow.booking_id).where(OutboxRow.booking_id.in_(chunk))))
+        for booking_id in marked:
+            self.mark(booking_id)
+        fresh = [booking_id for booking_id in booking_ids if booking_id not in marked]
+        if fresh:
             values = [
                 {
                     "booking_id": booking_id,
@@ -55,7 +62,7 @@ class OutboxRepository:
                     "error_title": "",
                     "error_hint": "",
                 }
-                for booking_id in booking_ids
+                for booking_id in fresh
             ]
             self._session.execute(insert(OutboxRow), values)
 
