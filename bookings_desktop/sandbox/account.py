@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bookings_desktop.sandbox import api_errors, events, times
-from bookings_desktop.sandbox.calendars import CalendarState, EventRecord, Json
+from bookings_desktop.sandbox.calendars import ROLES, CalendarState, EventRecord, Json
 from bookings_desktop.sandbox.mails import Mail, mails_for
 from bookings_desktop.sandbox.oauth import AuthorizationServer
 from bookings_desktop.sandbox.query import Params
@@ -87,7 +87,13 @@ class Account:
             del self._calendars[self.calendar(calendar_id).id]
 
     def set_access_role(self, calendar_id: str, role: str) -> None:
-        """Change what the account may do in a calendar; as at Google, sync tokens die of it."""
+        """Change what the account may do in a calendar; as at Google, sync tokens die of it.
+
+        Raises:
+            ValueError: there is no such role.
+        """
+        if role not in ROLES:
+            raise ValueError(f"There is no access role {role!r}.")
         with self.lock:
             calendar = self.calendar(calendar_id)
             calendar.access_role = role
@@ -141,13 +147,21 @@ class Account:
             raise api_errors.not_found()
         return record
 
-    def create_event(self, calendar: CalendarState, body: Json, params: Params) -> EventRecord:
+    def create_event(
+        self, calendar: CalendarState, body: Json, params: Params, foreign_id: str | None = None
+    ) -> EventRecord:
         """Check and store a new event, and mail its guests; to be used under ``lock``.
+
+        Args:
+            calendar: where it goes.
+            body: checked for shape only.
+            params: parameters of the write.
+            foreign_id: an id that no client may choose, as events from other programs have.
 
         Raises:
             ApiError: 400, and 409 for an id that is taken.
         """
-        chosen = events.check_new_id(body)
+        chosen = foreign_id or events.check_new_id(body)
         if chosen is not None and chosen in calendar.records:
             raise api_errors.duplicate()
         event_id = chosen or uuid.uuid4().hex

@@ -15,6 +15,8 @@ Json: TypeAlias = dict[str, Any]
 TOMBSTONE_LIFE: Final = timedelta(days=30)
 #: Sync tokens die before the tombstones that they rely on.
 SYNC_TOKEN_LIFE: Final = timedelta(days=28)
+#: From the least to the most right.
+ROLES: Final = ("freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner")
 WRITERS: Final = frozenset({"owner", "writer", "writerWithoutPrivateAccess"})
 #: Roles that do not see the details of private events.
 OUTSIDERS: Final = frozenset({"reader", "freeBusyReader"})

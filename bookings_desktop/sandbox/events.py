@@ -258,7 +258,11 @@ def check_body(body: Any) -> Json:
 
 def tombstone(record: EventRecord) -> Json:
     """Return what the feed tells about a deleted event; only these fields can be relied upon."""
-    return {"kind": "calendar#event", "etag": record.etag, "id": record.id, "status": "cancelled"}
+    bare = {"kind": "calendar#event", "etag": record.etag, "id": record.id, "status": "cancelled"}
+    # A cancelled instance of a living series says which one it was.
+    return bare | {
+        name: copied(record.data[name]) for name in ("recurringEventId", "originalStartTime") if name in record.data
+    }
 
 
 def shown(

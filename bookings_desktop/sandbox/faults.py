@@ -78,7 +78,7 @@ class Fault:
         if self.gate is not None:
             self.gate.wait()
         if self.error is not None:
-            raise self.error
+            raise self.error.with_traceback(None)  # the same refusal may be raised many times
         if self.wire is not None:
             raise WireFault(self.wire, answer)
 

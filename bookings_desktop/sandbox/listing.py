@@ -211,8 +211,7 @@ class Filter:
     def __call__(self, record: EventRecord) -> bool:
         """Return whether the listing shows this event."""
         data = record.data
-        # Since May 2025 Google lists cancelled masters of series although nobody asked for deleted events.
-        if record.deleted and not self._shows_deleted and "recurrence" not in data:
+        if record.deleted and not self._shows_deleted and not _always_listed(data):
             return False
         if self._updated_min is not None and record.updated < self._updated_min:
             return False
@@ -233,6 +232,11 @@ class Filter:
             return False
         # A series may reach into any later window; the sandbox does not expand it.
         return self._min is None or "recurrence" in data or times.instant(data["end"], zone) > self._min
+
+
+def _always_listed(data: Json) -> bool:
+    # Google lists cancelled instances in any case and, since May 2025, cancelled masters of series too.
+    return "recurrence" in data or "recurringEventId" in data
 
 
 def _name_and_value(text: str) -> tuple[str, str]:

@@ -103,7 +103,7 @@ class AuthorizationServer:
             raise OAuthError(401, "invalid_client", "The OAuth client was not found.")
         redirect = query.get("redirect_uri", "")
         parts = urlsplit(redirect)
-        if parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost"):
+        if parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost") or not redirect.isprintable():
             raise OAuthError(400, "redirect_uri_mismatch", "The redirect address must be http://127.0.0.1 with a port.")
         if query.get("response_type") != "code":
             raise OAuthError(400, "invalid_request", "response_type must be code.")

@@ -37,18 +37,30 @@ class Person:
             ApiError: 400, as the API would.
         """
         with self._store.lock:
-            calendar = self._calendar()
-            body = fields | {"summary": summary, "start": self._end(calendar, start), "end": self._end(calendar, end)}
-            record = self._store.create_event(calendar, events.check_body(body), _SILENT)
-            return events.shown(record, calendar)
+            return self._add(None, summary, start, end, fields)
 
     def receive_invitation(
-        self, organizer: str, summary: str, start: Json | str, end: Json | str, **fields: Any
+        self,
+        organizer: str,
+        summary: str,
+        start: Json | str,
+        end: Json | str,
+        event_id: str | None = None,
+        **fields: Any,
     ) -> Json:
-        """Let somebody else's event arrive in the calendar, and return it."""
+        """Let somebody else's event arrive in the calendar, and return it.
+
+        Args:
+            organizer: e-mail address of the person who invites.
+            summary: its title.
+            start: as in ``add_event``.
+            end: as in ``add_event``.
+            event_id: its id, also one that no client may choose, such as ``_60q30c1g60o30e1i60o4ac1g60rj8gpl``.
+            fields: more fields of the event in Google's JSON.
+        """
         guests = [*fields.pop("attendees", []), {"email": self._store.account}]
         with self._store.lock:
-            event = self.add_event(summary, start, end, attendees=guests, **fields)
+            event = self._add(event_id, summary, start, end, fields | {"attendees": guests})
             data = {"organizer": {"email": organizer.lower()}, "creator": {"email": organizer.lower()}}
             return self._change(event["id"], lambda old: old | data)
 
@@ -116,6 +128,12 @@ class Person:
         return sorted(
             living, key=lambda event: (str(event["start"].get("dateTime", event["start"].get("date"))), event["id"])
         )
+
+    def _add(self, foreign_id: str | None, summary: str, start: Json | str, end: Json | str, fields: Json) -> Json:
+        calendar = self._calendar()
+        body = fields | {"summary": summary, "start": self._end(calendar, start), "end": self._end(calendar, end)}
+        record = self._store.create_event(calendar, events.check_body(body), _SILENT, foreign_id)
+        return events.shown(record, calendar)
 
     def _duplicate(self, record: EventRecord, event_id: str, target: str, *, keep_uid: bool) -> Json:
         calendar = self._store.calendar(target)

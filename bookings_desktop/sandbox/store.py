@@ -19,7 +19,7 @@ from typing import Any, Final
 from bookings_desktop.sandbox import api_errors, events, query, schema, times
 from bookings_desktop.sandbox.account import Account
 from bookings_desktop.sandbox.api_errors import ApiError
-from bookings_desktop.sandbox.calendars import WRITERS, CalendarState, EventRecord, Json
+from bookings_desktop.sandbox.calendars import ROLES, WRITERS, CalendarState, EventRecord, Json
 from bookings_desktop.sandbox.faults import FaultBox, When, WireFault
 from bookings_desktop.sandbox.journal import Request
 from bookings_desktop.sandbox.listing import Listing
@@ -28,7 +28,6 @@ from bookings_desktop.sandbox.query import Params
 from bookings_desktop.sandbox.tokens import PageToken, TokenMint, fingerprint
 
 API_ROOT: Final = "/calendar/v3"
-_ROLES: Final = ("freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner")
 
 
 class SandboxStore(Account):
@@ -120,7 +119,7 @@ class SandboxStore(Account):
 
         def action(sent: Json) -> Json:
             calendar = self._writable(calendar_id)
-            record = self.record(calendar, event_id)
+            record = self._writable_record(calendar, event_id)
             if record.deleted:
                 raise api_errors.deleted()
             _check_version(record, if_match)
@@ -142,7 +141,7 @@ class SandboxStore(Account):
     ) -> Json:
         def action(sent: Json) -> Json:
             calendar = self._writable(calendar_id)
-            record = self.record(calendar, event_id)
+            record = self._writable_record(calendar, event_id)
             _check_version(record, if_match)
             given = events.check_conference(events.check_body(body), sent)
             if (
@@ -210,8 +209,8 @@ class SandboxStore(Account):
         if "syncToken" in sent:
             raise api_errors.bad_request("The sandbox has no sync tokens for calendar lists")
         size = query.page_size(sent, 100, 250)
-        wanted = sent.get("minAccessRole", _ROLES[0])
-        if wanted not in _ROLES:
+        wanted = sent.get("minAccessRole", ROLES[0])
+        if wanted not in ROLES:
             raise api_errors.invalid("Invalid value for: minAccessRole", "minAccessRole")
         question = fingerprint({key: value for key, value in sent.items() if key not in ("pageToken", "fields")})
         start = 0
@@ -223,7 +222,7 @@ class SandboxStore(Account):
         entries = [
             calendar.list_entry()
             for calendar in self.calendars()
-            if _ROLES.index(calendar.access_role) >= _ROLES.index(wanted)
+            if ROLES.index(calendar.access_role) >= ROLES.index(wanted)
         ]
         document: Json = {"kind": "calendar#calendarList", "etag": _list_etag(entries)}
         if start + size < len(entries):
@@ -242,6 +241,13 @@ class SandboxStore(Account):
         if calendar.access_role not in WRITERS:
             raise api_errors.needs_writer()
         return calendar
+
+    def _writable_record(self, calendar: CalendarState, event_id: str) -> EventRecord:
+        record = self.record(calendar, event_id)
+        private = record.data.get("visibility") in ("private", "confidential")
+        if private and calendar.access_role == "writerWithoutPrivateAccess":
+            raise api_errors.needs_writer()
+        return record
 
     def _shown(self, calendar: CalendarState, record: EventRecord, sent: Json) -> Json:
         zone_name = sent.get("timeZone")

@@ -196,3 +196,23 @@ def test_special_and_locked_events_cannot_be_changed(
     refused(403, "forbidden", store.patch_event, "primary", "abcde", {"summary": "x"}, SILENT)
     person.edit_raw("abcde", locked=False, eventType="birthday")
     refused(400, "eventTypeRestriction", store.patch_event, "primary", "abcde", {"summary": "x"}, SILENT)
+
+
+def test_writer_without_private_access_may_not_touch_private_events(
+    store: SandboxStore, event: dict[str, Any], refused: Any
+) -> None:
+    store.set_access_role("primary", "writerWithoutPrivateAccess")
+    store.patch_event("primary", "abcde", {"visibility": "private"}, SILENT)
+    refused(403, "requiredAccessLevel", store.patch_event, "primary", "abcde", {"summary": "x"}, SILENT)
+    refused(403, "requiredAccessLevel", store.delete_event, "primary", "abcde", SILENT)
+    with pytest.raises(ValueError, match="boss"):
+        store.set_access_role("primary", "boss")
+
+
+def test_events_of_other_programs_have_ids_that_can_be_changed_but_not_chosen(
+    store: SandboxStore, person: Person, an_event: Any, refused: Any
+) -> None:
+    day = ("2026-03-10", "2026-03-11")
+    person.receive_invitation("boss@example.org", "Fair", *day, event_id="_60q30c1g", guestsCanModify=True)
+    assert store.patch_event("primary", "_60q30c1g", {"summary": "Fair 2026"}, SILENT)["summary"] == "Fair 2026"
+    refused(400, "invalid", store.insert_event, "primary", an_event(id="_60q30c1h"))

@@ -238,6 +238,15 @@ def test_deleted_series_is_listed_although_nobody_asked(store: SandboxStore, per
     assert [(event["id"], event["status"]) for event in page["items"]] == [(series, "cancelled")]
 
 
+def test_cancelled_instance_of_a_series_is_listed_and_says_which_one(store: SandboxStore, person: Person) -> None:
+    (instance,) = add(person)
+    slot = {"dateTime": "2026-03-10T09:00:00+01:00", "timeZone": "Europe/Zurich"}
+    person.edit_raw(instance, recurringEventId="series", originalStartTime=slot)
+    person.delete(instance)
+    (event,) = pages(store)[0]["items"]
+    assert (event["status"], event["recurringEventId"], event["originalStartTime"]) == ("cancelled", "series", slot)
+
+
 def test_forgotten_tombstones_are_in_no_listing(store: SandboxStore, person: Person) -> None:
     before = token(store)
     (event,) = add(person)
