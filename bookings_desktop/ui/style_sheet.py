@@ -1,9 +1,9 @@
 """The application's style sheet, filled from the design's tokens.
 
-The template ``resources/styles/bookings.qss`` knows three kinds of placeholder: ``@text2@`` is the colour of a token, ``@32px@`` a
-measure that grows with the text, and ``@icon(check, onaccent, 3.25)@`` an icon in a token's colour, with an optional stroke
-width. Style sheets take pictures from a path only, and a tinted copy of an icon is no file; so the icons that the template names
-are registered as a Qt resource that is made in memory (:func:`resource_blobs`).
+The template ``resources/styles/bookings.qss`` knows three kinds of placeholder: ``@text2@`` is the colour of a token, ``@32px@``
+a measure that grows with the text (``@32px-1@``: less one pixel that does not grow), and ``@icon(check, onaccent, 3.25)@`` an
+icon in a token's colour, with an optional stroke width. Style sheets take pictures from a path only, and a tinted copy of an
+icon is no file; so the icons that the template names are registered as a Qt resource made in memory (:func:`resource_blobs`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bookings_desktop.settings import resources_folder
 from bookings_desktop.ui.resources import STROKE, tinted_svg
 
 _ICON = re.compile(r"@icon\(\s*([a-z0-9-]+)\s*,\s*([a-z0-9_]+)\s*(?:,\s*([0-9.]+)\s*)?\)@")
-_PIXELS = re.compile(r"@(\d+(?:\.\d+)?)px@")
+_PIXELS = re.compile(r"@(\d+(?:\.\d+)?)px(-\d+)?@")
 _TOKEN = re.compile(r"@([a-z][a-z0-9_]*)@")
 
 # Qt keeps pointers into these bytes for as long as the process lives.
@@ -47,7 +47,7 @@ def filled_style_sheet(name: str, colours: Mapping[str, QColor], scale: float) -
     """
     _register_icons(name, colours)
     text = _ICON.sub(lambda found: f"url(:/bookings-{name}/{_file_name(*found.groups())})", template())
-    text = _PIXELS.sub(lambda found: f"{int(float(found[1]) * scale + 0.5)}px", text)
+    text = _PIXELS.sub(lambda found: f"{int(float(found[1]) * scale + 0.5) + int(found[2] or 0)}px", text)
     return _TOKEN.sub(lambda found: _css_colour(colours[found[1]]), text)
 
 
