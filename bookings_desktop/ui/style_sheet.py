@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from collections.abc import Mapping
 from functools import cache
 
@@ -33,11 +34,10 @@ def template() -> str:
     return (resources_folder() / "styles" / "bookings.qss").read_text(encoding="utf-8")
 
 
-def filled_style_sheet(name: str, colours: Mapping[str, QColor], scale: float) -> str:
-    """The style sheet of a theme.
+def filled_style_sheet(colours: Mapping[str, QColor], scale: float) -> str:
+    """The style sheet of a theme; the icons that it names are registered on first use.
 
     Args:
-        name: the theme's name, ``light`` or ``dark``; its icons are registered once under this name.
         colours: from token to colour.
         scale: factor for measures that hold text, 1.0 at 100 %.
 
@@ -45,8 +45,9 @@ def filled_style_sheet(name: str, colours: Mapping[str, QColor], scale: float) -
         KeyError: the template names a token that does not exist.
         LookupError: it names an icon that does not exist.
     """
-    _register_icons(name, colours)
-    text = _ICON.sub(lambda found: f"url(:/bookings-{name}/{_file_name(*found.groups())})", template())
+    text = template()
+    folder = _registered_icons(text, colours)
+    text = _ICON.sub(lambda found: f"url(:/{folder}/{_file_name(*found.groups())})", text)
     text = _PIXELS.sub(lambda found: f"{int(float(found[1]) * scale + 0.5) + int(found[2] or 0)}px", text)
     return _TOKEN.sub(lambda found: _css_colour(colours[found[1]]), text)
 
@@ -59,17 +60,20 @@ def _file_name(icon: str, token: str, stroke: str | None) -> str:
     return f"{icon}-{token}-{stroke or STROKE}.svg"
 
 
-def _register_icons(name: str, colours: Mapping[str, QColor]) -> None:
-    if name in _registered:
-        return
+def _registered_icons(text: str, colours: Mapping[str, QColor]) -> str:
+    """Register the icons that a template names, unless the very same are there, and return the name of their folder."""
     files = {
         _file_name(icon, token, stroke): tinted_svg(icon, colours[token], float(stroke or STROKE))
-        for icon, token, stroke in _ICON.findall(template())
+        for icon, token, stroke in _ICON.findall(text)
     }
-    blobs = resource_blobs(f"bookings-{name}", files)
-    if not qRegisterResourceData(1, *blobs):
-        raise RuntimeError("Qt did not take the icons of the style sheet")
-    _registered[name] = blobs
+    # A folder is named after its content: another theme gets another one, and nothing ever changes under Qt's feet.
+    folder = f"bookings-icons-{zlib.crc32(b''.join(files.values())):08x}"
+    if folder not in _registered:
+        blobs = resource_blobs(folder, files)
+        if not qRegisterResourceData(1, *blobs):
+            raise RuntimeError("Qt did not take the icons of the style sheet")
+        _registered[folder] = blobs
+    return folder
 
 
 def resource_blobs(folder: str, files: Mapping[str, bytes]) -> tuple[bytes, bytes, bytes]:

@@ -342,6 +342,9 @@ class ThemeManager(QObject):
     def _wants_high_contrast(self) -> bool:
         return self._app.styleHints().accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
+    def _system_is_dark(self) -> bool:
+        return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
     def _apply(self) -> None:
         self._applying = True
         try:
@@ -357,13 +360,11 @@ class ThemeManager(QObject):
                 self._theme = high_contrast_theme(self._app.palette(), self._text_size)
                 self._app.setFont(self._theme.font(TextRole.BODY))
             else:
-                dark = self._appearance == "dark" or (
-                    self._appearance == "system" and hints.colorScheme() == Qt.ColorScheme.Dark
-                )
+                dark = self._appearance == "dark" or (self._appearance == "system" and self._system_is_dark())
                 self._theme = make_theme("dark" if dark else "light", self._text_size)
                 self._app.setPalette(self._theme.palette())
                 self._app.setFont(self._theme.font(TextRole.BODY))
-                self._app.setStyleSheet(filled_style_sheet(self._theme.name, self._theme.colours, self._theme.scale))
+                self._app.setStyleSheet(filled_style_sheet(self._theme.colours, self._theme.scale))
         finally:
             self._applying = False
         self.changed.emit(self._theme)

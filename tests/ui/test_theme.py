@@ -213,7 +213,7 @@ def test_the_palette_is_that_of_the_mode(qapp, mode):
 @pytest.mark.parametrize("percent", [90, 100, 150])
 def test_the_style_sheet_has_no_unfilled_placeholder(qapp, mode, percent):
     theme = make_theme(mode, percent)
-    sheet = filled_style_sheet(theme.name, theme.colours, theme.scale)
+    sheet = filled_style_sheet(theme.colours, theme.scale)
     assert "@" not in sheet
     assert sheet.count("{") == sheet.count("}") > 100
 
@@ -225,13 +225,13 @@ def test_the_style_sheet_names_tokens_not_colours():
 def test_a_placeholder_for_an_unknown_token_is_our_mistake(qapp, monkeypatch):
     monkeypatch.setattr("bookings_desktop.ui.style_sheet.template", lambda: "QLabel { color: @mauve@; }")
     with pytest.raises(KeyError):
-        filled_style_sheet("light", tokens()["light"], 1.0)
+        filled_style_sheet(tokens()["light"], 1.0)
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_picture_of_the_style_sheet_can_be_read(qapp, mode):
     theme = make_theme(mode)
-    paths = set(re.findall(r"url\((:[^)]+)\)", filled_style_sheet(theme.name, theme.colours, theme.scale)))
+    paths = set(re.findall(r"url\((:[^)]+)\)", filled_style_sheet(theme.colours, theme.scale)))
     assert len(paths) > 10
     for path in paths:
         picture = QFile(path)
