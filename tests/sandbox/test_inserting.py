@@ -112,12 +112,14 @@ def test_guests_are_lower_cased_and_have_not_answered(store: SandboxStore, an_ev
 
 
 def test_answers_and_bodies_share_nothing_with_the_store(store: SandboxStore, an_event: Any) -> None:
-    body = an_event(id="abcde", extendedProperties={"private": {"a": "1"}})
+    body = an_event(id="abcde", recurrence=["RRULE:FREQ=DAILY"], extendedProperties={"private": {"a": "1"}})
     answer = store.insert_event("primary", body)
-    body["extendedProperties"]["private"]["a"] = "changed"
-    answer["extendedProperties"]["private"]["a"] = "changed"
-    assert store.get_event("primary", "abcde")["extendedProperties"]["private"] == {"a": "1"}
-    assert store.requests[0].body["extendedProperties"]["private"] == {"a": "1"}
+    for own in (body, answer):
+        own["extendedProperties"]["private"]["a"] = "changed"
+        own["recurrence"].append("RDATE:20260312T080000Z")
+    for kept in (store.get_event("primary", "abcde"), store.requests[0].body):
+        assert kept["extendedProperties"]["private"] == {"a": "1"}
+        assert kept["recurrence"] == ["RRULE:FREQ=DAILY"]
 
 
 def test_reader_may_not_write(store: SandboxStore, an_event: Any, refused: Any) -> None:

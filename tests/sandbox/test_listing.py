@@ -55,9 +55,9 @@ def test_only_the_last_page_has_a_sync_token(store: SandboxStore, person: Person
 
 
 def test_page_holds_250_by_default_and_2500_at_most(store: SandboxStore, person: Person) -> None:
-    add(person, 251)
-    assert [len(page["items"]) for page in pages(store)] == [250, 1]
-    assert [len(page["items"]) for page in pages(store, maxResults=9999)] == [251]
+    add(person, 2501)
+    assert [len(page["items"]) for page in pages(store)] == [250] * 10 + [1]
+    assert [len(page["items"]) for page in pages(store, maxResults=9999)] == [2500, 1]
     with pytest.raises(ApiError, match="maxResults"):
         store.list_events("primary", {"maxResults": 0})
 
