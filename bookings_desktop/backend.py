@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bookings_desktop.models.database import FILE_NAME, Database, open_database, sqlite_url
+from bookings_desktop.models.database import Database, open_database, sqlite_url
+from bookings_desktop.models.schema_version import DATABASE_FILE
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
@@ -67,7 +68,7 @@ def account_name() -> str:
 
 def database_url(folder: Path, override: str | None, environ: Mapping[str, str] = os.environ) -> str:
     """The address of the database: ``--database``, ``BOOKINGS_DATABASE_URL``, or the file in the data folder."""
-    return override or environ.get(ENV_DATABASE_URL) or sqlite_url(folder / FILE_NAME)
+    return override or environ.get(ENV_DATABASE_URL) or sqlite_url(folder / DATABASE_FILE)
 
 
 def compose(

@@ -26,8 +26,6 @@ from bookings_desktop.models.schema_version import SCHEMA_VERSION
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author
 
-FILE_NAME = "bookings.db"
-
 BUSY_SECONDS = 5
 """How long a writer waits for another one before the person is told."""
 

@@ -5,3 +5,6 @@ SCHEMA_VERSION = 1
 
 HEAD_REVISION = "0001"
 """The newest migration's revision; a test compares it with the scripts and with :data:`SCHEMA_VERSION`."""
+
+DATABASE_FILE = "bookings.db"
+"""The name of the database file in the data folder."""

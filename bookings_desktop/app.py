@@ -1,0 +1,201 @@
+"""The composition root of the window: settings → first page → window → first paint → database → services → sync.
+
+What is needed to paint the first screen is imported at the top; everything else is imported after the paint (design §7).
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bookings_desktop.errors import BookingsError
+from bookings_desktop.settings import (
+    ENV_DATABASE_URL,
+    Settings,
+    SettingsFile,
+    data_folder,
+)
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from bookings_desktop.demo import Demo
+    from bookings_desktop.ui.main_window import MainWindow
+    from bookings_desktop.ui.theme import ThemeManager
+
+log = logging.getLogger(__name__)
+
+FIRST_PAINT_SECONDS = 3.0
+"""How long the first paint may take before the rest is loaded all the same: a window that starts minimised never paints."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """What the command line says about the window.
+
+    Attributes:
+        data_dir: another data folder than the system's place for it.
+        database: address of another database than the folder's own file.
+        demo: throw-away data folder with sample data, connected to a sandbox.
+        self_test: do the whole way without a person, then quit.
+        log_level: level of the log on stderr.
+    """
+
+    data_dir: str | None = None
+    database: str | None = None
+    demo: bool = False
+    self_test: bool = False
+    log_level: str = "warning"
+
+
+def run_window(options: WindowOptions) -> int:
+    """Open the window and stay until it is closed.
+
+    Returns:
+        The exit code: 0, or 1 when the self-test failed.
+
+    Raises:
+        BookingsError: there is no screen, or settings cannot be used.
+    """
+    require_screen(os.environ, sys.platform)
+    with _data(options) as (folder, demo):
+        settings_file = SettingsFile(folder)
+        settings = settings_file.load()
+        return _run(options, folder, settings, demo)
+
+
+def require_screen(environ: Mapping[str, str], platform: str) -> None:
+    """Raise BookingsError where Qt would abort the process because there is no screen to draw on."""
+    needs_one = platform.startswith("linux") and not environ.get("QT_QPA_PLATFORM")
+    if needs_one and not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")):
+        raise BookingsError(
+            "There is no screen to open a window on.",
+            "Start Bookings from a desktop session, or use the command line: “bookings-desktop --help”.",
+        )
+
+
+@contextmanager
+def _data(options: WindowOptions) -> Iterator[tuple[Path, Demo | None]]:
+    """The data folder; for a demo or a self-test a throw-away one with sample data and a sandbox beside it."""
+    if not (options.demo or options.self_test):
+        yield data_folder(options.data_dir), None
+        return
+    from bookings_desktop.demo import Demo  # only here: nobody else needs the sandbox
+
+    with tempfile.TemporaryDirectory(prefix="bookings-demo-", ignore_cleanup_errors=True) as folder:
+        with Demo(Path(folder)) as demo:
+            yield Path(folder), demo
+
+
+def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | None) -> int:
+    from PySide6.QtCore import QLockFile
+    from PySide6.QtWidgets import QApplication
+
+    from bookings_desktop.ui.main_window import MainWindow
+    from bookings_desktop.ui.notifications import Notifications
+    from bookings_desktop.ui.resources import application_icon, load_fonts
+    from bookings_desktop.ui.theme import ThemeManager
+
+    undo_import_hook()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    lock = QLockFile(str(folder / "window.lock"))
+    if not lock.tryLock(0) and raise_other_window(folder):
+        return 0
+    app.setApplicationName("Bookings")
+    app.setDesktopFileName("bookings-desktop")
+    app.setWindowIcon(application_icon())
+    load_fonts()
+    themes = ThemeManager(app, settings.appearance, settings.text_size)
+    notifications = Notifications()
+    window = MainWindow(themes, notifications, settings.zone, time.time)
+    _show_first_page(window, folder, options, settings)
+    window.show_settings(settings.organisation, settings.person, settings.appearance, settings.text_size)
+    window.show()
+    _wait_for_paint(app, window)
+    from bookings_desktop.ui.session import run_session  # after the paint: asyncio, SQLAlchemy and all that follows
+
+    try:
+        return run_session(app, window, themes, notifications, options, folder, settings, demo)
+    finally:
+        lock.unlock()
+
+
+def undo_import_hook() -> None:
+    """Put Python's own import back: PySide6's replacement reads every module's source again (performance facts, section 0)."""
+    original = getattr(builtins, "__orig_import__", None)
+    if original is not None:
+        builtins.__import__ = original
+
+
+def _show_first_page(window: MainWindow, folder: Path, options: WindowOptions, settings: Settings) -> None:
+    if options.database or os.environ.get(ENV_DATABASE_URL):
+        return
+    from bookings_desktop.models.first_page import read_first_page
+    from bookings_desktop.models.schema_version import DATABASE_FILE
+
+    zone = settings.zone
+    today = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    page = read_first_page(folder / DATABASE_FILE, zone, today)
+    if page is not None:
+        window.show_first_page(page)
+
+
+def _wait_for_paint(app: QApplication, window: MainWindow) -> None:
+    from PySide6.QtCore import QEventLoop
+
+    deadline = time.monotonic() + FIRST_PAINT_SECONDS
+    while not window.painted and time.monotonic() < deadline:
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+
+def instance_name(folder: Path) -> str:
+    """The name under which the window of a data folder listens for a second start."""
+    return "bookings-" + hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:24]
+
+
+def raise_other_window(folder: Path) -> bool:
+    """Ask the window that has this data folder open to come to the front; tells whether there is one."""
+    from PySide6.QtNetwork import QLocalSocket
+
+    socket = QLocalSocket()
+    socket.connectToServer(instance_name(folder))
+    if not socket.waitForConnected(1000):
+        return False
+    socket.write(b"raise\n")
+    socket.waitForBytesWritten(1000)
+    socket.disconnectFromServer()
+    return True
+
+
+def listen_for_second_start(folder: Path, raise_window: Callable[[], None]) -> object:
+    """Bring the window to the front whenever the program is started again; returns what keeps listening."""
+    from PySide6.QtNetwork import QLocalServer
+
+    server = QLocalServer()
+    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+    QLocalServer.removeServer(instance_name(folder))
+
+    def accept() -> None:
+        connection = server.nextPendingConnection()
+        if connection is not None:
+            connection.disconnected.connect(connection.deleteLater)
+            raise_window()
+
+    server.newConnection.connect(accept)
+    if not server.listen(instance_name(folder)):
+        log.warning("a second start will not find this window: %s", server.errorString())
+    return server
+
+

@@ -1,0 +1,287 @@
+"""The main window: side bar, pages, status line, menu bar; it places what others provide and routes their signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.ui import actions as names
+from bookings_desktop.ui.actions import Actions, status_action_name
+from bookings_desktop.ui.bookings.page import BookingsPage
+from bookings_desktop.ui.notifications import Notifications
+from bookings_desktop.ui.resources import application_icon, icon
+from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
+from bookings_desktop.ui.shell.side_bar import SideBar
+from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
+from bookings_desktop.ui.theme import Theme, ThemeManager
+from bookings_desktop.ui.widgets.basic import Menu, name_widget
+
+PAGES = (("Bookings", "list"),)
+"""The pages of the side bar: accessible name and icon."""
+
+RAIL_BELOW = 900
+"""Window width under which the side bar becomes a rail (design, narrow windows)."""
+
+APPEARANCES = (("system", "Like the system"), ("light", "Light"), ("dark", "Dark"))
+TEXT_SIZES = (90, 100, 110, 125, 150)
+
+
+class MainWindow(QMainWindow):
+    """The window of the desk.
+
+    Signals:
+        new_requested: a new booking is wanted.
+        edit_requested: id of the booking to edit.
+        appearance_chosen: system, light or dark.
+        text_size_chosen: percent.
+        connect_requested: a Google calendar is to be connected.
+        disconnect_requested: the calendar is to be disconnected.
+        closed: the window was closed.
+    """
+
+    new_requested = Signal()
+    edit_requested = Signal(str)
+    appearance_chosen = Signal(str)
+    text_size_chosen = Signal(int)
+    connect_requested = Signal()
+    disconnect_requested = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        themes: ThemeManager,
+        notifications: Notifications,
+        zone: ZoneInfo,
+        now: Callable[[], float],
+    ) -> None:
+        """Make the window.
+
+        Args:
+            themes: colours and fonts.
+            notifications: whose messages it shows.
+            zone: in which times are shown.
+            now: gives the present instant in seconds since the epoch.
+        """
+        super().__init__()
+        self._themes = themes
+        self._zone = zone
+        self._now = now
+        self.setWindowTitle("Bookings")
+        name_widget(self, "Bookings")
+        self.setWindowIcon(application_icon())
+        self.setMinimumSize(560, 480)
+        self.resize(1280, 800)
+        self.actions_ = Actions(self)
+        for action in self.actions_:
+            self.addAction(action)
+        self.side_bar = SideBar(themes, PAGES)
+        self.side_bar.set_page("Bookings")
+        self.page = BookingsPage(themes, self.actions_, zone=zone, now=now)
+        self.status_line = StatusLine(themes)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.page)
+        self._lay_out()
+        self._messages = MessageBar(themes, self._pages)
+        notifications.posted.connect(self._messages.post)
+        notifications.crashed.connect(self._show_crash)
+        self._menu_rows: list[BookingSummary] | None = None
+        self._appearance_menu, self._appearances = self._make_choice(
+            "Appearance", APPEARANCES, lambda value: self.appearance_chosen.emit(str(value))
+        )
+        self._text_size_menu, self._text_sizes = self._make_choice(
+            "Text size",
+            tuple((size, f"{size} %") for size in TEXT_SIZES),
+            self.text_size_chosen.emit,
+        )
+        self.connect_action = QAction("Connect Google Calendar…", self)
+        self.connect_action.setObjectName("connectGoogleCalendar")
+        self.connect_action.triggered.connect(self.connect_requested)
+        self.disconnect_action = QAction("Disconnect Google Calendar…", self)
+        self.disconnect_action.setObjectName("disconnectGoogleCalendar")
+        self.disconnect_action.triggered.connect(self.disconnect_requested)
+        self.set_connected(connected=False)
+        self._make_menus()
+        self._route()
+        self._minute = QTimer(self)
+        self._minute.setInterval(15_000)
+        self._minute.timeout.connect(self.refresh_day)
+        self._minute.start()
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.status_line)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side_bar)
+        row.addLayout(column, 1)
+        central = QWidget()
+        central.setProperty("ground", "surface")
+        central.setLayout(row)
+        self.setCentralWidget(central)
+
+    def _route(self) -> None:
+        self.page.new_requested.connect(self.new_requested)
+        self.page.edit_requested.connect(self.edit_requested)
+        self.page.connect_requested.connect(self.connect_requested)
+        self.page.menu_requested.connect(self._open_row_menu)
+        self.page.selection_changed.connect(self.actions_.set_selection)
+        self.actions_[names.NEW].triggered.connect(self.new_requested)
+        self.actions_[names.EDIT].triggered.connect(self._edit_selected)
+        self.actions_[names.FIND].triggered.connect(self.page.focus_search)
+        self.actions_[names.QUIT].triggered.connect(self.close)
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        file_menu = self._menu(bar.addMenu("&File"))
+        file_menu.addAction(self.actions_[names.NEW])
+        file_menu.addSeparator()
+        file_menu.addAction(self.actions_[names.SYNC_NOW])
+        file_menu.addAction(self.connect_action)
+        file_menu.addAction(self.disconnect_action)
+        file_menu.addSeparator()
+        file_menu.addAction(self.actions_[names.QUIT])
+        edit_menu = self._menu(bar.addMenu("&Edit"))
+        edit_menu.addAction(self.actions_[names.UNDO])
+        edit_menu.addSeparator()
+        edit_menu.addAction(self.actions_[names.FIND])
+        booking_menu = self._menu(bar.addMenu("&Booking"))
+        self._status_menu = self._make_status_menu()
+        self._fill_booking_menu(booking_menu)
+        view_menu = self._menu(bar.addMenu("&View"))
+        settings = Menu(parent=self)
+        for menu in (view_menu, settings):
+            menu.addMenu(self._appearance_menu)
+            menu.addMenu(self._text_size_menu)
+        settings.addSeparator()
+        settings.addAction(self.connect_action)
+        settings.addAction(self.disconnect_action)
+        self.side_bar.set_settings_menu(settings)
+
+    @staticmethod
+    def _menu(menu: QMenu) -> QMenu:
+        menu.setToolTipsVisible(True)
+        return menu
+
+    def _make_status_menu(self) -> QMenu:
+        menu = Menu("Set status", self)
+        menu.setObjectName("setStatus")
+        menu.menuAction().setObjectName("setStatus")
+        for status in BookingStatus:
+            menu.addAction(self.actions_[status_action_name(status)])
+        return menu
+
+    def _fill_booking_menu(self, menu: QMenu) -> None:
+        for name in (names.EDIT, names.JOIN, names.OPEN_IN_GOOGLE, names.COPY_LINK):
+            menu.addAction(self.actions_[name])
+        menu.addSeparator()
+        menu.addMenu(self._status_menu)
+        menu.addAction(self.actions_[names.DUPLICATE])
+        menu.addSeparator()
+        menu.addAction(self.actions_[names.SYNC_NOW])
+        menu.addSeparator()
+        menu.addAction(self.actions_[names.DELETE])
+
+    def _make_choice(
+        self, title: str, choices: Sequence[tuple[object, str]], choose: Callable[[object], None]
+    ) -> tuple[QMenu, QActionGroup]:
+        menu = Menu(title, self)
+        group = QActionGroup(menu)
+        for value, text in choices:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(value)
+            group.addAction(action)
+        group.triggered.connect(lambda action: choose(action.data()))
+        return menu, group
+
+    def show_settings(self, organisation: str, person: str, appearance: str, text_size: int) -> None:
+        """Show what the settings say."""
+        self.side_bar.set_organisation(organisation)
+        self.side_bar.set_person(person, "", None)
+        for group, value in ((self._appearances, appearance), (self._text_sizes, text_size)):
+            for action in group.actions():
+                action.setChecked(action.data() == value)
+
+    def set_connected(self, *, connected: bool) -> None:
+        """Offer to connect, or to disconnect."""
+        self.connect_action.setVisible(not connected)
+        self.disconnect_action.setVisible(connected)
+
+    def refresh_day(self) -> None:
+        """Bring all that depends on the present instant up to date."""
+        now = datetime.fromtimestamp(self._now(), self._zone)
+        figures = day_figures(self.page.rows(), now)
+        self.status_line.show_day(figures, now, self._zone)
+        self.side_bar.items["Bookings"].set_count(figures.today)
+        self.page.tick()
+
+    def _edit_selected(self) -> None:
+        selected = self.page.selected()
+        if len(selected) == 1:
+            self.edit_requested.emit(selected[0].id)
+
+    def _open_row_menu(self, rows: list[BookingSummary], place: QPoint) -> None:
+        """Open the row menu for these bookings; the actions are enabled for them while it is open."""
+        menu = Menu(parent=self)
+        menu.setObjectName("bookingMenu")
+        menu.setAccessibleName("Booking menu")
+        menu.setToolTipsVisible(True)
+        menu.add_heading(_heading(rows, self._zone))
+        self._fill_booking_menu(menu)
+        self._menu_rows = rows
+        self.actions_.set_selection(rows)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.destroyed.connect(self._row_menu_closed)
+        menu.popup(place)
+
+    def _row_menu_closed(self) -> None:
+        self._menu_rows = None
+        self.actions_.set_selection(self.page.selected())
+
+    def chosen_rows(self) -> list[BookingSummary]:
+        """The bookings that an action is about: those of the open row menu, or the selected ones."""
+        return self._menu_rows if self._menu_rows is not None else self.page.selected()
+
+    def _show_crash(self, details: str) -> None:
+        CrashReport(self._themes, details, self).open()
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.actions_.set_theme(theme)
+        for status in BookingStatus:
+            colours = theme.status(status.value)
+            self.actions_[status_action_name(status)].setIcon(icon(colours.icon, colours.ink, theme.px(15)))
+        self.connect_action.setIcon(icon("calendar-plus", theme.color("text2")))
+        self.disconnect_action.setIcon(icon("cloud-off", theme.color("text2")))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the side bar the form that the width allows."""
+        super().resizeEvent(event)
+        width = event.size().width()
+        self.side_bar.set_rail(width < RAIL_BELOW)
+        self.status_line.set_narrow(width < RAIL_BELOW)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Tell that the window is gone; what is being saved is finished afterwards."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+def _heading(rows: Sequence[BookingSummary], zone: ZoneInfo) -> str:
+    """“Migraine plan call, Fri 15 May 13:00”, or how many bookings a menu is about."""
+    if len(rows) != 1:
+        return f"{len(rows)} bookings"
+    row = rows[0]
+    start = datetime.fromtimestamp(row.start, zone)
+    return f"{row.title}, {start:%a} {start.day} {start:%b}" + ("" if row.all_day else f" {start:%H:%M}")
