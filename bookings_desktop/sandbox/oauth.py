@@ -102,8 +102,7 @@ class AuthorizationServer:
         if query.get("client_id") != self.client_id:
             raise OAuthError(401, "invalid_client", "The OAuth client was not found.")
         redirect = query.get("redirect_uri", "")
-        parts = urlsplit(redirect)
-        if parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost") or not redirect.isprintable():
+        if not _is_loopback(redirect):
             raise OAuthError(400, "redirect_uri_mismatch", "The redirect address must be http://127.0.0.1 with a port.")
         if query.get("response_type") != "code":
             raise OAuthError(400, "invalid_request", "response_type must be code.")
@@ -279,6 +278,15 @@ class AuthorizationServer:
     def _drop_grant(self, refresh_token: str) -> None:
         self._grants.pop(refresh_token, None)
         self._access = {key: entry for key, entry in self._access.items() if entry.refresh_token != refresh_token}
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    plain = address.isascii() and address.isprintable()
+    return plain and parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
 
 
 def _with_query(sign_in: SignIn, values: dict[str, str]) -> str:

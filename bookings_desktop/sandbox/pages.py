@@ -224,7 +224,7 @@ def _calendar_links(store: SandboxStore, shown: CalendarState, first: date) -> s
 def _day_links(calendar: CalendarState, first: date) -> str:
     before, after = (str(first + timedelta(days=days)) for days in (-_DAYS_SHOWN, _DAYS_SHOWN))
     return (
-        f'<p><a href="{escape(_address(calendar.id, before))}">Earlier</a> · two weeks from {first:%d %B %Y} · '
+        f'<p><a href="{escape(_address(calendar.id, before))}">Earlier</a> · two weeks from {first} · '
         f'<a href="{escape(_address(calendar.id, after))}">Later</a></p>'
     )
 
@@ -243,4 +243,6 @@ def _page(status: int, title: str, body: str) -> Reply:
         f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
     )
     policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-    return Reply(status, text.encode(), _KIND, {"Content-Security-Policy": policy, "Cache-Control": "no-store"})
+    return Reply(
+        status, text.encode(errors="replace"), _KIND, {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    )

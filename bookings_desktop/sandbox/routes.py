@@ -170,7 +170,7 @@ def _json_body(call: Call) -> Json:
         raise bad_request("Bad Request: the body must be application/json")
     try:
         body: Json = json.loads(call.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ApiError(400, "global", "parseError", "Parse Error") from None
     return body
 

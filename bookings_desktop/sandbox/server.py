@@ -15,7 +15,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import TracebackType
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from bookings_desktop.sandbox import pages
 from bookings_desktop.sandbox.api_errors import ApiError
@@ -246,23 +246,23 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
             return Reply(411)
-        return Reply(413) if int(length) > _LARGEST_BODY else None
+        return Reply(413) if len(length) > 10 or int(length) > _LARGEST_BODY else None
 
     def _answer(self, body: bytes) -> Reply:
-        url = urlsplit(self.path)
-        if url.path.startswith(API_ROOT + "/"):
-            return self._api(url.path, url.query, body)
+        path, _, query_text = self.path.partition("?")
+        if path.startswith(API_ROOT + "/"):
+            return self._api(path, query_text, body)
         store = self.server.store
-        if url.path in ("/token", "/revoke") and self.command == "POST":
-            return self._oauth(url.path, body)
+        if path in ("/token", "/revoke") and self.command == "POST":
+            return self._oauth(path, body)
         self._check_browser()
-        query = _single(url.query)
-        if url.path == "/o/oauth2/auth":
+        query = _single(query_text)
+        if path == "/o/oauth2/auth":
             form = _single(body.decode("utf-8", "replace")) if self.command == "POST" else None
             return pages.sign_in(store, query, form)
         if self.command == "POST":
-            return pages.act(store, url.path, _single(body.decode("utf-8", "replace")))
-        return pages.calendar_page(store, url.path, query)
+            return pages.act(store, path, _single(body.decode("utf-8", "replace")))
+        return pages.calendar_page(store, path, query)
 
     def _api(self, path: str, query_text: str, body: bytes) -> Reply:
         method = self.command
@@ -335,7 +335,7 @@ def _single(text: str) -> dict[str, str]:
 
 
 def _json_reply(status: int, document: Any, headers: dict[str, str] | None = None) -> Reply:
-    return Reply(status, json.dumps(document, ensure_ascii=False).encode(), _JSON, headers or {})
+    return Reply(status, json.dumps(document).encode(), _JSON, headers or {})
 
 
 def _refusal(error: ApiError) -> Reply:

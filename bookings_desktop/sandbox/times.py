@@ -12,6 +12,8 @@ from bookings_desktop.sandbox.api_errors import bad_request, empty_time_range, i
 
 _TIMED = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?(Z|z|[+-]\d\d:\d\d)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+#: Years that can be shown in every zone without leaving Python's calendar.
+_YEARS = range(2, 9999)
 
 
 @lru_cache(maxsize=256)
@@ -32,9 +34,10 @@ def parse_rfc3339(text: str) -> datetime | None:
     if _TIMED.fullmatch(text) is None:
         return None
     try:
-        return datetime.fromisoformat(re.sub(r"\.\d+", "", text).upper())
+        moment = datetime.fromisoformat(re.sub(r"\.\d+", "", text).upper())
     except ValueError:
         return None
+    return moment if moment.year in _YEARS else None
 
 
 def parse_day(text: str) -> date | None:
@@ -42,9 +45,10 @@ def parse_day(text: str) -> date | None:
     if _DAY.fullmatch(text) is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in _YEARS else None
 
 
 def instant_parameter(text: str, name: str) -> datetime:
@@ -97,10 +101,7 @@ def normal_end(value: dict[str, Any] | None, which: str, *, recurring: bool) -> 
         if name is None:
             raise required(f"Missing time zone definition for {which} time.")
         moment = moment.replace(tzinfo=zone(name))
-    try:
-        stored = {"dateTime": moment.astimezone(UTC).isoformat()}
-    except OverflowError:
-        raise invalid(f"Invalid {which} time.") from None
+    stored = {"dateTime": moment.astimezone(UTC).isoformat()}
     return stored if name is None else stored | {"timeZone": name}
 
 

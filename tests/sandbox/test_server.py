@@ -126,6 +126,9 @@ def test_gzip_needs_both_headers(client: Client, person: Person) -> None:
     [
         (b"{", "application/json", "parseError"),
         (b"", "application/json", "parseError"),
+        (b"[" * 100_000, "application/json", "parseError"),
+        (b'{"summary": "\xff"}', "application/json", "parseError"),
+        (b'{"sequence": NaN}', "application/json", "invalid"),
         (b"[]", "application/json", "badRequest"),
         (b'"x"', "application/json; charset=utf-8", "badRequest"),
         (b"{}", "text/plain", "badRequest"),
@@ -134,6 +137,19 @@ def test_gzip_needs_both_headers(client: Client, person: Person) -> None:
 def test_unreadable_bodies_are_400(client: Client, body: bytes, kind: str, wanted: str) -> None:
     answer, content = client.send("POST", EVENTS, body, Content_Type=kind)
     assert (answer.status, reason(content)) == (400, wanted)
+
+
+def test_any_text_comes_back_as_it_was(client: Client, an_event: Any) -> None:
+    for text in ("Ärztin 🩺", "\ud800", "a\x00b\r\n", "<&>\u2028"):
+        answer, content = client.send("POST", EVENTS, an_event(summary=text))
+        assert (answer.status, json.loads(content)["summary"]) == (200, text)
+    assert client.send("GET", "/?from=2026-03-02", Authorization="")[0].status == 200
+
+
+@pytest.mark.parametrize("path", ["//[", "/%ff%fe", "/calendar/v3/%2F", "/?from=0001-01-01", "/?from=9999-12-31", "*"])
+def test_strange_addresses_get_an_answer(client: Client, path: str) -> None:
+    answer, _ = client.send("GET", path)
+    assert answer.status in (200, 404)
 
 
 def test_if_match_and_if_none_match_are_read(client: Client, person: Person) -> None:
@@ -179,8 +195,10 @@ def test_oversized_and_unmeasured_bodies_are_refused(client: Client) -> None:
     answer, _ = client.send("POST", EVENTS, b"{}", Content_Length=str(11 * 1024 * 1024))
     assert (answer.status, answer.headers["Connection"]) == (413, "close")
     client.connection.close()
-    answer, _ = client.send("POST", EVENTS, b"{}", Content_Length="many")
-    assert answer.status == 411
+    for length, status in (("9" * 5000, 413), ("many", 411), ("-1", 411)):
+        answer, _ = client.send("POST", EVENTS, b"{}", Content_Length=length)
+        assert answer.status == status
+        client.connection.close()
 
 
 def test_stop_leaves_no_thread_and_opens_gates(store: SandboxStore) -> None:

@@ -138,6 +138,8 @@ def test_store_can_agree_by_itself_and_withhold_scopes(browser: Browser, store: 
         ({"redirect_uri": "http://evil.example/"}, 400),
         ({"redirect_uri": "https://127.0.0.1/"}, 400),
         ({"redirect_uri": "http://127.0.0.1/\r\nSet-Cookie: a=b"}, 400),
+        ({"redirect_uri": "http://["}, 400),
+        ({"redirect_uri": "http://127.0.0.1/ü"}, 400),
         ({"response_type": "token"}, 400),
         ({"scope": ""}, 400),
         ({"code_challenge": ""}, 400),

@@ -49,6 +49,8 @@ def timed(text: str, **more: Any) -> dict[str, Any]:
         ({"start": timed("2026-03-10T09:00:00", timeZone="W. Europe Standard Time")}, "invalid"),
         ({"start": timed("2026-03-10T09:00:00Z", timeZone="../../etc/passwd")}, "invalid"),
         ({"start": timed("0001-01-01T00:00:00+14:00")}, "invalid"),
+        ({"end": timed("9999-12-31T23:59:59Z")}, "invalid"),
+        ({"start": {"date": "2026-03-10"}, "end": {"date": "9999-12-31"}}, "invalid"),
         ({"end": timed("2026-03-10T08:59:59+01:00")}, "timeRangeEmpty"),
         ({"start": {"date": "2026-03-10"}, "end": {"date": "2026-03-10"}}, "timeRangeEmpty"),
         ({"start": timed("2026-03-10T09:00:00+01:00"), "recurrence": ["RRULE:FREQ=WEEKLY"]}, "required"),
