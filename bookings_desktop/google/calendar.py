@@ -5,10 +5,12 @@ Importing this module is cheap; Google's client is imported with the first call.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bookings_desktop.errors import BookingsError
 from bookings_desktop.google import auth, faults, mapping
 from bookings_desktop.google.token_store import StoredSignIn, TokenStore
 from bookings_desktop.models.values import MirroredFields
@@ -16,6 +18,8 @@ from bookings_desktop.sync.remote import AccessRole, EventPatch, RemoteCalendarI
 
 if TYPE_CHECKING:
     from google.oauth2.credentials import Credentials
+
+_LOG = logging.getLogger(__name__)
 
 LIST_FIELDS = f"kind,timeZone,accessRole,nextPageToken,nextSyncToken,items({mapping.EVENT_FIELDS})"
 _CALENDAR_FIELDS = "id,summary,summaryOverride,timeZone,accessRole,primary"
@@ -164,11 +168,19 @@ class GoogleCalendars:
         try:
             return request.execute(num_retries=0)  # the engine decides when to try again
         finally:
-            current = self._credentials.refresh_token
-            if current != self._refresh_token:
-                self._refresh_token = current
-                if self._on_new_refresh_token is not None and current:
-                    self._on_new_refresh_token(current)
+            self._keep_refresh_token()
+
+    def _keep_refresh_token(self) -> None:
+        current = self._credentials.refresh_token
+        if not current or current == self._refresh_token or self._on_new_refresh_token is None:
+            return
+        try:
+            self._on_new_refresh_token(current)
+        except BookingsError as error:
+            # The call itself went well, and this sign-in lasts as long as the program runs: try again with the next call.
+            _LOG.warning("The new sign-in could not be stored: %s", type(error).__name__)
+        else:
+            self._refresh_token = current
 
 
 def open_calendars(

@@ -167,6 +167,9 @@ def test_a_rotated_refresh_token_is_stored(
         return answer(form, authorization) | {"refresh_token": fresh}
 
     monkeypatch.setattr(server.store.oauth, "token", rotating)
+    token_store.path.mkdir()  # the first try to store it fails, which must not spoil the call
+    assert remote.account() == server.store.account
+    token_store.path.rmdir()
     assert token_store.load() is None
     remote.account()
     kept = token_store.load()

@@ -216,6 +216,11 @@ def test_changing_between_days_and_times_empties_the_other_keys() -> None:
     }
 
 
+def test_whole_days_are_a_day_at_least() -> None:
+    day = date(2026, 5, 1)
+    assert normalised(some_fields(slot=AllDaySlot(day, day, "UTC"))).slot == AllDaySlot(day, date(2026, 5, 2), "UTC")
+
+
 # ---- guests ----
 
 ROOM = {"email": "room@example.com", "resource": True}

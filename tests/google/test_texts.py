@@ -110,3 +110,23 @@ def test_a_link_that_cannot_be_mirrored_is_left_out() -> None:
     assert texts.meeting_link("https://example.com/" + "x" * 3000) == ""
     assert texts.meeting_link("room 5") == ""
     assert texts.meeting_link(" https://example.com/\n") == "https://example.com/"
+
+
+def test_a_cut_that_lays_the_marked_line_bare_still_fits() -> None:
+    line = f"{texts.LINK_MARK}https://example.com/"
+    text = "x" * (texts.DESCRIPTION_LIMIT - len(line) - 1) + f"\n{line} and more"
+    normal = texts.description(text, "")
+    assert normal[1] == "https://example.com/"
+    assert len(texts.to_google(*normal)) == texts.DESCRIPTION_LIMIT
+    assert texts.description(*normal) == normal
+
+
+def test_what_google_would_show_as_a_tag_is_escaped() -> None:
+    field = texts.to_google("Ann <ann@example.org> & Tom", "")
+    assert field == "Ann &lt;ann@example.org&gt; &amp; Tom"
+    assert texts.from_google(field) == ("Ann <ann@example.org> & Tom", "")
+
+
+def test_no_break_spaces_are_spaces() -> None:
+    assert texts.from_google("two&nbsp; spaces") == ("two  spaces", "")
+    assert texts.paragraphs("two\u00a0 spaces") == "two  spaces"
