@@ -41,30 +41,33 @@ class OutboxRepository:
 
     def mark_many(self, booking_ids: Sequence[str]) -> None:
         """Mark many bookings with few statements. A booking that was purged may still have its old mark, which is renewed."""
-        now = self._context.now
-        marked: set[str] = set()
+        self._session.flush()
+        known: set[str] = set()
         for start in range(0, len(booking_ids), 500):
             chunk = booking_ids[start : start + 500]
-            marked.update(self._session.scalars(select(OutboxRow.booking_id).where(OutboxRow.booking_id.in_(chunk))))
-        for booking_id in marked:
-            self.mark(booking_id)
-        fresh = [booking_id for booking_id in booking_ids if booking_id not in marked]
-        if fresh:
-            values = [
-                {
-                    "booking_id": booking_id,
-                    "revision": new_id(),
-                    "marked_at": now,
-                    "due_at": now + self._context.undo_window,
-                    "attempts": 0,
-                    "parked": False,
-                    "notify_guest": False,
-                    "error_title": "",
-                    "error_hint": "",
-                }
-                for booking_id in fresh
-            ]
+            known.update(self._session.scalars(select(OutboxRow.booking_id).where(OutboxRow.booking_id.in_(chunk))))
+        now = self._context.now
+        fresh = {
+            "marked_at": now,
+            "due_at": now + self._context.undo_window,
+            "attempts": 0,
+            "parked": False,
+            "error_title": "",
+            "error_hint": "",
+        }
+        new = [key for key in booking_ids if key not in known]
+        if new:
+            values = [{"booking_id": key, "revision": new_id(), "notify_guest": False, **fresh} for key in new]
             self._session.execute(insert(OutboxRow), values)
+        if known:
+            renewed = (
+                update(OutboxRow)
+                .where(OutboxRow.booking_id == bindparam("marked_id"))
+                .values(revision=bindparam("new_revision"), **fresh)
+            )
+            values = [{"marked_id": key, "new_revision": new_id()} for key in known]
+            self._session.connection().execute(renewed, values)
+            self._session.expire_all()
 
     def get(self, booking_id: str) -> OutboxMark | None:
         """The mark of a booking, if there is one."""

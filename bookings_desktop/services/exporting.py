@@ -1,0 +1,101 @@
+"""Exports of bookings to JSON and CSV: streamed, and written to a file in one step."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.database import Database
+from bookings_desktop.services.csv_safety import guarded
+from bookings_desktop.services.interchange import (
+    CSV_BOOKING_COLUMNS,
+    booking_to_json,
+    booking_to_row,
+    contact_to_json,
+    member_to_json,
+)
+
+
+class ExportService:
+    """Writes what is stored, all from one state of the database. Deleted bookings are left out."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def bookings_as_json(self, stream: TextIO) -> int:
+        """Write an array of bookings, one per line; returns how many."""
+        with self._database.reading() as work:
+            return _array(stream, map(booking_to_json, work.details.matching(BookingQuery())), end="\n")
+
+    def everything_as_json(self, stream: TextIO) -> int:
+        """Write an object with all members, contacts and bookings, one per line; returns how many bookings."""
+        with self._database.reading() as work:
+            stream.write('{\n"members": ')
+            _array(stream, map(member_to_json, work.members.all()))
+            stream.write(',\n"contacts": ')
+            _array(stream, map(contact_to_json, work.contacts.all()))
+            stream.write(',\n"bookings": ')
+            count = _array(stream, map(booking_to_json, work.details.matching(BookingQuery())))
+            stream.write("\n}\n")
+            return count
+
+    def bookings_as_csv(self, stream: TextIO) -> int:
+        """Write bookings as CSV (RFC 4180, UTF-8) that no spreadsheet takes for formulas; returns how many."""
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(CSV_BOOKING_COLUMNS)
+        count = 0
+        with self._database.reading() as work:
+            for details in work.details.matching(BookingQuery()):
+                row = booking_to_row(details)
+                writer.writerow([guarded(row[name]) for name in CSV_BOOKING_COLUMNS])
+                count += 1
+        return count
+
+    def to_file(self, write: Callable[[TextIO], int], path: Path) -> int:
+        """Let one of the writers above write a file, which is there as a whole or not at all. Raises BookingsError."""
+        with file_in_one_step(path) as stream:
+            return write(stream)
+
+
+def _array(stream: TextIO, items: Iterable[dict[str, Any]], end: str = "") -> int:
+    count = 0
+    stream.write("[")
+    for item in items:
+        stream.write(",\n" if count else "\n")
+        stream.write(json.dumps(item, ensure_ascii=False))
+        count += 1
+    stream.write(f"\n]{end}" if count else f"]{end}")
+    return count
+
+
+@contextmanager
+def file_in_one_step(path: Path) -> Iterator[TextIO]:
+    """A new UTF-8 text file that takes the place of ``path`` when everything was written; otherwise the old one stays.
+
+    Raises:
+        BookingsError: it cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.is_dir():
+            raise BookingsError(f"{path} is a folder.", "Give the name of a file.")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise BookingsError(
+            f"The file {path} could not be written: {error.strerror or error}.",
+            "Check the disk and the folder’s rights.",
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
