@@ -41,6 +41,7 @@ class LinkRow(Base):
     event_id: Mapped[str] = mapped_column(Text)
     generation: Mapped[int] = mapped_column(Integer, default=0)
     etag: Mapped[str] = mapped_column(Text, default="")
+    remote_updated: Mapped[datetime | None] = mapped_column(UtcDateTime)
     html_link: Mapped[str] = mapped_column(Text, default="")
     base: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     sent: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -40,7 +40,8 @@ class Link:
     Attributes:
         event_id: the event's id; ours is the booking's id, with a suffix from the second generation on.
         generation: how many events this booking has had because an older id could not be used again.
-        etag: the event's version that ``base`` and ``attendees`` belong to.
+        etag: the event's version that ``base`` and ``attendees`` belong to; empty when no version of it is known.
+        remote_updated: when that version was made, by the server's clock (UTC); an older one never replaces it.
         base: the mirrored fields as both sides last agreed on them; None when they never did.
         sent: the fields on their way in a request whose answer was not recorded yet; None when there is none.
         attendees: the whole entries of the event at ``etag``.
@@ -53,6 +54,7 @@ class Link:
     event_id: str
     generation: int = 0
     etag: str = ""
+    remote_updated: datetime | None = None
     html_link: str = ""
     base: MirroredFields | None = None
     sent: MirroredFields | None = None

@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("remote_updated", sa.DateTime(timezone=True), nullable=True),
         sa.Column("html_link", sa.Text(), nullable=False),
         sa.Column("base", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("sent", sa.JSON(none_as_null=True), nullable=True),

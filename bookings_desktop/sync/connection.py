@@ -1,0 +1,130 @@
+"""Connecting a calendar as the mirror, and letting it go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from bookings_desktop.errors import NotPossible
+from bookings_desktop.models.sync_values import CalendarState
+from bookings_desktop.models.unit_of_work import UnitOfWork
+from bookings_desktop.models.values import EntityKind, HistoryAction
+from bookings_desktop.sync.remote import AccessRole, Gone, RemoteCalendarInfo, SignInNeeded
+from bookings_desktop.sync.results import Stop
+from bookings_desktop.sync.surroundings import Surroundings
+
+
+def connect(around: Surroundings, calendar_id: str) -> CalendarState:
+    """Make a calendar the mirror and mark every booking that has no event yet. Two calls.
+
+    Connecting the same calendar again goes on where it was left, but reads everything. Another calendar, or another account,
+    starts with nothing known: the links to the old one are forgotten, its events stay where they are.
+
+    Args:
+        around: the engine's surroundings.
+        calendar_id: an id from the account's list, or ``primary``; the real id is stored.
+
+    Raises:
+        NotPossible: its events cannot be read in full.
+        RemoteError: it cannot be reached or does not exist.
+    """
+    account = around.remote.account()
+    info = around.remote.calendar(calendar_id)
+    if info.access_role is AccessRole.FREE_BUSY:
+        raise NotPossible(
+            f"Of the calendar “{info.name}” you can only see when it is busy.", "Ask its owner to share it in full."
+        )
+    with around.writing() as uow:
+        state = _state(uow, account, info)
+        uow.links.remove_elsewhere(state.id)
+        for booking_id in uow.conflicts.booking_ids():
+            if uow.links.get(booking_id) is None:
+                uow.conflicts.replace(booking_id, ())
+        uow.calendars.save(state)
+        uow.outbox.mark_many(uow.links.unlinked())
+        uow.history.add(EntityKind.CALENDAR, state.id, HistoryAction.CREATED, note=f"Connected “{info.name}”.")
+        uow.commit()
+    around.start_over()
+    around.verified = True
+    return state
+
+
+def _state(uow: UnitOfWork, account: str, info: RemoteCalendarInfo) -> CalendarState:
+    known = uow.calendars.get(info.calendar_id)
+    state = known or CalendarState(info.calendar_id, account)
+    return replace(
+        state,
+        account=account,
+        name=info.name,
+        time_zone=info.time_zone,
+        access_role=info.access_role.value,
+        active=True,
+        sync_token="",
+    )
+
+
+def disconnect(
+    around: Surroundings, *, keep_events: bool = True, cancelled: Callable[[], bool] = lambda: False
+) -> None:
+    """Stop mirroring. Bookings, links and marks stay, so that the same calendar can be connected again.
+
+    Args:
+        around: the engine's surroundings.
+        keep_events: whether the events stay in Google; otherwise those of our bookings are deleted one by one first.
+        cancelled: asked before each deletion; when it says yes, the calendar stays connected with what is left.
+
+    Raises:
+        RemoteError: an event could not be deleted; the calendar stays connected, and calling again goes on.
+    """
+    calendar = around.calendar()
+    if calendar is None:
+        return
+    if not keep_events:
+        with around.database.reading() as uow:
+            booking_ids = uow.links.in_calendar(calendar.id)
+        for booking_id in booking_ids:
+            if cancelled():
+                return
+            _remove_event(around, calendar.id, booking_id)
+    with around.writing() as uow:
+        uow.calendars.save(replace(calendar, active=False, sync_token=""))
+        if not keep_events:
+            uow.links.remove_all(calendar.id)
+        note = f"Disconnected “{calendar.name}”."
+        uow.history.add(EntityKind.CALENDAR, calendar.id, HistoryAction.DELETED, note=note)
+        uow.commit()
+    around.start_over()
+
+
+def _remove_event(around: Surroundings, calendar_id: str, booking_id: str) -> None:
+    with around.database.reading() as uow:
+        link = uow.links.get(booking_id)
+    if link is None or link.gone:
+        return
+    with suppress(Gone):  # what we wanted
+        around.remote.delete(calendar_id, link.event_id, "*", notify_guests=False)
+    with around.writing() as uow:
+        uow.links.remove(booking_id)
+        uow.commit()
+
+
+def verify(around: Surroundings, calendar: CalendarState) -> bool:
+    """Compare the signed-in account with the one whose calendar is mirrored: one call. Tells whether they are the same.
+
+    Raises:
+        RemoteError: it cannot be found out.
+    """
+    account = around.remote.account()
+    around.succeeded()
+    if account.lower() == calendar.account.lower():
+        around.verified = True
+        return True
+    around.stop(
+        Stop.SIGN_IN,
+        SignInNeeded(
+            f"You are signed in to Google as {account}, but the bookings are mirrored in a calendar of {calendar.account}.",
+            f"Sign in as {calendar.account}, or connect a calendar of {account}.",
+        ),
+    )
+    return False

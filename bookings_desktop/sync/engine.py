@@ -1,0 +1,263 @@
+"""``SyncEngine``: the mirror in short steps, each one call and one short transaction, none open during the call.
+
+Stop, quit or crash between any two steps is safe: what has to be sent is in the outbox, what is on its way is in the link, and the
+sync token is stored with the last page only. The rules are written down in ``docs/sync.md``. Not thread-safe: one engine belongs
+to one thread.
+"""
+
+from __future__ import annotations
+
+import random as _random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bookings_desktop.models.database import Database
+from bookings_desktop.models.sync_values import CalendarState
+from bookings_desktop.sync import connection
+from bookings_desktop.sync.local import Normalise, unchanged
+from bookings_desktop.sync.pull import Puller
+from bookings_desktop.sync.push import Pusher
+from bookings_desktop.sync.remote import AccessRole, NotAllowed, RemoteCalendars, RemoteError
+from bookings_desktop.sync.results import Counts, Halt, MassChange, PullResult, PushResult, RoundReport, Stop
+from bookings_desktop.sync.surroundings import Surroundings
+
+PAGE_SIZE = 250
+"""Google's default, and a page that a visible window can take in (performance facts, section 0)."""
+
+PATIENCE_SECONDS = 90.0
+"""How long a round waits, all in all, for due marks and short pauses before it leaves the rest for later."""
+
+OFFLINE_TRIES = 3
+"""So many failures in a row for want of a connection end a round."""
+
+READ_ONLY = NotAllowed(
+    "You can only read this calendar.", "Ask its owner to let you change it.", reason="requiredAccessLevel"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a round is.
+
+    Attributes:
+        pulled, pushed: bookings so far.
+        left: bookings that still have to be sent.
+    """
+
+    pulled: int
+    pushed: int
+    left: int
+
+
+def _no_progress(progress: Progress) -> None:
+    """Tell nobody."""
+
+
+class SyncEngine:
+    """Mirrors the bookings of a database in a remote calendar.
+
+    Args:
+        database: our side.
+        remote: the other side.
+        clock: gives the present instant (UTC); the database's own when None.
+        normalise: the form in which both sides are compared; for Google ``bookings_desktop.google.mapping.normalised``.
+        page_size: gives the number of events of the next page.
+        random: gives the jitter, from 0 up to 1.
+        keep_cancelled: whether the event of a cancelled booking stays in Google, marked.
+        who: the name under which changes from the remote side are journalled.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        remote: RemoteCalendars,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        normalise: Normalise = unchanged,
+        page_size: Callable[[], int] = lambda: PAGE_SIZE,
+        random: Callable[[], float] = _random.random,
+        keep_cancelled: bool = False,
+        who: str = "Google Calendar",
+    ) -> None:
+        self._around = Surroundings(
+            database,
+            remote,
+            clock=clock or database.clock,
+            normalise=normalise,
+            random=random,
+            keep_cancelled=keep_cancelled,
+            who=who,
+        )
+        self._puller = Puller(self._around, page_size)
+        self._pusher = Pusher(self._around)
+
+    # ---- steps --------------------------------------------------------------------------------------------------
+
+    def pull_page(self) -> PullResult:
+        """Read the next page of what changed in Google, and take it in. Never raises a RemoteError."""
+        calendar = self._around.calendar()
+        if calendar is None:
+            return PullResult(halt=Halt(Stop.OFF))
+        halt = self._around.halt(pushing=False)
+        if halt is not None:
+            return PullResult(halt=halt)
+        if not self._around.verified:
+            halt = self._verify(calendar)
+            return PullResult(more=True) if halt is None else PullResult(halt=halt)
+        return self._puller.page(calendar)
+
+    def push_next(self) -> PushResult:
+        """Do the next step for the booking that waits longest. Never raises a RemoteError."""
+        calendar = self._around.calendar()
+        if calendar is None:
+            return PushResult(halt=Halt(Stop.OFF))
+        halt = self._around.halt(pushing=True) or _read_only(calendar)
+        if halt is not None:
+            return PushResult(halt=halt)
+        if not self._around.verified:
+            halt = self._verify(calendar)
+            return PushResult(more=True) if halt is None else PushResult(halt=halt)
+        return self._pusher.step(calendar)
+
+    def _verify(self, calendar: CalendarState) -> Halt | None:
+        try:
+            connection.verify(self._around, calendar)
+        except RemoteError as error:
+            return self._around.failed(error)
+        return self._around.lasting
+
+    # ---- what a person decides ----------------------------------------------------------------------------------
+
+    def connect(self, calendar_id: str) -> CalendarState:
+        """Make a calendar the mirror; see :func:`bookings_desktop.sync.connection.connect`."""
+        return connection.connect(self._around, calendar_id)
+
+    def disconnect(self, *, keep_events: bool = True, cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Stop mirroring; see :func:`bookings_desktop.sync.connection.disconnect`."""
+        connection.disconnect(self._around, keep_events=keep_events, cancelled=cancelled)
+
+    @property
+    def question(self) -> MassChange | None:
+        """The mass change that waits for an answer."""
+        return self._around.question
+
+    def allow_mass_change(self) -> None:
+        """Answer the waiting question with yes; it holds for what was asked, once."""
+        self._around.allow()
+
+    def try_again(self) -> None:
+        """End all pauses and take up again what was put aside: a person asked for it, or signed in anew."""
+        self._around.try_again()
+        with self._around.writing() as uow:
+            uow.outbox.unpark_all(uow.now)
+            uow.commit()
+
+    def counts(self) -> Counts:
+        """What is left, as the database has it."""
+        with self._around.database.reading() as uow:
+            calendar = uow.calendars.active()
+            waiting, parked = uow.outbox.counts()
+            mirrored = 0 if calendar is None else uow.links.count(calendar.id)
+            return Counts(waiting, parked, len(uow.conflicts.booking_ids()), mirrored)
+
+    # ---- whole rounds -------------------------------------------------------------------------------------------
+
+    def run_until_idle(
+        self,
+        *,
+        wait: Callable[[float], None],
+        cancelled: Callable[[], bool] = lambda: False,
+        progress: Callable[[Progress], None] = _no_progress,
+        patience: float = PATIENCE_SECONDS,
+    ) -> RoundReport:
+        """Read everything, send everything, and wait for marks that are due soon; for the command line.
+
+        Args:
+            wait: lets so many seconds pass; the only place where time is spent on purpose.
+            cancelled: asked before each step.
+            progress: told after each step that moved something.
+            patience: seconds of waiting, all in all.
+        """
+        return _Round(self, self._around, wait, cancelled, progress, patience).run()
+
+
+class _Round:
+    """One call of ``run_until_idle``."""
+
+    def __init__(
+        self,
+        engine: SyncEngine,
+        around: Surroundings,
+        wait: Callable[[float], None],
+        cancelled: Callable[[], bool],
+        progress: Callable[[Progress], None],
+        patience: float,
+    ) -> None:
+        self._engine = engine
+        self._around = around
+        self._wait = wait
+        self._cancelled = cancelled
+        self._progress = progress
+        self._patience = patience
+        self._pulled = 0
+        self._pushed = 0
+        self._failures = 0
+
+    def run(self) -> RoundReport:
+        halt = self._pull()
+        if halt is None or halt.stop is Stop.NONE:
+            halt = self._push()
+        return RoundReport(self._pulled, self._pushed, self._engine.counts(), halt or Halt(), self._cancelled())
+
+    def _pull(self) -> Halt | None:
+        while not self._cancelled():
+            result = self._engine.pull_page()
+            self._pulled += result.pulled
+            if result.pulled:
+                self._tell()
+            if result.complete:
+                return None
+            if not result.more and not self._waited(result.halt, result.halt.until):
+                return result.halt
+        return None
+
+    def _push(self) -> Halt | None:
+        while not self._cancelled():
+            result = self._engine.push_next()
+            self._pushed += result.sent
+            if result.sent:
+                self._failures = 0
+                self._tell()
+            if result.more:
+                continue
+            until = result.halt.until if result.halt.stop is not Stop.NONE else result.next_at
+            if not self._waited(result.halt, until):
+                return result.halt
+        return None
+
+    def _waited(self, halt: Halt, until: datetime | None) -> bool:
+        """Wait until then, if that is worth it."""
+        if until is None or halt.stop.needs_person:
+            return False
+        if halt.stop.passes:
+            self._failures += 1
+            if self._failures >= OFFLINE_TRIES and halt.stop is Stop.OFFLINE:
+                return False
+        seconds = max(0.0, (until - self._around.clock()).total_seconds())
+        if seconds > self._patience:
+            return False
+        self._patience -= max(seconds, 0.05)
+        self._wait(seconds)
+        return True
+
+    def _tell(self) -> None:
+        self._progress(Progress(self._pulled, self._pushed, self._engine.counts().waiting))
+
+
+def _read_only(calendar: CalendarState) -> Halt | None:
+    try:
+        role = AccessRole(calendar.access_role) if calendar.access_role else None
+    except ValueError:
+        return None  # a role that Google made up later: its answers will tell
+    return None if role is None or role.may_write else Halt(Stop.READ_ONLY, READ_ONLY)

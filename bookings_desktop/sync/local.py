@@ -1,0 +1,194 @@
+"""Our side of the mirror: a booking as mirrored fields, and mirrored fields put into a booking.
+
+A booking cannot hold everything that an event can. What it cannot hold must not look like a change of ours, or two idle rounds
+would write something. Therefore Google's fields are looked at through :meth:`LocalSide.seen` before they are compared:
+
+- An assigned address that belongs to no member counts as nobody, unless the base already has it.
+- A guest who is one of our contacts under any of their addresses counts as that contact's first address, unless the base
+  already has the other one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Protocol
+
+from bookings_desktop.models.sync_values import Conflict, Link
+from bookings_desktop.models.unit_of_work import UnitOfWork
+from bookings_desktop.models.values import (
+    MIRRORED_FIELD_NAMES,
+    AllDaySlot,
+    Booking,
+    BookingStatus,
+    Contact,
+    Guest,
+    Member,
+    MirroredFields,
+    Slot,
+    field_from_json,
+    new_id,
+)
+from bookings_desktop.sync.merge import EMPTY, overlaid
+
+CANCELLED_MARK = "Cancelled: "
+"""Stands before the title of a cancelled booking whose event is kept."""
+
+DELETION = EMPTY
+"""Stands in a link's ``sent`` for a deletion on its way, so that its tombstone is not taken for somebody else's."""
+
+
+class Normalise(Protocol):
+    """Brings fields into the one form in which both sides are compared; applying it again changes nothing."""
+
+    def __call__(self, fields: MirroredFields, /, *, calendar_id: str) -> MirroredFields:
+        """The normal form of the fields for a calendar."""
+
+
+def unchanged(fields: MirroredFields, /, *, calendar_id: str) -> MirroredFields:  # noqa: ARG001 - as the protocol wants
+    """The fields as they are: the normal form of a remote side that alters nothing."""
+    return fields
+
+
+class LocalSide:
+    """Our side as one unit of work sees it.
+
+    Args:
+        uow: the transaction.
+        normalise: see :class:`Normalise`.
+        calendar_id: the mirror.
+        keep_cancelled: whether the event of a cancelled booking stays, with a mark before its title.
+    """
+
+    def __init__(
+        self, uow: UnitOfWork, normalise: Normalise, calendar_id: str, *, keep_cancelled: bool = False
+    ) -> None:
+        self._uow = uow
+        self._normalise = normalise
+        self._calendar_id = calendar_id
+        self._keep_cancelled = keep_cancelled
+
+    def fields(self, booking: Booking | None, *, event_lives: bool) -> MirroredFields | None:
+        """The booking's mirrored fields in the normal form, or None when it is gone.
+
+        Args:
+            booking: the booking, None when it was purged.
+            event_lives: whether there is a living event; without one a cancelled booking is gone even if events are kept.
+        """
+        if booking is None or booking.deleted_at is not None:
+            return None
+        cancelled = booking.status is BookingStatus.CANCELLED
+        if cancelled and not (self._keep_cancelled and event_lives):
+            return None
+        fields = MirroredFields(
+            title=CANCELLED_MARK + booking.title if cancelled else booking.title,
+            slot=booking.slot,
+            description=booking.description,
+            location=booking.location,
+            meeting_link=booking.meeting_link,
+            status=BookingStatus.SCHEDULED if cancelled else booking.status,
+            guest=self._guest_of(booking),
+            assigned_to=self._address_of(booking),
+        )
+        return self._normalise(fields, calendar_id=self._calendar_id)
+
+    def seen(self, fields: MirroredFields, base: MirroredFields | None) -> MirroredFields:
+        """Google's fields as a booking could hold them; what is as in the base stays as it is."""
+        old = EMPTY if base is None else base
+        if fields.assigned_to and fields.assigned_to != old.assigned_to:
+            member = self._uow.members.by_email(fields.assigned_to)
+            fields = replace(fields, assigned_to=fields.assigned_to if member else "")
+        if fields.guest is not None and fields.guest != old.guest:
+            contact = self._uow.contacts.by_email(fields.guest.email)
+            if contact is not None and contact.guest is not None:
+                fields = replace(fields, guest=contact.guest)
+        return self._normalise(fields, calendar_id=self._calendar_id)
+
+    def taken(self, booking: Booking, fields: MirroredFields, names: Iterable[str]) -> Booking:
+        """The booking with the named fields of Google's; all others stay as a person typed them. Not stored yet.
+
+        The status is Google's too: a time moved there does not make the booking rescheduled here, or a pull would have to be
+        answered by a push.
+        """
+        return replace(booking, **dict(self._value(booking, fields, name) for name in names))
+
+    def created(self, fields: MirroredFields, booking_id: str = "") -> Booking:
+        """A booking made of Google's fields. Not stored yet."""
+        blank = Booking(id=booking_id or new_id(), title="", slot=fields.slot)
+        names = ("title", "description", "location", "meeting_link", "status", "guest", "assigned_to")
+        return self.taken(blank, fields, names)
+
+    def previous_guest(self, link: Link) -> str:
+        """The address of the guest whom ours replaces: the base's, or the one of the same contact that is on the list."""
+        guest = link.base.guest if link.base is not None else None
+        if guest is None:
+            return ""
+        listed = {str(entry.get("email") or "").lower() for entry in link.attendees}
+        if guest.email in listed:
+            return guest.email
+        contact = self._uow.contacts.by_email(guest.email)
+        others = (address.lower() for address in (contact.emails if contact is not None else ()))
+        return next((address for address in others if address in listed), guest.email)
+
+    def _value(self, booking: Booking, fields: MirroredFields, name: str) -> tuple[str, Any]:
+        if name == "guest":
+            return "contact_id", self._contact_id(booking, fields.guest)
+        if name == "assigned_to":
+            member = self._uow.members.by_email(fields.assigned_to) if fields.assigned_to else None
+            return "assigned_to_id", member.id if member is not None else None
+        if name == "slot":
+            return "slot", _shown_as_before(fields.slot, booking.slot)
+        if name == "title":
+            cancelled = booking.status is BookingStatus.CANCELLED
+            return "title", fields.title.removeprefix(CANCELLED_MARK) if cancelled else fields.title
+        return name, getattr(fields, name)
+
+    def _guest_of(self, booking: Booking) -> Guest | None:
+        contact = self._contact(booking)
+        return contact.guest if contact is not None else None
+
+    def _address_of(self, booking: Booking) -> str:
+        if booking.assigned_to_id is None:
+            return ""
+        member: Member = self._uow.members.get(booking.assigned_to_id)
+        return member.email.strip().lower()
+
+    def _contact(self, booking: Booking) -> Contact | None:
+        return None if booking.contact_id is None else self._uow.contacts.get(booking.contact_id)
+
+    def _contact_id(self, booking: Booking, guest: Guest | None) -> str | None:
+        """The contact for a guest: the present one if it is theirs, else the oldest with that address, else a new one."""
+        if guest is None:
+            return None
+        present = self._contact(booking)
+        if present is not None and guest.email in (address.lower() for address in present.emails):
+            return present.id
+        known = self._uow.contacts.by_email(guest.email)
+        if known is not None:
+            return known.id
+        contact = Contact(id=new_id(), name=guest.name or guest.email, emails=(guest.email,))
+        return self._uow.contacts.add(contact, note="Came as a guest of an event in Google Calendar.").id
+
+
+def _shown_as_before(slot: Slot, before: Slot) -> Slot:
+    """Google keeps no zone for whole days, so the booking's own stays."""
+    return replace(slot, zone=before.zone) if isinstance(slot, AllDaySlot) else slot
+
+
+def with_theirs(base: MirroredFields, conflicts: Iterable[Conflict]) -> MirroredFields:
+    """Google's fields at the link's etag as far as they are known: the base, and theirs where there is a conflict."""
+    return replace(base, **{conflict.field: field_from_json(conflict.field, conflict.theirs) for conflict in conflicts})
+
+
+def absorbed(base: MirroredFields | None, sent: MirroredFields | None, remote: MirroredFields) -> MirroredFields | None:
+    """The base after a request whose answer was lost: what Google has just as we sent it was ours, and is agreed.
+
+    Args:
+        base: as stored with the link.
+        sent: the base with the fields that were on their way; in all others it equals the base. :data:`DELETION` says nothing.
+        remote: the event's fields.
+    """
+    if sent is None or sent == DELETION:
+        return base
+    names = [name for name in MIRRORED_FIELD_NAMES if getattr(remote, name) == getattr(sent, name)]
+    return overlaid(EMPTY if base is None else base, names, sent)

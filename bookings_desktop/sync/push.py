@@ -1,0 +1,442 @@
+"""Sending one booking: a short transaction that decides, one call, and a short transaction that records the answer.
+
+Before a write is sent, the link stores what is on its way (``sent``) and the wish to e-mail the guest is taken off the mark. After
+a crash or a lost answer the event is read first: what Google has just as we sent it was ours, and nobody is mailed twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
+from bookings_desktop.models.unit_of_work import UnitOfWork
+from bookings_desktop.models.values import (
+    MIRRORED_FIELD_NAMES,
+    Booking,
+    EntityKind,
+    HistoryAction,
+    MirroredFields,
+)
+from bookings_desktop.sync.local import DELETION, LocalSide, with_theirs
+from bookings_desktop.sync.merge import Merged, differing, merge, overlaid
+from bookings_desktop.sync.planner import DeleteEvent, Forget, InsertEvent, plan
+from bookings_desktop.sync.remote import (
+    AlreadyExists,
+    EventPatch,
+    Gone,
+    NotAllowed,
+    PreconditionFailed,
+    Rejected,
+    RemoteError,
+    RemoteEvent,
+    ServerTrouble,
+)
+from bookings_desktop.sync.results import Effect, MassChange, PushResult, Side, Stop
+from bookings_desktop.sync.settle import Settler, event_id_of
+from bookings_desktop.sync.surroundings import Surroundings, mass_limit
+
+PATIENCE = 5
+"""So many failed tries of one booking follow each other at once; then it waits, longer each time, and the others go on."""
+
+NOT_MIRRORED = BookingsError(
+    "This event in Google Calendar became a series or can no longer be read in full.",
+    "Change it there, or make it a single event again. The booking here stays as it is.",
+)
+
+WORDS = {"slot": "time", "meeting_link": "meeting link", "guest": "contact", "assigned_to": "assigned member"}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read the event before anything is sent."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Insert or change the event.
+
+    Attributes:
+        link: as stored, with ``sent``.
+        names: the fields that go out.
+        fields: all fields as they shall be in Google.
+        agreed: the base once this has arrived.
+        insert: whether the event is new; otherwise it is patched.
+        revive: whether it comes out of Google's bin.
+        previous_guest: the guest's address that ours replaces.
+    """
+
+    link: Link
+    names: tuple[str, ...]
+    fields: MirroredFields
+    agreed: MirroredFields
+    insert: bool = False
+    revive: bool = False
+    previous_guest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete the event."""
+
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """There is nothing to send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A person has to answer first."""
+
+    question: MassChange
+
+
+Step = Read | Write | Delete | Done | Ask
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """An event that answered 404 or 410; believed once the calendar itself was found alive afterwards."""
+
+    mark: OutboxMark
+    link: Link
+
+
+class Pusher:
+    """Sends what the outbox marks, one step at a time."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._around = surroundings
+        self._lost: _Lost | None = None
+        self._doubt_calendar = False
+
+    def step(self, calendar: CalendarState) -> PushResult:
+        """Do what is due next, with one call at the most."""
+        if self._doubt_calendar or self._lost is not None:
+            return self._look_for_calendar(calendar)
+        around = self._around
+        with around.writing() as uow:
+            mark = uow.outbox.next_due(uow.now)
+            if mark is None:
+                return PushResult(next_at=uow.outbox.next_due_at())
+            step = self._prepare(uow, calendar, mark)
+            if isinstance(step, Ask):
+                return PushResult(booking_id=mark.booking_id, halt=around.ask(step.question))
+            uow.commit()
+        match step:
+            case Read():
+                return self._read(calendar, mark, step.link)
+            case Write():
+                return self._write(calendar, mark, step)
+            case Delete():
+                return self._delete(calendar, mark, step.link)
+            case _:
+                return PushResult(more=True, booking_id=mark.booking_id)
+
+    # ---- deciding -----------------------------------------------------------------------------------------------
+
+    def _prepare(self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark) -> Step:
+        side = self._around.side(uow, calendar.id)
+        booking = uow.bookings.find(mark.booking_id)
+        link = uow.links.get(mark.booking_id)
+        if link is not None and link.calendar_id != calendar.id:
+            uow.links.remove(mark.booking_id)
+            link = None
+        if link is not None and (link.needs_read or link.sent is not None):
+            return Read(link)
+        lives = link is not None and not link.gone and link.base is not None
+        local = side.fields(booking, event_lives=lives)
+        base = link.base if link is not None and lives else None
+        remote = None if base is None else with_theirs(base, uow.conflicts.of(mark.booking_id))
+        if local is None:
+            base = remote  # the deletion came after a person saw the conflicts
+        match plan(base, local, remote):
+            case Forget():
+                self._forget(uow, mark, booking, link)
+                return Done()
+            case DeleteEvent() if link is not None:
+                return self._prepare_deletion(uow, calendar, mark, link)
+            case InsertEvent() if local is not None:
+                return self._prepare_insertion(uow, calendar, mark, link, local)
+        if booking is None or local is None or remote is None or base is None or link is None:
+            raise TypeError(f"nothing is planned for the mark of {mark.booking_id}")
+        merged = merge(base, local, remote)
+        Settler(uow, side, calendar.id).merged(link, booking, merged)
+        return self._prepare_patch(uow, side, mark, replace(link, base=merged.base), merged, remote)
+
+    def _prepare_patch(
+        self,
+        uow: UnitOfWork,
+        side: LocalSide,
+        mark: OutboxMark,
+        link: Link,
+        merged: Merged,
+        remote: MirroredFields,
+    ) -> Step:
+        names = differing(merged.there, remote)
+        if not names:
+            uow.outbox.clear(mark.booking_id, mark.revision)
+            return Done()
+        agreed = overlaid(merged.base, names, merged.there)
+        link = self._on_its_way(uow, mark, link, agreed)
+        return Write(link, names, merged.there, agreed, previous_guest=side.previous_guest(link))
+
+    def _prepare_insertion(
+        self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark, link: Link | None, local: MirroredFields
+    ) -> Step:
+        if link is None:
+            link = Link(mark.booking_id, calendar.id, event_id_of(mark.booking_id, 0))
+        elif link.gone and not link.etag:
+            return Read(link)  # the deleted event's version is not known
+        revive = link.gone
+        link = self._on_its_way(uow, mark, link, local)
+        return Write(link, MIRRORED_FIELD_NAMES, local, local, insert=not revive, revive=revive)
+
+    def _prepare_deletion(self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark, link: Link) -> Step:
+        around = self._around
+        if mark.booking_id not in around.allowed:
+            pending = uow.outbox.removals(calendar.id, keep_cancelled=around.keep_cancelled)
+            living = uow.links.count(calendar.id)
+            count = around.removed_there + len([one for one in pending if one not in around.allowed])
+            if count > mass_limit(living + around.removed_there):
+                titles = tuple(booking.title for booking in uow.bookings.get_many(pending[:5]).values())
+                return Ask(MassChange(Side.GOOGLE, len(pending), living, titles, frozenset(pending)))
+        return Delete(self._on_its_way(uow, mark, link, DELETION))
+
+    def _on_its_way(self, uow: UnitOfWork, mark: OutboxMark, link: Link, sent: MirroredFields) -> Link:
+        link = replace(link, sent=sent)
+        uow.links.save(link)
+        if mark.notify_guest:
+            uow.outbox.clear_notify(mark.booking_id)
+        return link
+
+    def _forget(self, uow: UnitOfWork, mark: OutboxMark, booking: Booking | None, link: Link | None) -> None:
+        if booking is None and link is not None:
+            uow.links.remove(mark.booking_id)
+        uow.outbox.clear(mark.booking_id, mark.revision)
+
+    # ---- calling ------------------------------------------------------------------------------------------------
+
+    def _read(self, calendar: CalendarState, mark: OutboxMark, link: Link) -> PushResult:
+        try:
+            event = self._around.remote.get(calendar.id, link.event_id)
+        except Gone:
+            self._around.succeeded()
+            self._lost = _Lost(mark, link)
+            return PushResult(more=True, booking_id=mark.booking_id)
+        except RemoteError as error:
+            return self._failed(mark, error, write=False)
+        self._around.succeeded()
+        if not event.deleted and (not event.mirrored or event.fields is None):
+            return self._park(mark, NOT_MIRRORED)
+        return self._take_in(calendar, mark, event)
+
+    def _take_in(self, calendar: CalendarState, mark: OutboxMark, event: RemoteEvent | None) -> PushResult:
+        """Record what was read; None for an event that does not exist any more."""
+        around = self._around
+        with around.writing() as uow:
+            link = uow.links.get(mark.booking_id)
+            if link is None or link.calendar_id != calendar.id:
+                return PushResult(more=True, booking_id=mark.booking_id)
+            settler = Settler(uow, around.side(uow, calendar.id), calendar.id)
+            met = settler.vanished(link) if event is None else settler.read(event, link)
+            if met.effect is Effect.CANCELLED:
+                count = around.removed_here + 1
+                limit = mass_limit(uow.links.count(calendar.id) + count)
+                if count > limit and mark.booking_id not in around.allowed:
+                    ids = frozenset({mark.booking_id})
+                    question = MassChange(Side.HERE, count, uow.links.count(calendar.id) + 1, (met.title,), ids)
+                    return PushResult(booking_id=mark.booking_id, halt=around.ask(question))
+            if event is None:
+                self._next_generation_if_gone(uow, mark)
+            uow.commit()
+        around.removed_here += met.effect is Effect.CANCELLED
+        return PushResult(more=True, booking_id=mark.booking_id, effect=met.effect, conflict=met.conflict)
+
+    def _next_generation_if_gone(self, uow: UnitOfWork, mark: OutboxMark) -> None:
+        """An event that cannot even be read is inserted anew; an id that is taken all the same is never tried again."""
+        link = uow.links.get(mark.booking_id)
+        if link is None:
+            return
+        generation = link.generation + (1 if mark.attempts else 0)
+        uow.links.save(
+            replace(
+                link,
+                event_id=event_id_of(mark.booking_id, generation) if generation != link.generation else link.event_id,
+                generation=generation,
+                gone=False,
+                etag="",
+                remote_updated=None,
+            )
+        )
+
+    def _write(self, calendar: CalendarState, mark: OutboxMark, step: Write) -> PushResult:
+        around, link = self._around, step.link
+        try:
+            if step.insert:
+                event = around.remote.insert(
+                    calendar.id, link.event_id, mark.booking_id, step.fields, notify_guests=mark.notify_guest
+                )
+            else:
+                event = around.remote.patch(
+                    calendar.id, link.event_id, link.etag, _patch(step, mark), notify_guests=mark.notify_guest
+                )
+        except NotAllowed as error:
+            if step.revive and error.reason == "forbidden":
+                return self._start_anew(mark, step)
+            return self._failed(mark, error, write=True)
+        except RemoteError as error:
+            return self._failed(mark, error, write=True)
+        around.succeeded()
+        if around.reading is not None:
+            around.reading.linked.add(event.event_id)
+        if not event.mirrored or event.fields is None or event.deleted:
+            return self._failed(mark, ServerTrouble("Google gave no proper answer."), write=True)
+        with around.writing() as uow:
+            present = uow.links.get(mark.booking_id) or link
+            settler = Settler(uow, around.side(uow, calendar.id), calendar.id)
+            uow.outbox.clear(mark.booking_id, mark.revision)
+            met = settler.answered(event, present, step.agreed)
+            _note_sent(uow, mark, _sentence(step))
+            uow.commit()
+        effect = Effect.INSERTED if step.insert or step.revive else Effect.PATCHED
+        return PushResult(more=True, booking_id=mark.booking_id, effect=effect, conflict=met.conflict)
+
+    def _start_anew(self, mark: OutboxMark, step: Write) -> PushResult:
+        """Google does not let the deleted event come back: the booking gets an event of the next generation."""
+        generation = step.link.generation + 1
+        with self._around.writing() as uow:
+            uow.links.save(
+                replace(
+                    step.link,
+                    event_id=event_id_of(mark.booking_id, generation),
+                    generation=generation,
+                    gone=False,
+                    etag="",
+                    remote_updated=None,
+                    html_link="",
+                    attendees=(),
+                    sent=None,
+                )
+            )
+            if mark.notify_guest:
+                uow.outbox.wish_notify(mark.booking_id)
+            uow.commit()
+        return PushResult(more=True, booking_id=mark.booking_id)
+
+    def _delete(self, calendar: CalendarState, mark: OutboxMark, link: Link) -> PushResult:
+        around = self._around
+        try:
+            around.remote.delete(calendar.id, link.event_id, link.etag, notify_guests=mark.notify_guest)
+        except Gone:
+            pass  # what we wanted (facts page, case 15)
+        except RemoteError as error:
+            return self._failed(mark, error, write=True)
+        around.succeeded()
+        around.removed_there += 1
+        with around.writing() as uow:
+            if uow.bookings.find(mark.booking_id) is None:
+                uow.links.remove(mark.booking_id)
+            else:
+                uow.links.save(replace(link, gone=True, etag="", remote_updated=None, base=None, sent=None))
+                uow.conflicts.replace(mark.booking_id, ())
+            uow.outbox.clear(mark.booking_id, mark.revision)
+            _note_sent(uow, mark, "Deleted from Google Calendar.")
+            uow.commit()
+        return PushResult(more=True, booking_id=mark.booking_id, effect=Effect.DELETED)
+
+    def _look_for_calendar(self, calendar: CalendarState) -> PushResult:
+        """An event was not there: only if the calendar itself still is, that tells something about the event."""
+        around = self._around
+        try:
+            around.remote.calendar(calendar.id)
+        except Gone as error:
+            self._lost, self._doubt_calendar = None, False
+            return PushResult(halt=around.stop(Stop.CALENDAR_GONE, error))
+        except RemoteError as error:
+            return PushResult(halt=around.failed(error))
+        around.succeeded()
+        lost, self._lost, self._doubt_calendar = self._lost, None, False
+        return PushResult(more=True) if lost is None else self._take_in(calendar, lost.mark, None)
+
+    # ---- failing ------------------------------------------------------------------------------------------------
+
+    def _failed(self, mark: OutboxMark, error: RemoteError, *, write: bool) -> PushResult:
+        around = self._around
+        if isinstance(error, Rejected) or (isinstance(error, NotAllowed) and not _concerns_all(error)):
+            around.succeeded()
+            return self._park(mark, error)
+        moved_on = isinstance(error, AlreadyExists | PreconditionFailed | Gone)
+        with around.writing() as uow:
+            link = uow.links.get(mark.booking_id)
+            if write and link is not None:
+                unknown = moved_on or error.outcome_unknown
+                sent = link.sent if unknown else None
+                uow.links.save(replace(link, needs_read=link.needs_read or unknown, sent=sent))
+            if write and mark.notify_guest and not error.outcome_unknown:
+                uow.outbox.wish_notify(mark.booking_id)
+            if moved_on or isinstance(error, ServerTrouble):
+                tries = mark.attempts + 1
+                wait = around.backoff(max(0, tries - PATIENCE)) if tries > PATIENCE or not moved_on else None
+                uow.outbox.postpone(
+                    mark.booking_id, uow.now + wait if wait is not None else uow.now, error.title, error.hint
+                )
+            uow.commit()
+        if moved_on:
+            around.succeeded()
+            self._doubt_calendar = isinstance(error, Gone)
+            return PushResult(more=True, booking_id=mark.booking_id)
+        if isinstance(error, NotAllowed):
+            stop = Stop.READ_ONLY if error.reason == "requiredAccessLevel" else Stop.PROBLEM
+            return PushResult(booking_id=mark.booking_id, halt=around.refuse(stop, error))
+        return PushResult(booking_id=mark.booking_id, halt=around.failed(error))
+
+    def _park(self, mark: OutboxMark, error: BookingsError) -> PushResult:
+        """Put it aside with the reason; a newer edit made meanwhile keeps its own chance."""
+        with self._around.writing() as uow:
+            present = uow.outbox.get(mark.booking_id)
+            if present is not None and present.revision == mark.revision:
+                uow.outbox.park(mark.booking_id, error.title, error.hint)
+            link = uow.links.get(mark.booking_id)
+            if link is not None and link.sent is not None:
+                uow.links.save(replace(link, sent=None))
+            if mark.notify_guest:
+                uow.outbox.wish_notify(mark.booking_id)
+            if uow.bookings.find(mark.booking_id) is not None:
+                uow.history.add(EntityKind.BOOKING, mark.booking_id, HistoryAction.PROBLEM, note=str(error))
+            uow.commit()
+        return PushResult(more=True, booking_id=mark.booking_id, parked=error)
+
+
+def _patch(step: Write, mark: OutboxMark) -> EventPatch:
+    return EventPatch(
+        changes={name: getattr(step.fields, name) for name in step.names},
+        fields=step.fields,
+        attendees=step.link.attendees,
+        attendees_complete=step.link.attendees_complete,
+        previous_guest_email=step.previous_guest,
+        booking_id=mark.booking_id,
+        revive=step.revive,
+    )
+
+
+def _sentence(step: Write) -> str:
+    if step.insert:
+        return "Added to Google Calendar."
+    if step.revive:
+        return "Restored in Google Calendar."
+    return f"Changed in Google Calendar: {', '.join(WORDS.get(name, name) for name in step.names)}."
+
+
+def _note_sent(uow: UnitOfWork, mark: OutboxMark, note: str) -> None:
+    uow.history.add(EntityKind.BOOKING, mark.booking_id, HistoryAction.SENT, note=note)
+
+
+def _concerns_all(error: NotAllowed) -> bool:
+    """Whether no event of this calendar can be written, rather than just this one (facts page, section 8)."""
+    return error.reason in ("requiredAccessLevel", "insufficientPermissions", "accessNotConfigured")

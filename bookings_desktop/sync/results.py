@@ -1,0 +1,211 @@
+"""What the steps of the engine report: plain values for the window, the command line and the tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bookings_desktop.errors import BookingsError
+
+
+class Stop(StrEnum):
+    """Why the next step cannot be made at once."""
+
+    NONE = ""
+    OFF = "off"
+    OFFLINE = "offline"
+    BUSY = "busy"
+    SIGN_IN = "sign-in"
+    CALENDAR_GONE = "calendar-gone"
+    READ_ONLY = "read-only"
+    MASS_CHANGE = "mass-change"
+    PROBLEM = "problem"
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether only a person can mend it."""
+        return self in (Stop.SIGN_IN, Stop.CALENDAR_GONE, Stop.READ_ONLY, Stop.MASS_CHANGE, Stop.PROBLEM)
+
+    @property
+    def passes(self) -> bool:
+        """Whether it goes away by waiting."""
+        return self in (Stop.OFFLINE, Stop.BUSY)
+
+
+class Effect(StrEnum):
+    """What one step did with one booking."""
+
+    NOTHING = "nothing"
+    CREATED = "created"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    RESTORED = "restored"
+    TO_READ = "to-read"
+    INSERTED = "inserted"
+    PATCHED = "patched"
+    DELETED = "deleted"
+
+
+class Side(StrEnum):
+    """Where a mass change would remove bookings."""
+
+    HERE = "here"
+    GOOGLE = "google"
+
+
+@dataclass(frozen=True, slots=True)
+class MassChange:
+    """The question that a person has to answer before much is removed.
+
+    Attributes:
+        side: here (events vanished in Google, bookings would be cancelled) or Google (events would be deleted).
+        count: how many would be removed.
+        mirrored: how many bookings have an event.
+        titles: some of them, to recognise what it is about.
+        booking_ids: all of them that are known by now.
+    """
+
+    side: Side
+    count: int
+    mirrored: int
+    titles: tuple[str, ...] = ()
+    booking_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """What keeps a step from being made or finished.
+
+    Attributes:
+        error: what happened and what to do, for a person; None when the reason says it all.
+        until: when it is worth trying again (UTC), for reasons that pass.
+        question: the mass change that waits for an answer.
+    """
+
+    stop: Stop = Stop.NONE
+    error: BookingsError | None = None
+    until: datetime | None = None
+    question: MassChange | None = None
+
+
+GO_ON = Halt()
+
+
+@dataclass(frozen=True, slots=True)
+class PullResult:
+    """What ``pull_page()`` did.
+
+    Attributes:
+        more: whether another page follows at once.
+        complete: whether this was the last page, so that everything in Google is known here.
+        created, changed, cancelled, restored, conflicts: numbers of bookings on this page.
+        halt: why it stopped, if it did.
+    """
+
+    more: bool = False
+    complete: bool = False
+    created: int = 0
+    changed: int = 0
+    cancelled: int = 0
+    restored: int = 0
+    conflicts: int = 0
+    halt: Halt = GO_ON
+
+    @property
+    def pulled(self) -> int:
+        """How many bookings changed here."""
+        return self.created + self.changed + self.cancelled + self.restored
+
+
+@dataclass(frozen=True, slots=True)
+class PushResult:
+    """What ``push_next()`` did.
+
+    Attributes:
+        more: whether another step can follow at once.
+        booking_id: the booking that it was about, if any.
+        effect: what was done.
+        conflict: whether the booking has open conflicts now.
+        parked: what a person has to look at, when this booking was put aside.
+        next_at: when the next mark is due (UTC), or None when nothing waits.
+        halt: why it stopped, if it did.
+    """
+
+    more: bool = False
+    booking_id: str = ""
+    effect: Effect = Effect.NOTHING
+    conflict: bool = False
+    parked: BookingsError | None = None
+    next_at: datetime | None = None
+    halt: Halt = GO_ON
+
+    @property
+    def sent(self) -> bool:
+        """Whether something was written in Google."""
+        return self.effect in (Effect.INSERTED, Effect.PATCHED, Effect.DELETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is left, as the database has it.
+
+    Attributes:
+        waiting: bookings that will be sent by themselves.
+        parked: bookings put aside until a person looks.
+        conflicts: bookings with open conflicts.
+        mirrored: bookings with a living event.
+    """
+
+    waiting: int = 0
+    parked: int = 0
+    conflicts: int = 0
+    mirrored: int = 0
+
+    @property
+    def need_look(self) -> int:
+        """Bookings that only a person can bring further."""
+        return self.parked + self.conflicts
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What ``run_until_idle()`` did and what is left.
+
+    Attributes:
+        pulled: bookings changed here, ``pushed``: events changed in Google.
+        counts: what is left.
+        halt: why it stopped early, if it did.
+        cancelled: whether it was asked to stop.
+    """
+
+    pulled: int = 0
+    pushed: int = 0
+    counts: Counts = Counts()
+    halt: Halt = GO_ON
+    cancelled: bool = False
+
+    @property
+    def conflicts(self) -> int:
+        """Bookings with open conflicts."""
+        return self.counts.conflicts
+
+    @property
+    def parked(self) -> int:
+        """Bookings put aside."""
+        return self.counts.parked
+
+    @property
+    def left(self) -> int:
+        """Bookings that still wait to be sent by themselves."""
+        return self.counts.waiting
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether something waits for a person: exit 3 of the command line."""
+        return self.halt.stop.needs_person or self.counts.need_look > 0
+
+    @property
+    def offline(self) -> bool:
+        """Whether it has to be tried again later: exit 4 of the command line."""
+        return self.halt.stop.passes or (not self.needs_person and self.counts.waiting > 0)

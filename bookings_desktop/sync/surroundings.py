@@ -1,0 +1,216 @@
+"""What the steps of the engine share: database, remote side, clock, and what keeps them from going on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.database import Database
+from bookings_desktop.models.sync_values import CalendarState
+from bookings_desktop.models.unit_of_work import UnitOfWork
+from bookings_desktop.models.values import Author, Origin
+from bookings_desktop.sync.local import LocalSide, Normalise
+from bookings_desktop.sync.remote import (
+    NotAllowed,
+    RateLimited,
+    RemoteCalendars,
+    RemoteError,
+    SignInNeeded,
+    Unreachable,
+)
+from bookings_desktop.sync.results import Halt, MassChange, Stop
+
+LONGEST_PAUSE = 64.0
+"""Seconds; the cap of the truncated exponential back-off (facts page, section 8)."""
+
+QUOTA_PAUSE = timedelta(hours=1)
+"""How long pushes rest after a calendar use limit, which lasts for hours (facts page, section 7)."""
+
+MASS_MINIMUM = 5
+"""So many removals never need a question; above it, a tenth of the mirrored bookings (design, section 5)."""
+
+
+def mass_limit(mirrored: int) -> int:
+    """How many bookings one round may remove without asking, when so many are mirrored."""
+    return max(MASS_MINIMUM, mirrored // 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A stretch of time without calls. A clock that was set back ends it, so that no pause lasts for hours (case 48)."""
+
+    since: datetime
+    until: datetime
+    halt: Halt
+
+    def active(self, now: datetime) -> bool:
+        """Whether it still lasts."""
+        return self.since <= now < self.until
+
+
+@dataclass(slots=True)
+class Reading:
+    """A listing under way; only in memory, so a new program starts it over and meets what it knows already.
+
+    Attributes:
+        sync_token: where it started; empty for a full one.
+        listed: ids of the events seen, kept for a full one only.
+        linked: ids of the events that we inserted meanwhile; they may be missing in the listing.
+        removed: bookings cancelled so far.
+        mirrored: living events at the start.
+        unguarded: whether a person allowed this one to remove more than the guard lets pass.
+    """
+
+    calendar_id: str
+    sync_token: str
+    mirrored: int
+    page_token: str = ""
+    listed: set[str] = field(default_factory=set)
+    linked: set[str] = field(default_factory=set)
+    removed: int = 0
+    unguarded: bool = False
+
+    @property
+    def full(self) -> bool:
+        """Whether everything is listed, not only what changed."""
+        return not self.sync_token
+
+
+class Surroundings:
+    """Shared by the steps of one engine; not thread-safe, like the remote side.
+
+    Attributes:
+        verified: whether the signed-in account was compared with the calendar's.
+        lasting: what only a person can mend; no call is made until :meth:`try_again`.
+        refused: why nothing may be written although reading works.
+        question: the mass change that waits for an answer.
+        allowed: bookings whose removal a person allowed.
+        reading: the listing under way.
+        removed_here: bookings cancelled, ``removed_there`` events deleted since the last listing began.
+        restarts: dead tokens in a row.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        remote: RemoteCalendars,
+        *,
+        clock: Callable[[], datetime],
+        normalise: Normalise,
+        random: Callable[[], float],
+        keep_cancelled: bool,
+        who: str,
+    ) -> None:
+        self.database = database
+        self.remote = remote
+        self.clock = clock
+        self.keep_cancelled = keep_cancelled
+        self._normalise = normalise
+        self._random = random
+        self._author = Author(who=who, origin=Origin.GOOGLE)
+        self._streak = 0
+        self._pause: Pause | None = None
+        self._push_pause: Pause | None = None
+        self.verified = False
+        self.lasting: Halt | None = None
+        self.refused: Halt | None = None
+        self.question: MassChange | None = None
+        self.allowed: set[str] = set()
+        self.reading: Reading | None = None
+        self.removed_here = 0
+        self.removed_there = 0
+        self.restarts = 0
+
+    def writing(self) -> UnitOfWork:
+        """A short transaction in Google's name; marks made in it are due at once."""
+        return self.database.unit_of_work(self._author, undo_window=timedelta())
+
+    def side(self, uow: UnitOfWork, calendar_id: str) -> LocalSide:
+        """Our side within a transaction."""
+        return LocalSide(uow, self._normalise, calendar_id, keep_cancelled=self.keep_cancelled)
+
+    def calendar(self) -> CalendarState | None:
+        """The calendar we mirror to, if any."""
+        with self.database.reading() as uow:
+            return uow.calendars.active()
+
+    def backoff(self, tries: int) -> timedelta:
+        """The wait after so many failures in a row: min(2^n + random, 64) seconds."""
+        return timedelta(seconds=min(2.0 ** min(tries, 7) + self._random(), LONGEST_PAUSE))
+
+    # ---- what keeps a step from being made ----------------------------------------------------------------------
+
+    def halt(self, *, pushing: bool) -> Halt | None:
+        """Why no call may be made now, or None."""
+        if self.lasting is not None:
+            return self.lasting
+        if self.question is not None:
+            return Halt(Stop.MASS_CHANGE, question=self.question)
+        now = self.clock()
+        for pause in (self._pause, self._push_pause if pushing else None):
+            if pause is not None and pause.active(now):
+                return pause.halt
+        return self.refused if pushing else None
+
+    def failed(self, error: RemoteError) -> Halt:
+        """Note a failure that concerns every call, and tell what follows from it."""
+        if isinstance(error, SignInNeeded):
+            return self.stop(Stop.SIGN_IN, error)
+        if isinstance(error, NotAllowed):
+            return self.stop(Stop.PROBLEM, error)
+        now = self.clock()
+        self._streak += 1
+        wait = self.backoff(self._streak - 1)
+        stop = Stop.OFFLINE if isinstance(error, Unreachable) else Stop.BUSY
+        if isinstance(error, RateLimited) and error.retry_after is not None:
+            wait = max(wait, timedelta(seconds=error.retry_after))
+        if isinstance(error, RateLimited) and error.long_pause:
+            until = now + max(QUOTA_PAUSE, wait)
+            self._push_pause = Pause(now, until, Halt(stop, error, until))
+            return self._push_pause.halt
+        until = now + wait
+        self._pause = Pause(now, until, Halt(stop, error, until))
+        return self._pause.halt
+
+    def stop(self, stop: Stop, error: BookingsError) -> Halt:
+        """Stop until a person did something."""
+        self.lasting = Halt(stop, error)
+        return self.lasting
+
+    def refuse(self, stop: Stop, error: BookingsError) -> Halt:
+        """Stop writing; reading goes on."""
+        self.refused = Halt(stop, error)
+        return self.refused
+
+    def succeeded(self) -> None:
+        """Note an answer: the failures in a row are over."""
+        self._streak = 0
+        self._pause = None
+
+    def ask(self, question: MassChange) -> Halt:
+        """Stop until a person answers."""
+        self.question = question
+        return Halt(Stop.MASS_CHANGE, question=question)
+
+    def allow(self) -> None:
+        """A person answered yes to the question that waits."""
+        if self.question is not None:
+            self.allowed |= self.question.booking_ids
+            if self.reading is not None:
+                self.reading.unguarded = True
+            self.question = None
+
+    def try_again(self) -> None:
+        """Forget pauses and refusals, and look again who is signed in: a person asked for it, or signed in anew."""
+        self.lasting = self.refused = self._pause = self._push_pause = self.question = None
+        self._streak = self.restarts = 0
+        self.verified = False
+
+    def start_over(self) -> None:
+        """Forget everything about the calendar that was mirrored so far."""
+        self.try_again()
+        self.reading = None
+        self.allowed = set()
+        self.removed_here = self.removed_there = 0
