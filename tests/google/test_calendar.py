@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -111,11 +113,48 @@ def test_an_expired_access_token_is_renewed_without_notice(
 
 
 def test_a_calendar_zone_seen_once_is_kept_for_events_without_one(
-    remote: GoogleCalendars, mirror: str, person: Person
+    remote: GoogleCalendars, server: SandboxServer, mirror: str, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = person.add_event("Elsewhere", "2026-05-01T09:00:00", "2026-05-01T10:00:00")
-    listed = remote.list_page(mirror, sync_token="", page_token="", page_size=5).events
-    assert listed == (remote.get(mirror, made["id"]),)
+    whole = server.store.get_event
+
+    def without_zone(*arguments: Any) -> dict[str, Any]:
+        answer = whole(*arguments)
+        del answer["start"]["timeZone"]
+        return answer
+
+    monkeypatch.setattr(server.store, "get_event", without_zone)
+    remote.list_page(mirror, sync_token="", page_token="", page_size=5)
+    fields = remote.get(mirror, made["id"]).fields
+    assert fields is not None
+    assert fields.slot.zone == "Europe/Zurich"
+
+
+def test_a_captive_portal_that_leads_elsewhere_is_an_outage(
+    server: SandboxServer, stored: StoredSignIn, token_store: FileTokenStore
+) -> None:
+    class Portal(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302 if self.path != "/portal" else 200)
+            self.send_header("Location", "/portal")
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            """Write nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Portal) as portal:
+        thread = threading.Thread(target=portal.serve_forever, args=(0.05,))
+        thread.start()
+        away = open_calendars(stored, token_store, root=f"http://127.0.0.1:{portal.server_port}/", timeout=10)
+        try:
+            with pytest.raises(Unreachable):
+                away.list_page("c", sync_token="", page_token="", page_size=5)
+        finally:
+            away.close()
+            portal.shutdown()
+            thread.join()
 
 
 def test_a_captive_portal_at_the_sign_in_server_is_an_outage(remote: GoogleCalendars, server: SandboxServer) -> None:
@@ -175,6 +214,9 @@ def test_a_rotated_refresh_token_is_stored(
     kept = token_store.load()
     assert kept is not None
     assert kept.refresh_token == fresh
+    token_store.delete()
+    remote.account()
+    assert token_store.load() is None  # stored once, not with every call
 
 
 @pytest.mark.parametrize(
@@ -191,6 +233,12 @@ def test_a_rotated_refresh_token_is_stored(
 def test_a_listing_that_is_not_whole_is_trouble(answer: dict[str, Any]) -> None:
     with pytest.raises(ServerTrouble):
         page_of(answer)
+
+
+def test_a_tombstone_needs_no_etag() -> None:
+    tombstone = {"id": "e1", "status": "cancelled"}
+    (event,) = page_of({"kind": "calendar#events", "nextSyncToken": "x", "items": [tombstone]}).events
+    assert event.deleted
 
 
 def test_an_unknown_role_may_not_write() -> None:
