@@ -1,8 +1,8 @@
 """Opening the database: SQLite's settings, the schema's version, migrations, and units of work.
 
 SQLite runs in WAL mode with ``synchronous=FULL``, so that a commit is on disk when it returns. Writing units of work begin with
-``BEGIN IMMEDIATE``: what they read cannot change before they write. Nothing outside this module and :mod:`.first_page` is
-specific to SQLite.
+``BEGIN IMMEDIATE``: what they read cannot change before they write. Nothing outside this module, :mod:`.database_files` and
+:mod:`.first_page` is specific to SQLite.
 """
 
 from __future__ import annotations
