@@ -325,14 +325,15 @@ class CalendarRepository:
         row = self._session.get(CalendarRow, calendar.id)
         if row is None:
             row = CalendarRow(id=calendar.id, connected_at=calendar.connected_at or self._context.now)
-            self._session.add(row)
             self._context.touch(EntityKind.CALENDAR, calendar.id)
         before = (row.account, row.name, row.time_zone, row.access_role, row.active)
-        if calendar.active:
-            self._session.execute(update(CalendarRow).where(CalendarRow.id != calendar.id).values(active=False))
         row.account, row.name, row.time_zone = calendar.account, calendar.name, calendar.time_zone
         row.access_role, row.active = calendar.access_role, calendar.active
         row.sync_token, row.checked_at = calendar.sync_token, calendar.checked_at
+        self._session.add(row)
+        self._session.flush()
+        if calendar.active:
+            self._session.execute(update(CalendarRow).where(CalendarRow.id != calendar.id).values(active=False))
         if before != (row.account, row.name, row.time_zone, row.access_role, row.active):
             self._context.touch(EntityKind.CALENDAR, calendar.id)
 
