@@ -1,0 +1,1 @@
+"""Contacts in the window: finding one while typing, and creating one on the way."""

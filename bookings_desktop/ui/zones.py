@@ -1,0 +1,216 @@
+"""Time zones as people know them: by their city, with the offset at a moment, and searchable by city, country or name.
+
+The list of zones is ``zone.tab`` of the time zone database (one line per country and zone, no old names); a zone that is in use
+under another name is added to the list that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from bookings_desktop.models.text import fold, needles
+
+ZONE_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The IANA name of a row."""
+
+_CITIES = {
+    "Asuncion": "Asunción",
+    "Belem": "Belém",
+    "Bogota": "Bogotá",
+    "Cancun": "Cancún",
+    "Chisinau": "Chișinău",
+    "Cordoba": "Córdoba",
+    "Ho_Chi_Minh": "Ho Chi Minh City",
+    "Kiev": "Kyiv",
+    "Maceio": "Maceió",
+    "Mazatlan": "Mazatlán",
+    "Merida": "Mérida",
+    "Noumea": "Nouméa",
+    "Reunion": "Réunion",
+    "Sao_Paulo": "São Paulo",
+    "Sao_Tome": "São Tomé",
+    "Tucuman": "Tucumán",
+    "Zurich": "Zürich",
+}
+"""Names that IANA writes without their accents, or as they were once called."""
+
+_MORE_CITIES = {
+    "Africa/Johannesburg": "Cape Town, Durban, Pretoria",
+    "Africa/Lagos": "Abuja",
+    "America/Chicago": "Dallas, Houston, Austin, Minneapolis",
+    "America/Los_Angeles": "San Francisco, Seattle, San Diego, Las Vegas, Portland",
+    "America/New_York": "Washington, Boston, Philadelphia, Miami, Atlanta",
+    "America/Sao_Paulo": "Rio de Janeiro, Brasilia",
+    "America/Toronto": "Ottawa, Montreal, Quebec",
+    "Asia/Dubai": "Abu Dhabi",
+    "Asia/Ho_Chi_Minh": "Saigon, Hanoi, Da Nang",
+    "Asia/Hong_Kong": "Kowloon",
+    "Asia/Jerusalem": "Tel Aviv, Haifa",
+    "Asia/Karachi": "Islamabad, Lahore",
+    "Asia/Kolkata": "Mumbai, Delhi, New Delhi, Bangalore, Bengaluru, Chennai, Hyderabad, Calcutta",
+    "Asia/Riyadh": "Jeddah, Mecca",
+    "Asia/Shanghai": "Beijing, Shenzhen, Guangzhou",
+    "Asia/Tokyo": "Osaka, Kyoto, Sapporo",
+    "Australia/Sydney": "Canberra",
+    "Europe/Berlin": "Munich, München, Hamburg, Frankfurt, Cologne, Köln, Stuttgart",
+    "Europe/Istanbul": "Ankara, Izmir",
+    "Europe/Kyiv": "Kiev, Lviv, Odesa",
+    "Europe/London": "Edinburgh, Glasgow, Manchester, Birmingham, Bristol, Leeds, Cardiff, England, Scotland, Wales",
+    "Europe/Madrid": "Barcelona, Valencia, Seville",
+    "Europe/Moscow": "Saint Petersburg",
+    "Europe/Paris": "Lyon, Marseille, Nice",
+    "Europe/Rome": "Milan, Naples, Turin, Florence",
+    "Europe/Zurich": "Geneva, Basel, Bern",
+    "Pacific/Auckland": "Wellington, Christchurch",
+    "Pacific/Honolulu": "Hawaii",
+}
+"""Cities that people type, but that the time zone database does not name."""
+
+
+def city_name(zone_name: str) -> str:
+    """The place by which people know a zone: “Asia/Tokyo” becomes “Tokyo”."""
+    last = zone_name.rpartition("/")[2]
+    return _CITIES.get(last, last.replace("_", " "))
+
+
+def utc_offset(zone_name: str, at: datetime) -> timedelta:
+    """The offset of a zone from UTC at an instant; zero for a zone that this computer does not know."""
+    zone = known_zone(zone_name)
+    return (at.astimezone(zone).utcoffset() or timedelta()) if zone else timedelta()
+
+
+@cache
+def known_zone(zone_name: str) -> ZoneInfo | None:
+    """The zone, or None when this computer does not know it."""
+    try:
+        return ZoneInfo(zone_name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def offset_words(offset: timedelta) -> str:
+    """“GMT+1”, “GMT−3:30”, or “GMT” alone."""
+    minutes = round(offset.total_seconds() / 60)
+    if not minutes:
+        return "GMT"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"GMT{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def zone_words(zone_name: str, at: datetime) -> str:
+    """“London (GMT+1)”: the zone's city and its offset at an instant."""
+    return f"{city_name(zone_name)} ({offset_words(utc_offset(zone_name, at))})"
+
+
+def ahead_words(there: str, here: str, at: datetime) -> str:
+    """“6 hours ahead of you”, “30 minutes behind you”, “same time as you”."""
+    minutes = round((utc_offset(there, at) - utc_offset(here, at)).total_seconds() / 60)
+    if not minutes:
+        return "same time as you"
+    hours, rest = divmod(abs(minutes), 60)
+    parts = [_counted(hours, "hour")] if hours else []
+    parts += [_counted(rest, "minute")] if rest else []
+    return f"{' '.join(parts)} {'ahead of' if minutes > 0 else 'behind'} you"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneEntry:
+    """A zone that can be chosen.
+
+    Attributes:
+        name: IANA name.
+        search: folded city, other cities, country and name, with a space before each word.
+    """
+
+    name: str
+    city: str
+    country: str
+    search: str
+
+
+@cache
+def zone_entries() -> tuple[ZoneEntry, ...]:
+    """All zones that the time zone database gives to a country, and UTC, ordered by city."""
+    folder = files("tzdata") / "zoneinfo"
+    countries = dict(_table_lines((folder / "iso3166.tab").read_text(encoding="utf-8"), 2))
+    lines = _table_lines((folder / "zone.tab").read_text(encoding="utf-8"), 3)
+    entries = [make_entry(name, countries.get(code, "")) for code, _place, name in lines]
+    entries.append(make_entry("UTC", "Coordinated Universal Time"))
+    return tuple(sorted(entries, key=lambda entry: fold(entry.city)))
+
+
+def _table_lines(text: str, columns: int) -> list[list[str]]:
+    return [line.split("\t")[:columns] for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def make_entry(name: str, country: str = "") -> ZoneEntry:
+    """The entry of a zone, also of one that the list does not have."""
+    words = f"{city_name(name)} {_MORE_CITIES.get(name, '')} {country} {name}"
+    folded = fold(words.replace("/", " ").replace("_", " ").replace(",", " "))
+    return ZoneEntry(name, city_name(name), country, f" {folded}")
+
+
+def find_zones(entries: Sequence[ZoneEntry], query: str) -> list[ZoneEntry]:
+    """The zones in which every word of the query begins a word; those whose own city begins with the query come first."""
+    wanted = needles(query.replace("/", " ").replace("_", " ").replace(",", " "))
+    start = " ".join(wanted)
+    found = [entry for entry in entries if all(f" {word}" in entry.search for word in wanted)]
+    return sorted(found, key=lambda entry: not entry.search.startswith(f" {start}"))
+
+
+class ZoneListModel(QAbstractListModel):
+    """Zones with their offset at one moment, as “London (GMT+1)”."""
+
+    def __init__(self, entries: Sequence[ZoneEntry], at: datetime, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries = list(entries)
+        self._at = at
+
+    @property
+    def entries(self) -> Sequence[ZoneEntry]:
+        """The zones, in order."""
+        return self._entries
+
+    def set_entries(self, entries: Sequence[ZoneEntry]) -> None:
+        """Show other zones."""
+        self.beginResetModel()
+        self._entries = list(entries)
+        self.endResetModel()
+
+    def set_moment(self, at: datetime) -> None:
+        """Show the offsets at another instant."""
+        if at.astimezone(UTC) != self._at.astimezone(UTC):
+            self._at = at
+            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
+
+    def row_of(self, zone_name: str) -> int:
+        """The row of a zone, or −1."""
+        return next((row for row, entry in enumerate(self._entries) if entry.name == zone_name), -1)
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: N802, B008
+        """How many zones there are."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """City and offset; the IANA name for :data:`ZONE_ROLE`; all of it for a screen reader and as tool tip."""
+        if not index.isValid():
+            return None
+        entry = self._entries[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return zone_words(entry.name, self._at)
+        if role == ZONE_ROLE:
+            return entry.name
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return ", ".join(part for part in (zone_words(entry.name, self._at), entry.country, entry.name) if part)
+        return None

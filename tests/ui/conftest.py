@@ -1,0 +1,54 @@
+"""What tests of windows share: the design's look, and an event loop on which coroutines make progress while Qt works."""
+
+import asyncio
+
+import pytest
+import qasync
+
+from bookings_desktop.ui.notifications import Notifications
+from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.threads import TaskRunner
+
+
+@pytest.fixture
+def themes(qapp):
+    """A manager of the light theme; afterwards the application looks as before."""
+    palette, font, sheet = qapp.palette(), qapp.font(), qapp.styleSheet()
+    yield ThemeManager(qapp, "light")
+    qapp.styleHints().unsetColorScheme()
+    qapp.setStyleSheet(sheet)
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+
+
+@pytest.fixture
+def loop(qapp):
+    """A running event loop: coroutines and results of lanes make progress whenever Qt's events are processed.
+
+    It never takes over the thread, so a test goes on with ``qtbot.waitUntil`` and ``qtbot.waitSignal``.
+    """
+    running = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(running)
+    asyncio._set_running_loop(running)
+    yield running
+    asyncio._set_running_loop(None)
+    running.close()
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def notifications(qapp):
+    """The one door for messages."""
+    return Notifications()
+
+
+@pytest.fixture
+def tasks(loop, notifications, qtbot):
+    """The one way to run slow work; a fault of ours fails the test."""
+    reports = []
+    notifications.crashed.connect(reports.append)
+    runner = TaskRunner(notifications)
+    yield runner
+    qtbot.waitUntil(lambda: not runner.busy)
+    runner.close()
+    assert reports == []
