@@ -77,6 +77,7 @@ def compose(
     database: str | None = None,
     undo_window: timedelta = timedelta(),
     settings: Settings | None = None,
+    environ: Mapping[str, str] = os.environ,
 ) -> Backend:
     """Open settings and database of a data folder and put the services on them.
 
@@ -85,13 +86,16 @@ def compose(
         database: address of another database than the folder's own file.
         undo_window: how long changes wait before they may be sent.
         settings: settings that were loaded before; read from the folder when None.
+        environ: where ``BOOKINGS_DATABASE_URL`` is looked for.
 
     Raises:
         BookingsError: settings or database cannot be used.
     """
     settings_file = SettingsFile(folder)
     loaded = settings or settings_file.load()
-    opened = open_database(database_url(folder, database), backup_folder=folder / "backups", undo_window=undo_window)
+    opened = open_database(
+        database_url(folder, database, environ), backup_folder=folder / "backups", undo_window=undo_window
+    )
     backend: Backend
 
     def who() -> str:

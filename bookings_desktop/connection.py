@@ -24,12 +24,6 @@ if TYPE_CHECKING:  # Google's libraries are imported on first use
     from bookings_desktop.google.calendar import GoogleCalendars
     from bookings_desktop.google.token_store import StoredSignIn, TokenStore
 
-PAGE_WITHOUT_WINDOW = 2500
-"""Events per page when nothing has to be painted meanwhile: the most that Google gives (facts page, section 5)."""
-
-PAGE_WITH_WINDOW = 250
-"""Events per page while a window is visible (performance facts, section E)."""
-
 
 class NotSignedIn(BookingsError):
     """Nobody has signed in to Google yet, or somebody signed out."""
@@ -42,7 +36,6 @@ class Connection:
         backend: settings and database.
         google_root: another root than Google's; ``BOOKINGS_GOOGLE_ROOT`` when None.
         use_keyring: false keeps the sign-in in a file in any case.
-        page_size: events per page of a listing.
     """
 
     def __init__(
@@ -51,12 +44,10 @@ class Connection:
         *,
         google_root: str | None = None,
         use_keyring: bool = True,
-        page_size: int = PAGE_WITHOUT_WINDOW,
     ) -> None:
         self._backend = backend
         self._root = os.environ.get(ENV_GOOGLE_ROOT, "") if google_root is None else google_root
         self._use_keyring = use_keyring
-        self._page_size = page_size
         self._store: TokenStore | None = None
         self._notice = ""
         self._remote: GoogleCalendars | None = None
@@ -227,7 +218,6 @@ class Connection:
             self._backend.database,
             self._opened(),
             normalise=partial(mapping.normalised, calendar_id=calendar.id if calendar else ""),
-            page_size=lambda: self._page_size,
             keep_cancelled=self._backend.settings.keep_cancelled_events,
         )
         return self._engine

@@ -1,0 +1,92 @@
+"""Demo mode: a throw-away data folder with a made-up practice, connected to a sandbox on this computer.
+
+Nothing of it leaves the computer, and nothing of the person's own data is touched.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from zoneinfo import ZoneInfo
+
+from bookings_desktop.backend import Backend, compose
+from bookings_desktop.connection import Connection
+from bookings_desktop.google.auth import SCOPES, ClientSecrets, StoredSignIn
+from bookings_desktop.google.token_store import FileTokenStore
+from bookings_desktop.sandbox import Person, SandboxServer, SandboxStore
+from bookings_desktop.services import sample_data
+from bookings_desktop.settings import Settings, SettingsFile, resources_folder
+
+ACCOUNT = "desk@northbank.example"
+CALENDAR_ID = "northbank@group.calendar.google.com"
+CALENDAR_NAME = "Northbank appointments"
+ZONE = "Europe/London"
+PERSON = "Nadia Haddad"
+ORGANISATION = "Northbank Clinic"
+
+
+class Demo:
+    """A practice to look around in; a context manager.
+
+    Args:
+        folder: an empty folder, which belongs to the demo.
+
+    Attributes:
+        person: somebody who works in Google Calendar itself.
+        root_url: the sandbox's address; opened in a browser it shows the Google side.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._stack = ExitStack()
+        self._store = SandboxStore(account=ACCOUNT, time_zone=ZONE)
+        self._store.add_calendar(CALENDAR_ID, CALENDAR_NAME, time_zone=ZONE)
+        self.person = Person(self._store, CALENDAR_ID)
+        self.root_url = ""
+
+    def __enter__(self) -> Demo:
+        with ExitStack() as stack:
+            server = stack.enter_context(SandboxServer(self._store))
+            self.root_url = server.root_url
+            self._sign_in(server)
+            self._fill()
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def connection(self, backend: Backend) -> Connection:
+        """The way to the sandbox: its root, and the sign-in in a file, since a keyring belongs to a person's own data."""
+        return Connection(backend, google_root=self.root_url, use_keyring=False)
+
+    def _sign_in(self, server: SandboxServer) -> None:
+        """Sign in without a browser, as the sandbox allows."""
+        client = ClientSecrets.from_document(server.client_secrets())
+        stored = StoredSignIn(
+            refresh_token=server.issue_refresh_token(SCOPES),
+            client_id=client.client_id,
+            client_secret=client.client_secret,
+            token_uri=client.token_uri,
+            revoke_uri=client.revoke_uri,
+            scopes=SCOPES,
+            account=ACCOUNT,
+        )
+        FileTokenStore(self.folder).save(stored)
+
+    def _fill(self) -> None:
+        settings = Settings(organisation=ORGANISATION, person=PERSON, time_zone=ZONE)
+        SettingsFile(self.folder).save(settings)
+        backend = compose(self.folder, settings=settings, environ={})
+        try:
+            today = datetime.now(ZoneInfo(ZONE)).date()
+            sample_data.fill(backend.database, resources_folder() / "sample", today=today, zone=ZONE)
+            connection = self.connection(backend)
+            connection.choose(CALENDAR_ID)
+            connection.close()
+        finally:
+            backend.close()
