@@ -253,26 +253,25 @@ class Pusher:
                     question = MassChange(Side.HERE, count, uow.links.count(calendar.id) + 1, (met.title,), ids)
                     return PushResult(booking_id=mark.booking_id, halt=around.ask(question))
             if event is None:
-                self._next_generation_if_gone(uow, mark)
+                self._make_insertable(uow, calendar, mark)
             uow.commit()
         around.removed_here += met.effect is Effect.CANCELLED
         return PushResult(more=True, booking_id=mark.booking_id, effect=met.effect, conflict=met.conflict)
 
-    def _next_generation_if_gone(self, uow: UnitOfWork, mark: OutboxMark) -> None:
-        """An event that cannot even be read is inserted anew; an id that is taken all the same is never tried again."""
+    def _make_insertable(self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark) -> None:
+        """Let a living booking whose event cannot even be read get a new one.
+
+        Under the same id at first: an insert that never arrived has left it free. An id that is taken all the same belongs to
+        a deleted event that Google has forgotten; it is never tried again.
+        """
         link = uow.links.get(mark.booking_id)
-        if link is None:
+        booking = uow.bookings.find(mark.booking_id)
+        if link is None or self._around.side(uow, calendar.id).fields(booking, event_lives=False) is None:
             return
         generation = link.generation + (1 if mark.attempts else 0)
+        event_id = event_id_of(mark.booking_id, generation) if generation != link.generation else link.event_id
         uow.links.save(
-            replace(
-                link,
-                event_id=event_id_of(mark.booking_id, generation) if generation != link.generation else link.event_id,
-                generation=generation,
-                gone=False,
-                etag="",
-                remote_updated=None,
-            )
+            replace(link, event_id=event_id, generation=generation, gone=False, etag="", remote_updated=None)
         )
 
     def _write(self, calendar: CalendarState, mark: OutboxMark, step: Write) -> PushResult:
