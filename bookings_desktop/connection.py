@@ -1,41 +1,41 @@
-"""The way to Google of one data folder: sign-in, choice of the calendar, and the engine. No window.
+"""The connection to Google Calendar, put together: sign-in, account, calendar, engine. Shared by the window and the command line.
 
-Everything here may take long (imports, keyring, network): the window calls it on the network lane only, and never from two
-threads at a time.
+Blocking, and not thread-safe: everything here belongs to one thread that may wait for the network. Google's client and the keyring
+are imported by the methods that need them.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bookings_desktop.backend import Backend
 from bookings_desktop.errors import BookingsError, NotFound, NotPossible
-from bookings_desktop.settings import ENV_GOOGLE_ROOT
-from bookings_desktop.sync.engine import SyncEngine
-from bookings_desktop.sync.remote import RemoteCalendarInfo
+from bookings_desktop.models.sync_values import CalendarState
+from bookings_desktop.models.values import Author, EntityKind, HistoryAction
+from bookings_desktop.settings import ENV_CLIENT_SECRETS, ENV_GOOGLE_ROOT
+from bookings_desktop.sync.engine import PAGE_SIZE, SyncEngine
+from bookings_desktop.sync.remote import Gone, RemoteCalendarInfo
 
-if TYPE_CHECKING:  # Google's libraries are imported on first use
+if TYPE_CHECKING:
+    from bookings_desktop.google.auth import SignIn
     from bookings_desktop.google.calendar import GoogleCalendars
-    from bookings_desktop.google.token_store import StoredSignIn, TokenStore
-
-
-class NotSignedIn(BookingsError):
-    """Nobody has signed in to Google yet, or somebody signed out."""
+    from bookings_desktop.google.token_store import TokenStore
 
 
 class Connection:
-    """Sign-in, calendars and engine of one data folder.
+    """One data folder's way to Google.
 
     Args:
-        backend: settings and database.
+        backend: the data folder, its settings and its database.
         google_root: another root than Google's; ``BOOKINGS_GOOGLE_ROOT`` when None.
-        use_keyring: false keeps the sign-in in a file in any case.
+        use_keyring: false to keep the sign-in in a file of the data folder in any case.
+        page_size: events per page, or what gives it before each page.
+        environ: the environment.
     """
 
     def __init__(
@@ -44,180 +44,204 @@ class Connection:
         *,
         google_root: str | None = None,
         use_keyring: bool = True,
+        page_size: int | Callable[[], int] = PAGE_SIZE,
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._backend = backend
-        self._root = os.environ.get(ENV_GOOGLE_ROOT, "") if google_root is None else google_root
+        self._root = environ.get(ENV_GOOGLE_ROOT, "") if google_root is None else google_root
+        self._environ = environ
         self._use_keyring = use_keyring
-        self._store: TokenStore | None = None
-        self._notice = ""
+        self._page_size = page_size if callable(page_size) else lambda: page_size
+        self._opened_store: TokenStore | None = None
         self._remote: GoogleCalendars | None = None
         self._engine: SyncEngine | None = None
+        self.notice = ""
+        """A sentence for the person when the sign-in is kept in a file, because there is no keyring; known after the first use."""
 
-    def notice(self) -> str:
-        """What a person should know about where the sign-in is kept; empty when it is in the keyring."""
-        self._tokens()
-        return self._notice
+    # ---- the sign-in --------------------------------------------------------------------------------------------
 
-    def stored(self) -> StoredSignIn | None:
-        """The sign-in that is kept, if there is one. Raises TokenStoreUnusable."""
-        return self._tokens().load()
+    @property
+    def client_file(self) -> Path | None:
+        """The Google client file: as the environment or else the settings name it."""
+        chosen = self._environ.get(ENV_CLIENT_SECRETS) or self._backend.settings.client_secrets
+        return Path(chosen).expanduser() if chosen else None
 
-    def check_client(self, path: str) -> None:
-        """Raise ClientFileUnusable, with what is wrong and what to do, for a file that is no Google client file."""
-        from bookings_desktop.google.client_secrets import ClientSecrets
-
-        ClientSecrets.load(Path(path).expanduser())
+    def signed_in(self) -> bool:
+        """Whether a sign-in is kept; it may be dead. Raises BookingsError when the keyring does not open."""
+        return self._store().load() is not None
 
     def sign_in(
         self,
-        path: str,
-        announce: Callable[[str], None],
-        cancelled: threading.Event | None = None,
+        client_file: Path | None = None,
         *,
         open_browser: bool = True,
-    ) -> str:
-        """Let a person sign in and agree in the browser, and keep the sign-in.
+        announce: Callable[[str], None],
+        cancelled: threading.Event | None = None,
+    ) -> SignIn:
+        """Let a person sign in, and keep the sign-in. Waits for minutes.
 
         Args:
-            path: the client file.
-            announce: is given the address of the sign-in page when no browser was opened.
-            cancelled: ends the wait when it is set.
-            open_browser: whether to open the sign-in page.
-
-        Returns:
-            The account's e-mail address.
+            client_file: the Google client file; :attr:`client_file` when None. One that is given is remembered in the settings.
+            open_browser: whether to open the sign-in page in a browser.
+            announce: is given the address of the sign-in page where no browser opens it.
+            cancelled: ends the wait when set.
 
         Raises:
-            BookingsError: the file is wrong, the sign-in was refused or took too long, or Google cannot be reached.
+            BookingsError: no client file, refused, too late, no network, or the keyring fails. The earlier sign-in is kept.
         """
         from bookings_desktop.google import auth
 
-        client = auth.ClientSecrets.load(Path(path).expanduser())
-        fresh = auth.sign_in(client, open_browser=open_browser, announce=announce, cancelled=cancelled)
-        account = self._open(fresh.stored).account()
-        self._tokens().save(replace(fresh.stored, account=account))
-        self._backend.save_settings(
-            self._backend.settings.changed(client_secrets=str(Path(path).expanduser().absolute()))
-        )
-        return account
+        path = client_file or self.client_file
+        if path is None:
+            raise BookingsError(
+                "A Google client file is needed to sign in.",
+                f"Give it with --client-secrets FILE or {ENV_CLIENT_SECRETS}; the user guide tells how to get one.",
+            )
+        client = auth.ClientSecrets.load(path)
+        store = self._store()
+        answer = auth.sign_in(client, open_browser=open_browser, announce=announce, cancelled=cancelled)
+        self._forget()
+        remote = self._open(answer.stored)
+        try:
+            stored = replace(answer.stored, account=remote.account())
+        finally:
+            remote.close()
+        store.save(stored)
+        if client_file is not None and self._backend.settings.client_secrets != str(client_file.absolute()):
+            self._backend.save_settings(self._backend.settings.changed(client_secrets=str(client_file.absolute())))
+        return replace(answer, stored=stored)
+
+    # ---- the calendar -------------------------------------------------------------------------------------------
+
+    def account(self) -> str:
+        """The signed-in account's address, asked from Google. Raises BookingsError."""
+        return self._calendars().account()
 
     def calendars(self) -> tuple[RemoteCalendarInfo, ...]:
-        """The account's calendars. Raises NotSignedIn, RemoteError."""
-        return self._opened().calendars()
+        """The account's calendars that bookings can be mirrored in: those that it may write. Raises BookingsError."""
+        return tuple(calendar for calendar in self._calendars().calendars() if calendar.access_role.may_write)
 
-    def choose(self, calendar_id: str) -> None:
-        """Mirror to this calendar from now on. Raises NotFound, NotPossible, NotSignedIn, RemoteError."""
-        found = {info.calendar_id: info for info in self.calendars()}.get(calendar_id)
-        if found is None:
-            raise NotFound(
-                f"The account has no calendar with the id {calendar_id}.", "Choose one of those that it can see."
-            )
-        if not found.access_role.may_write:
-            raise NotPossible(
-                f"You can only read the calendar “{found.name}”.",
-                "Ask its owner to let you change it, or choose another.",
-            )
-        self._new_engine().connect(calendar_id)
-
-    def create(self, name: str) -> None:
-        """Mirror to a calendar of this name from now on; it is made if the account has none that can be written.
-
-        Looking first matters: making a calendar cannot be repeated (facts page, section 11, case 54).
+    def choose(self, calendar_id: str) -> CalendarState:
+        """Make a calendar of the account the mirror.
 
         Raises:
-            NotSignedIn, RemoteError: nobody is signed in, or Google refuses.
+            NotFound: it is not in the account's list.
+            NotPossible: the account may not write it.
+            BookingsError: Google cannot be reached.
+        """
+        remote = self._calendars()
+        try:
+            info = remote.calendar(calendar_id)
+        except Gone as error:
+            raise NotFound(
+                f"There is no calendar “{calendar_id}” in the account’s list.",
+                "Leave --calendar out to see which there are.",
+            ) from error
+        if not info.access_role.may_write:
+            raise NotPossible(
+                f"You can only read the calendar “{info.name}”.", "Choose another one, or ask its owner for the right."
+            )
+        return self._require_engine().connect(info.calendar_id)
+
+    def create(self, name: str) -> CalendarState:
+        """Make a new calendar the mirror; one of the account's own that has this name already is used again.
+
+        Raises:
+            BookingsError: no name, or Google cannot be reached or does not allow it.
         """
         wanted = " ".join(name.split())
         if not wanted:
-            raise NotPossible("The calendar needs a name.", "Give it the name that colleagues will look for.")
-        for info in self.calendars():
-            if info.name == wanted and info.access_role.may_write:
-                self._new_engine().connect(info.calendar_id)
-                return
-        made = self._opened().create_calendar(wanted, self._backend.settings.zone.key)
-        self._new_engine().connect(made.calendar_id)
+            raise BookingsError("The new calendar needs a name.", "For example: --create Bookings")
+        known = [calendar for calendar in self.calendars() if calendar.name == wanted and not calendar.primary]
+        if known:
+            return self.choose(known[0].calendar_id)
+        made = self._calendars().create_calendar(wanted, self._backend.settings.zone.key)
+        return self._require_engine().connect(made.calendar_id)
 
-    def open_engine(self) -> SyncEngine | None:
-        """The engine of the connected calendar; None when there is no calendar.
-
-        Raises:
-            NotSignedIn: there is a calendar, but the sign-in is gone.
-            BookingsError: the token store or the root cannot be used.
-        """
+    def engine(self) -> SyncEngine | None:
+        """The engine of the connected calendar; None when nobody is signed in or no calendar is connected. Raises BookingsError."""
         with self._backend.database.reading() as work:
-            calendar = work.calendars.active()
-        if calendar is None:
-            return None
-        return self._engine or self._new_engine()
+            if work.calendars.active() is None:
+                return None
+        return self._require_engine() if self.signed_in() else None
 
-    def disconnect(self, keep_events: bool) -> None:
-        """Mirror nowhere any more; bookings stay as they are.
+    def connected(self) -> CalendarState | None:
+        """The calendar that is the mirror, as the database has it."""
+        with self._backend.database.reading() as work:
+            return work.calendars.active()
 
-        Args:
-            keep_events: whether the events stay in Google; otherwise they are deleted first, which may take a while.
-
-        The consent is taken back as well. Without a connection it lives on at Google until it is taken back there; here the
-        sign-in is forgotten all the same.
+    def disconnect(self, *, keep_events: bool = True) -> None:
+        """Stop mirroring and forget the sign-in. The consent is taken back at Google where it can be reached.
 
         Raises:
-            RemoteError: events could not be deleted; then everything stays connected.
+            BookingsError: an event could not be deleted, or the keyring does not open; the calendar stays connected then.
         """
         from bookings_desktop.google import auth
+        from bookings_desktop.sync.remote import RemoteError
 
-        stored = self.stored()
-        if stored is not None:
-            self._new_engine().disconnect(keep_events=keep_events)
+        stored = self._store().load()
+        if stored is None:
+            self._let_go()
+        else:
+            self._require_engine().disconnect(keep_events=keep_events)
+            self._forget()
             try:
                 auth.revoke(stored)
-            finally:
-                self._tokens().delete()
-                self._engine = None
-                self._close_remote()
+            except RemoteError:
+                self.notice = (
+                    "Google could not be reached: remove Bookings under “Third-party apps” in your Google account."
+                )
+            self._store().delete()
 
     def close(self) -> None:
-        """Close the connections."""
-        self._engine = None
-        self._close_remote()
+        """Close what is open; it can be used again afterwards."""
+        self._forget()
 
-    def _tokens(self) -> TokenStore:
-        if self._store is None:
-            from bookings_desktop.google.token_store import open_token_store
+    def _let_go(self) -> None:
+        """Stop mirroring without a sign-in, with which nothing can be done in Google any more."""
+        with self._backend.database.unit_of_work(Author(self._backend.who())) as work:
+            calendar = work.calendars.active()
+            if calendar is not None:
+                work.calendars.save(replace(calendar, active=False, sync_token=""))
+                note = f"Disconnected “{calendar.name}”."
+                work.history.add(EntityKind.CALENDAR, calendar.id, HistoryAction.DELETED, note=note)
+                work.commit()
 
-            self._store, notice = open_token_store(self._backend.folder, self._use_keyring)
-            self._notice = notice or ""
-        return self._store
-
-    def _opened(self) -> GoogleCalendars:
-        if self._remote is None:
-            stored = self.stored()
-            if stored is None:
-                raise NotSignedIn("You are not signed in to Google.", "Connect Google Calendar first.")
-            self._open(stored)
-        if self._remote is None:
-            raise RuntimeError("opening gives a remote calendar")
-        return self._remote
-
-    def _open(self, stored: StoredSignIn) -> GoogleCalendars:
-        from bookings_desktop.google.calendar import open_calendars
-
-        self._close_remote()
-        self._remote = open_calendars(stored, self._tokens(), root=self._root)
-        return self._remote
-
-    def _close_remote(self) -> None:
+    def _forget(self) -> None:
         if self._remote is not None:
             self._remote.close()
-            self._remote = None
+        self._remote = self._engine = None
 
-    def _new_engine(self) -> SyncEngine:
-        from bookings_desktop.google import mapping
+    def _store(self) -> TokenStore:
+        if self._opened_store is None:
+            from bookings_desktop.google.token_store import open_token_store
 
-        with self._backend.database.reading() as work:
-            calendar = work.calendars.active()
-        self._engine = SyncEngine(
-            self._backend.database,
-            self._opened(),
-            normalise=partial(mapping.normalised, calendar_id=calendar.id if calendar else ""),
-            keep_cancelled=self._backend.settings.keep_cancelled_events,
-        )
+            self._opened_store, notice = open_token_store(self._backend.folder, self._use_keyring)
+            self.notice = notice or ""
+        return self._opened_store
+
+    def _open(self, stored: object) -> GoogleCalendars:
+        from bookings_desktop.google.calendar import open_calendars
+        from bookings_desktop.google.token_store import StoredSignIn
+
+        if not isinstance(stored, StoredSignIn):
+            raise NotPossible("You are not signed in to Google.", "Sign in first: “bookings-desktop connect”.")
+        return open_calendars(stored, self._store(), root=self._root)
+
+    def _calendars(self) -> GoogleCalendars:
+        if self._remote is None:
+            self._remote = self._open(self._store().load())
+        return self._remote
+
+    def _require_engine(self) -> SyncEngine:
+        if self._engine is None:
+            from bookings_desktop.google.mapping import normalised
+
+            self._engine = SyncEngine(
+                self._backend.database,
+                self._calendars(),
+                normalise=normalised,
+                page_size=self._page_size,
+                keep_cancelled=self._backend.settings.keep_cancelled_events,
+            )
         return self._engine
