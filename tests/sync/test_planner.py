@@ -154,7 +154,9 @@ bases = st.one_of(st.none(), states)
 
 
 @given(bases, states, states)
-def test_a_second_merge_does_nothing_more(base: MirroredFields | None, ours: MirroredFields, theirs: MirroredFields) -> None:
+def test_a_second_merge_does_nothing_more(
+    base: MirroredFields | None, ours: MirroredFields, theirs: MirroredFields
+) -> None:
     first = merge(base, ours, theirs)
     arrived = tuple(name for name in MIRRORED_FIELD_NAMES if getattr(first.here, name) == getattr(first.there, name))
     agreed = replace(first.base, **{name: getattr(first.here, name) for name in arrived})

@@ -1,0 +1,315 @@
+"""Where the mirror stands: a frozen status, the table of how steps change it, its words, and the pauses between rounds.
+
+Everything here is pure. Whoever drives the engine keeps one :class:`SyncStatus` and replaces it after each step; the words on
+screen are a function of it and of the present instant.
+
+==============  =====================================================  ====================================
+phase           entered when                                           left by
+==============  =====================================================  ====================================
+OFF             no calendar was ever connected                         connecting one
+SIGNED_OUT      a calendar is known, but nobody is signed in           signing in
+IDLE            everything was read and nothing is due                 the pause ending, an edit, F5
+PULLING         a round begins, and after each page but the last       the last page, a halt
+PUSHING         the last page was read, and after each sent booking    nothing being due, a halt
+WAITING         Google is busy, or its limit is used up                its instant passing, F5
+OFFLINE         there is no connection                                 its instant passing, F5
+PAUSED          a person paused                                        a person going on
+SIGN_IN         the sign-in ended, or somebody else is signed in       signing in
+NEEDS_PERSON    a mass change waits for an answer, or reading fails    the answer, F5
+CALENDAR_GONE   Google no longer has the calendar                      connecting another, F5
+READ_ONLY       the calendar may be read, not written                  the right coming back with a page
+==============  =====================================================  ====================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bookings_desktop.errors import BookingsError
+from bookings_desktop.sync.results import Counts, Halt, MassChange, PullResult, PushResult, Side, Stop
+
+JITTER = 0.25
+"""Google asks for polls spread by a quarter either way (facts page, section 7)."""
+
+SLOWER = 5
+"""So many times longer is the pause when nobody uses the window."""
+
+
+class Phase(StrEnum):
+    """See the module's table."""
+
+    OFF = "off"
+    SIGNED_OUT = "signed-out"
+    IDLE = "idle"
+    PULLING = "pulling"
+    PUSHING = "pushing"
+    WAITING = "waiting"
+    OFFLINE = "offline"
+    PAUSED = "paused"
+    SIGN_IN = "sign-in"
+    NEEDS_PERSON = "needs-person"
+    CALENDAR_GONE = "calendar-gone"
+    READ_ONLY = "read-only"
+
+
+_PHASES = {
+    Stop.OFF: Phase.OFF,
+    Stop.OFFLINE: Phase.OFFLINE,
+    Stop.BUSY: Phase.WAITING,
+    Stop.SIGN_IN: Phase.SIGN_IN,
+    Stop.CALENDAR_GONE: Phase.CALENDAR_GONE,
+    Stop.READ_ONLY: Phase.READ_ONLY,
+    Stop.MASS_CHANGE: Phase.NEEDS_PERSON,
+    Stop.PROBLEM: Phase.NEEDS_PERSON,
+}
+
+_WORKING = (Phase.PULLING, Phase.PUSHING)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """Where the mirror stands.
+
+    Attributes:
+        counts: what is left, as the database has it.
+        checked_at: when Google was last read completely (UTC), or None.
+        until: when a halt that passes is over (UTC), or None.
+        next_at: when the next booking is due to be sent (UTC), or None.
+        error: what happened and what to do, when something did.
+        question: the mass change that waits for an answer.
+        pulled, pushed: what this round moved so far.
+    """
+
+    phase: Phase = Phase.OFF
+    counts: Counts = Counts()
+    checked_at: datetime | None = None
+    until: datetime | None = None
+    next_at: datetime | None = None
+    error: BookingsError | None = None
+    question: MassChange | None = None
+    pulled: int = 0
+    pushed: int = 0
+
+    @property
+    def working(self) -> bool:
+        """Whether a round is under way."""
+        return self.phase in _WORKING
+
+
+class Words(NamedTuple):
+    """What the capsule and the page of the sync say; empty parts are left out.
+
+    Attributes:
+        headline: the first line, such as “In sync · 2 min ago”.
+        detail: the second line: what a person has to look at, or what is safe.
+        button: the one thing to do.
+    """
+
+    headline: str
+    detail: str = ""
+    button: str = ""
+
+
+# ---- transitions --------------------------------------------------------------------------------------------------------
+
+
+def begun(status: SyncStatus) -> SyncStatus:
+    """A round begins. Nothing changes while a person paused it."""
+    if status.phase is Phase.PAUSED:
+        return status
+    return replace(status, phase=Phase.PULLING, until=None, error=None, question=None, pulled=0, pushed=0)
+
+
+def after_pull(status: SyncStatus, result: PullResult, now: datetime, counts: Counts) -> SyncStatus:
+    """After ``pull_page()``."""
+    status = replace(status, counts=counts, pulled=status.pulled + result.pulled)
+    if result.halt.stop is not Stop.NONE:
+        return _halted(status, result.halt)
+    if result.complete:
+        status = replace(status, checked_at=now)
+    if status.phase is Phase.PAUSED:
+        return status
+    return replace(status, phase=Phase.PUSHING if result.complete else Phase.PULLING)
+
+
+def after_push(status: SyncStatus, result: PushResult, counts: Counts) -> SyncStatus:
+    """After ``push_next()``."""
+    status = replace(status, counts=counts, pushed=status.pushed + result.sent, next_at=result.next_at)
+    if result.halt.stop is not Stop.NONE:
+        return _halted(status, result.halt)
+    if status.phase is Phase.PAUSED:
+        return status
+    return replace(status, phase=Phase.PUSHING if result.more else Phase.IDLE, until=None, error=None, question=None)
+
+
+def after_error(status: SyncStatus, error: BookingsError, counts: Counts | None = None) -> SyncStatus:
+    """After something here went wrong, such as a full disk: the round ends, and a person is told."""
+    return replace(status, phase=Phase.NEEDS_PERSON, error=error, counts=counts or status.counts)
+
+
+def paused(status: SyncStatus) -> SyncStatus:
+    """A person paused."""
+    return replace(status, phase=Phase.PAUSED)
+
+
+def resumed(status: SyncStatus) -> SyncStatus:
+    """A person goes on."""
+    return replace(status, phase=Phase.IDLE) if status.phase is Phase.PAUSED else status
+
+
+def _halted(status: SyncStatus, halt: Halt) -> SyncStatus:
+    if status.phase is Phase.PAUSED:
+        return status
+    return replace(status, phase=_PHASES[halt.stop], until=halt.until, error=halt.error, question=halt.question)
+
+
+# ---- pauses -------------------------------------------------------------------------------------------------------------
+
+
+def pause_before_round(
+    status: SyncStatus, now: datetime, *, poll_seconds: float, in_use: bool, random: float
+) -> float | None:
+    """Seconds until the next round begins by itself; None when only a person can bring it further.
+
+    Args:
+        status: after the last step.
+        now: the present instant (UTC).
+        poll_seconds: the pause while the window is in use; see ``Settings.poll_seconds``.
+        in_use: whether somebody uses the window.
+        random: from 0 up to 1.
+    """
+    if status.phase in _WORKING:
+        return 0.0
+    if status.phase not in (Phase.IDLE, Phase.WAITING, Phase.OFFLINE, Phase.READ_ONLY):
+        return None
+    pause = poll_seconds * (1 if in_use else SLOWER) * (1 - JITTER + 2 * JITTER * random)
+    if status.phase in (Phase.WAITING, Phase.OFFLINE) and status.until is not None:
+        return max(0.0, min(pause, _seconds(status.until - now)))
+    if status.phase is Phase.IDLE and status.next_at is not None:
+        return max(0.0, min(pause, _seconds(status.next_at - now)))
+    return pause
+
+
+def _seconds(span: timedelta) -> float:
+    return span.total_seconds()
+
+
+# ---- words --------------------------------------------------------------------------------------------------------------
+
+
+def words(status: SyncStatus, now: datetime, zone: ZoneInfo) -> Words:
+    """The sentences for a status.
+
+    Args:
+        status: see :class:`SyncStatus`.
+        now: the present instant (UTC).
+        zone: the zone in which times are shown.
+    """
+    look = _need_look(status.counts)
+    match status.phase:
+        case Phase.OFF:
+            return Words("Not connected", "Connect Google Calendar to mirror your bookings.", "Connect")
+        case Phase.SIGNED_OUT:
+            return Words("Signed out of Google", "Your bookings and changes are safe here.", "Sign in")
+        case Phase.PULLING:
+            return Words("Looking at Google Calendar…", look)
+        case Phase.PUSHING:
+            return Words(_sending(status.counts.waiting), look)
+        case Phase.PAUSED:
+            return Words("Paused", _waiting(status.counts) or look, "Go on")
+        case Phase.OFFLINE:
+            return Words("No connection.", "You can go on working; changes are sent later.", "Retry now")
+        case Phase.WAITING:
+            return Words("Google is busy", f"{_reason(status)} {_next_try(status, now, zone)}".strip(), "Retry now")
+        case Phase.SIGN_IN:
+            return Words(_title(status, "Google wants a new sign-in."), _hint(status), "Re-authorise")
+        case Phase.CALENDAR_GONE:
+            return Words("Google no longer has this calendar.", "Your bookings are safe here.", "Choose another")
+        case Phase.READ_ONLY:
+            return Words("You can only read this calendar.", "Ask its owner to let you change it.", "Open settings")
+        case Phase.NEEDS_PERSON if status.question is not None:
+            return _asking(status.question)
+        case Phase.NEEDS_PERSON:
+            return Words(_title(status, "Something needs your help."), _hint(status), "Retry now")
+    return _idle(status, now, zone, look)
+
+
+def _idle(status: SyncStatus, now: datetime, zone: ZoneInfo, look: str) -> Words:
+    waiting = _waiting(status.counts)
+    if waiting:
+        return Words(waiting, look, "Sync now")
+    if status.checked_at is None:
+        return Words("Not looked at Google yet", look, "Sync now")
+    detail = look or ""
+    return Words(f"In sync · {_ago(status.checked_at, now, zone)}", detail, "Show" if look else "Sync now")
+
+
+def _asking(question: MassChange) -> Words:
+    number, all_of_them = question.count, question.mirrored
+    if question.side is Side.HERE:
+        return Words(
+            f"{number} of {all_of_them} events vanished from Google Calendar at once.",
+            "Nothing was cancelled here yet. If that was meant, let their bookings be cancelled.",
+            f"Cancel {number} bookings",
+        )
+    return Words(
+        f"{number} of {all_of_them} bookings would be deleted from Google Calendar at once.",
+        "Nothing was deleted there yet. If that was meant, let their events be deleted.",
+        f"Delete {number} events",
+    )
+
+
+def _waiting(counts: Counts) -> str:
+    return f"{counts.waiting} waiting" if counts.waiting else ""
+
+
+def _sending(number: int) -> str:
+    return f"Sending {number} {'change' if number == 1 else 'changes'}…" if number else "Sending changes…"
+
+
+def _need_look(counts: Counts) -> str:
+    if not counts.need_look:
+        return ""
+    return "1 needs a look" if counts.need_look == 1 else f"{counts.need_look} need a look"
+
+
+def _title(status: SyncStatus, default: str) -> str:
+    return status.error.title if status.error is not None else default
+
+
+def _hint(status: SyncStatus) -> str:
+    return status.error.hint if status.error is not None else ""
+
+
+def _reason(status: SyncStatus) -> str:
+    return status.error.title if status.error is not None else "Your changes are safe here."
+
+
+def _next_try(status: SyncStatus, now: datetime, zone: ZoneInfo) -> str:
+    if status.until is None:
+        return ""
+    minutes = round(_seconds(status.until - now) / 60)
+    if minutes < 1:
+        return "The next try is in a moment."
+    if minutes >= 60:
+        return f"The next try is at {status.until.astimezone(zone):%H:%M}."
+    return f"The next try is in {minutes} {'minute' if minutes == 1 else 'minutes'}."
+
+
+def _ago(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """How long ago, as the capsule says it; an instant in the future, after the clock was set back, is just now."""
+    minutes = int(_seconds(now - instant) // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    then, today = instant.astimezone(zone), now.astimezone(zone).date()
+    if then.date() == today:
+        return f"{minutes // 60} h ago"
+    if then.date() == today - timedelta(days=1):
+        return f"yesterday {then:%H:%M}"
+    return f"{then.day} {then:%b}, {then:%H:%M}"
