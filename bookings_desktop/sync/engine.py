@@ -161,6 +161,11 @@ class SyncEngine:
             mirrored = 0 if calendar is None else uow.links.count(calendar.id)
             return Counts(waiting, parked, len(uow.conflicts.booking_ids()), mirrored)
 
+    def next_due_at(self) -> datetime | None:
+        """When the next booking is due to be sent (UTC), or None when nothing waits by itself."""
+        with self._around.database.reading() as uow:
+            return uow.outbox.next_due_at()
+
     # ---- whole rounds -------------------------------------------------------------------------------------------
 
     def run_until_idle(

@@ -1,0 +1,202 @@
+"""Runs the sync engine step by step on the network lane, and tells the window where things stand.
+
+One look at Google per poll while nothing happens; at once when a person asks for it, and as soon as an edit's undo window is over.
+The engine is used from one thread only, and between two of its steps everything may stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.changes import ChangeBus, ChangeSet
+from bookings_desktop.sync import state
+from bookings_desktop.sync.engine import SyncEngine
+from bookings_desktop.sync.results import Counts, PullResult, PushResult
+from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.ui.threads import Lane, TaskRunner
+
+log = logging.getLogger(__name__)
+
+BREATH_SECONDS = 0.02
+"""Pause after a page, in which the window paints undisturbed (performance facts, section E)."""
+
+GRACE = timedelta(milliseconds=50)
+"""So much after a mark is due the round begins, lest it find the mark not quite due."""
+
+
+class SyncController(QObject):
+    """Drives the engine of the connected calendar.
+
+    Signals:
+        status_changed: a :class:`~bookings_desktop.sync.state.SyncStatus`.
+    """
+
+    status_changed = Signal(object)
+    _edited = Signal()
+
+    def __init__(
+        self,
+        open_engine: Callable[[], SyncEngine | None],
+        is_connected: Callable[[], bool],
+        bus: ChangeBus,
+        tasks: TaskRunner,
+        *,
+        poll_seconds: Callable[[], int],
+        now: Callable[[], float],
+        parent: QObject | None = None,
+    ) -> None:
+        """Make a controller that does nothing until :meth:`start`.
+
+        Args:
+            open_engine: gives the engine, or None when nobody is signed in or no calendar is connected; network lane.
+            is_connected: whether a calendar is connected; database lane.
+            bus: tells of edits.
+            tasks: the lanes.
+            poll_seconds: gives the pause between two idle looks at Google while the window is in use.
+            now: gives the present instant in seconds since the epoch.
+            parent: the owner.
+        """
+        super().__init__(parent)
+        self._open_engine = open_engine
+        self._is_connected = is_connected
+        self._tasks = tasks
+        self._poll_seconds = poll_seconds
+        self._now = now
+        self._engine: SyncEngine | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._resting = False
+        self._random = random.Random()  # noqa: S311 - spreads polls, guards nothing
+        self.status = SyncStatus()
+        self._edited.connect(self._on_edit)
+        self._unsubscribe = bus.subscribe(self._on_change)
+
+    def start(self) -> None:
+        """Begin to sync; returns at once."""
+        self._running = self._tasks.start(self._run())
+
+    def sync_now(self) -> None:
+        """Look at Google at once, and take up again what was put aside."""
+        self._tasks.start(self._try_again())
+
+    def reconnect(self) -> None:
+        """A calendar was connected, changed or disconnected: begin anew with it."""
+        self._engine = None
+        self._wake.set()
+
+    def answer_question(self) -> None:
+        """Let the mass change that waits for an answer happen."""
+        self._tasks.start(self._allow())
+
+    async def stop(self) -> None:
+        """End after the present step; nothing is lost by it."""
+        self._unsubscribe()
+        self._stopping = True
+        self._wake.set()
+        if self._running is not None:
+            await asyncio.wait([self._running])
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                await self._round()
+            except BookingsError as error:
+                # World faults of our own side, such as a full disk or a locked keyring: shown, and tried again later.
+                log.warning("a round ended early: %s", type(error).__name__)
+                self._show(state.after_error(self.status, error))
+            await self._rest()
+
+    async def _round(self) -> None:
+        """Read all pages, then send what is due."""
+        if self._engine is None:
+            self._engine = await self._tasks.run(self._open_engine, Lane.NETWORK)
+        engine = self._engine
+        if engine is None:
+            connected = await self._tasks.run(self._is_connected)
+            self._show(SyncStatus(Phase.SIGNED_OUT if connected else Phase.OFF))
+            return
+        self._show(state.begun(self.status))
+        while not self._stopping:
+            pulled, counts = await self._tasks.run(lambda: _pull(engine), Lane.NETWORK)
+            self._show(state.after_pull(self.status, pulled, self._utc(), counts))
+            if not pulled.more:
+                break
+            await asyncio.sleep(BREATH_SECONDS)
+        while not self._stopping and self.status.phase is Phase.PUSHING:
+            pushed, counts = await self._tasks.run(lambda: _push(engine), Lane.NETWORK)
+            self._show(state.after_push(self.status, pushed, counts))
+
+    async def _rest(self) -> None:
+        """Wait for the next round: until the pause is over, somebody asks, or an edit is due."""
+        in_use = QApplication.activeWindow() is not None
+        pause = state.pause_before_round(
+            self.status, self._utc(), poll_seconds=self._poll_seconds(), in_use=in_use, random=self._random.random()
+        )
+        if self._stopping or pause == 0:
+            return
+        self._resting = True
+        try:
+            await asyncio.wait_for(self._wake.wait(), None if pause is None else pause + GRACE.total_seconds())
+        except TimeoutError:
+            log.debug("the pause is over")
+        finally:
+            self._resting = False
+
+    def _on_change(self, changes: ChangeSet) -> None:
+        """Called on the thread that committed; hands over to the main thread."""
+        if changes.bookings:
+            self._edited.emit()
+
+    def _on_edit(self) -> None:
+        if self._resting and self._engine is not None:
+            self._tasks.start(self._wake_when_due(self._engine))
+
+    async def _wake_when_due(self, engine: SyncEngine) -> None:
+        """Shorten the rest when an edit has to be sent before it ends."""
+        due, counts = await self._tasks.run(lambda: (engine.next_due_at(), engine.counts()), Lane.NETWORK)
+        if not self._resting or self._stopping:
+            return
+        if self.status.phase is Phase.IDLE and counts != self.status.counts:
+            self._show(SyncStatus(Phase.IDLE, counts, self.status.checked_at, next_at=due))
+        if due is None or self.status.phase is not Phase.IDLE:
+            return
+        seconds = max(0.0, (due + GRACE - self._utc()).total_seconds())
+        asyncio.get_running_loop().call_later(seconds, self._wake.set)
+
+    async def _try_again(self) -> None:
+        engine = self._engine
+        if engine is not None:
+            await self._tasks.run(engine.try_again, Lane.NETWORK)
+        self._wake.set()
+
+    async def _allow(self) -> None:
+        engine = self._engine
+        if engine is not None:
+            await self._tasks.run(engine.allow_mass_change, Lane.NETWORK)
+        self._wake.set()
+
+    def _show(self, status: SyncStatus) -> None:
+        if status != self.status:
+            self.status = status
+            self.status_changed.emit(status)
+
+    def _utc(self) -> datetime:
+        return datetime.fromtimestamp(self._now(), UTC)
+
+
+def _pull(engine: SyncEngine) -> tuple[PullResult, Counts]:
+    return engine.pull_page(), engine.counts()
+
+
+def _push(engine: SyncEngine) -> tuple[PushResult, Counts]:
+    return engine.push_next(), engine.counts()
