@@ -56,6 +56,8 @@ class Puller:
         except RemoteError as error:
             return PullResult(halt=around.failed(error))
         around.succeeded()
+        if page.access_role is not None and page.access_role.may_write:
+            around.writable()
         return self._take_in(calendar, reading, page)
 
     def _start(self, calendar: CalendarState, *, full: bool = False) -> Reading:

@@ -114,6 +114,7 @@ class Pusher:
         self._around = surroundings
         self._lost: _Lost | None = None
         self._doubt_calendar = False
+        self._taken: set[str] = set()  # ids of events that could not be inserted because they exist
 
     def step(self, calendar: CalendarState) -> PushResult:
         """Do what is due next, with one call at the most."""
@@ -268,7 +269,7 @@ class Pusher:
         booking = uow.bookings.find(mark.booking_id)
         if link is None or self._around.side(uow, calendar.id).fields(booking, event_lives=False) is None:
             return
-        generation = link.generation + (1 if mark.attempts else 0)
+        generation = link.generation + (link.event_id in self._taken)
         event_id = event_id_of(mark.booking_id, generation) if generation != link.generation else link.event_id
         uow.links.save(
             replace(link, event_id=event_id, generation=generation, gone=False, etag="", remote_updated=None)
@@ -290,8 +291,11 @@ class Pusher:
                 return self._start_anew(mark, step)
             return self._failed(mark, error, write=True)
         except RemoteError as error:
+            if isinstance(error, AlreadyExists):
+                self._taken.add(link.event_id)
             return self._failed(mark, error, write=True)
         around.succeeded()
+        self._taken.discard(link.event_id)
         if around.reading is not None:
             around.reading.linked.add(event.event_id)
         if not event.mirrored or event.fields is None or event.deleted:

@@ -168,6 +168,9 @@ class Counts:
         return self.parked + self.conflicts
 
 
+NOTHING_LEFT = Counts()
+
+
 @dataclass(frozen=True, slots=True)
 class RoundReport:
     """What ``run_until_idle()`` did and what is left.
@@ -181,7 +184,7 @@ class RoundReport:
 
     pulled: int = 0
     pushed: int = 0
-    counts: Counts = Counts()
+    counts: Counts = NOTHING_LEFT
     halt: Halt = GO_ON
     cancelled: bool = False
 

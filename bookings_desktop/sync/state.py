@@ -30,7 +30,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.errors import BookingsError
-from bookings_desktop.sync.results import Counts, Halt, MassChange, PullResult, PushResult, Side, Stop
+from bookings_desktop.sync.results import NOTHING_LEFT, Counts, Halt, MassChange, PullResult, PushResult, Side, Stop
 
 JITTER = 0.25
 """Google asks for polls spread by a quarter either way (facts page, section 7)."""
@@ -85,7 +85,7 @@ class SyncStatus:
     """
 
     phase: Phase = Phase.OFF
-    counts: Counts = Counts()
+    counts: Counts = NOTHING_LEFT
     checked_at: datetime | None = None
     until: datetime | None = None
     next_at: datetime | None = None

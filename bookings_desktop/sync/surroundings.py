@@ -184,6 +184,11 @@ class Surroundings:
         self.refused = Halt(stop, error)
         return self.refused
 
+    def writable(self) -> None:
+        """The calendar says that it may be written: a refusal for want of that right is worth another try."""
+        if self.refused is not None and self.refused.stop is Stop.READ_ONLY:
+            self.refused = None
+
     def succeeded(self) -> None:
         """Note an answer: the failures in a row are over."""
         self._streak = 0
