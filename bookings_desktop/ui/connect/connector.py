@@ -1,0 +1,50 @@
+"""What the window needs in order to connect a calendar; the composition root hands it over."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from bookings_desktop.sync.remote import RemoteCalendarInfo
+
+
+class Connector(Protocol):
+    """Signs in and chooses the calendar.
+
+    Every method may block (files, keyring, network), so it is called on the network lane only. What a person or the surroundings
+    can mend is raised as a BookingsError.
+    """
+
+    def check_client(self, path: str) -> None:
+        """Raise a BookingsError, with what is wrong and what to do, for a file that is no Google client file."""
+
+    def sign_in(self, path: str, announce: Callable[[str], None], cancelled: threading.Event) -> str:
+        """Open the browser, wait until the person signed in there, and keep the sign-in.
+
+        Args:
+            path: the client file.
+            announce: is given the address of the sign-in page as soon as it is known, for when no browser opens.
+            cancelled: ends the wait when it is set; a BookingsError is raised then.
+
+        Returns:
+            The account's e-mail address.
+
+        Raises:
+            BookingsError: refused, too late, cancelled, or Google cannot be reached.
+        """
+
+    def calendars(self) -> tuple[RemoteCalendarInfo, ...]:
+        """The signed-in account's calendars, those that can only be read included."""
+
+    def choose(self, calendar_id: str) -> None:
+        """Mirror to this calendar from now on."""
+
+    def create(self, name: str) -> None:
+        """Mirror to a calendar of this name from now on; it is made unless the account has one that can be written."""
+
+    def disconnect(self, keep_events: bool) -> None:
+        """Mirror nowhere any more; ``keep_events`` tells whether the events stay in Google."""
+
+    def notice(self) -> str:
+        """What a person should know about where the sign-in is kept; empty when there is nothing to say."""
