@@ -11,11 +11,12 @@ import logging
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,14 @@ from bookings_desktop.settings import (
 )
 
 if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
     from PySide6.QtWidgets import QApplication
 
+    from bookings_desktop.connection import Connection
     from bookings_desktop.demo import Demo
+    from bookings_desktop.sync.remote import RemoteCalendarInfo
     from bookings_desktop.ui.main_window import MainWindow
-    from bookings_desktop.ui.theme import ThemeManager
+    from bookings_desktop.ui.session import Below, Errand
 
 log = logging.getLogger(__name__)
 
@@ -93,9 +97,11 @@ def _data(options: WindowOptions) -> Iterator[tuple[Path, Demo | None]]:
         return
     from bookings_desktop.demo import Demo  # only here: nobody else needs the sandbox
 
-    with tempfile.TemporaryDirectory(prefix="bookings-demo-", ignore_cleanup_errors=True) as folder:
-        with Demo(Path(folder)) as demo:
-            yield Path(folder), demo
+    with (
+        tempfile.TemporaryDirectory(prefix="bookings-demo-", ignore_cleanup_errors=True) as folder,
+        Demo(Path(folder)) as demo,
+    ):
+        yield Path(folder), demo
 
 
 def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | None) -> int:
@@ -108,8 +114,7 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     from bookings_desktop.ui.theme import ThemeManager
 
     undo_import_hook()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(app, QApplication)
+    app = QApplication(sys.argv[:1])
     lock = QLockFile(str(folder / "window.lock"))
     if not lock.tryLock(0) and raise_other_window(folder):
         return 0
@@ -124,12 +129,98 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     window.show_settings(settings.organisation, settings.person, settings.appearance, settings.text_size)
     window.show()
     _wait_for_paint(app, window)
-    from bookings_desktop.ui.session import run_session  # after the paint: asyncio, SQLAlchemy and all that follows
+    # after the paint: asyncio, SQLAlchemy and all that follows
+    from bookings_desktop.ui.session import WindowSession, run_session
 
+    session = WindowSession(window, themes, notifications, time.time)
+    server = listen_for_second_start(folder, window.come_forward)
     try:
-        return run_session(app, window, themes, notifications, options, folder, settings, demo)
+        return run_session(app, session, lambda: _open_below(options, folder, settings, demo), _errand(options, demo))
     finally:
+        server.close()
         lock.unlock()
+
+
+def _open_below(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | None) -> Below:
+    """Open database, services and the way to Google; on the database lane."""
+    from bookings_desktop.backend import UNDO_WINDOW, compose
+    from bookings_desktop.connection import Connection
+    from bookings_desktop.ui.session import Below
+
+    backend = compose(
+        folder,
+        database=options.database,
+        undo_window=timedelta() if options.self_test else UNDO_WINDOW,
+        settings=settings,
+        environ={} if demo else os.environ,
+    )
+    connection = demo.connection(backend) if demo else Connection(backend)
+
+    def close() -> None:
+        connection.close()
+        backend.close()
+
+    return Below(
+        settings=backend.settings,
+        bookings=backend.bookings,
+        contacts=backend.contacts,
+        members=backend.members,
+        history=backend.history,
+        bus=backend.database.bus,
+        open_engine=connection.engine,
+        is_connected=lambda: connection.connected() is not None,
+        connector=WindowConnector(connection),
+        save_settings=backend.save_settings,
+        who=backend.who,
+        close=close,
+    )
+
+
+def _errand(options: WindowOptions, demo: Demo | None) -> Errand | None:
+    if not (options.self_test and demo):
+        return None
+    from bookings_desktop.ui.self_test import GoogleSide, run_self_test
+
+    google = GoogleSide(demo.person.events, lambda event_id, title: demo.person.edit(event_id, summary=title))
+    return lambda session: run_self_test(session, google)
+
+
+class WindowConnector:
+    """The connect dialog's way to Google; see :class:`bookings_desktop.ui.connect.Connector`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def check_client(self, path: str) -> None:
+        """Raise BookingsError for a file that is no Google client file."""
+        from bookings_desktop.google.auth import ClientSecrets
+
+        ClientSecrets.load(Path(path).expanduser())
+
+    def sign_in(self, path: str, announce: Callable[[str], None], cancelled: threading.Event) -> str:
+        """Let a person sign in with the system's browser; returns the account's address."""
+        answer = self._connection.sign_in(Path(path).expanduser(), announce=announce, cancelled=cancelled)
+        return answer.stored.account
+
+    def calendars(self) -> tuple[RemoteCalendarInfo, ...]:
+        """The calendars that bookings can be mirrored in."""
+        return self._connection.calendars()
+
+    def choose(self, calendar_id: str) -> None:
+        """Make a calendar the mirror."""
+        self._connection.choose(calendar_id)
+
+    def create(self, name: str) -> None:
+        """Make a calendar of this name, new or known, the mirror."""
+        self._connection.create(name)
+
+    def disconnect(self, keep_events: bool) -> None:
+        """Stop mirroring and forget the sign-in."""
+        self._connection.disconnect(keep_events=keep_events)
+
+    def notice(self) -> str:
+        """What a person should know about where the sign-in is kept."""
+        return self._connection.notice
 
 
 def undo_import_hook() -> None:
@@ -179,7 +270,7 @@ def raise_other_window(folder: Path) -> bool:
     return True
 
 
-def listen_for_second_start(folder: Path, raise_window: Callable[[], None]) -> object:
+def listen_for_second_start(folder: Path, raise_window: Callable[[], None]) -> QLocalServer:
     """Bring the window to the front whenever the program is started again; returns what keeps listening."""
     from PySide6.QtNetwork import QLocalServer
 
@@ -197,5 +288,3 @@ def listen_for_second_start(folder: Path, raise_window: Callable[[], None]) -> o
     if not server.listen(instance_name(folder)):
         log.warning("a second start will not find this window: %s", server.errorString())
     return server
-
-

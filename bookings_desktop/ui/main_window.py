@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.models.values import BookingStatus, Member
+from bookings_desktop.sync.state import Phase, SyncStatus, Words
+from bookings_desktop.sync.state import words as sync_words
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions, status_action_name
 from bookings_desktop.ui.bookings.page import BookingsPage
@@ -23,11 +26,31 @@ from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Menu, name_widget
 
+if TYPE_CHECKING:
+    from bookings_desktop.models.first_page import FirstPage
+
 PAGES = (("Bookings", "list"),)
 """The pages of the side bar: accessible name and icon."""
 
 RAIL_BELOW = 900
 """Window width under which the side bar becomes a rail (design, narrow windows)."""
+
+_SYNC_GLYPHS = {
+    Phase.OFF: ("cloud-off", "text3"),
+    Phase.SIGNED_OUT: ("key-round", "warn"),
+    Phase.IDLE: ("circle-check", "ok"),
+    Phase.PULLING: ("refresh-cw", "accentink"),
+    Phase.PUSHING: ("circle-arrow-up", "accentink"),
+    Phase.WAITING: ("hourglass", "warn"),
+    Phase.OFFLINE: ("wifi-off", "warn"),
+    Phase.PAUSED: ("pause", "text3"),
+    Phase.SIGN_IN: ("key-round", "danger"),
+    Phase.READ_ONLY: ("lock", "warn"),
+}
+"""Icon and colour of each phase; the others need a person."""
+
+_CALM = (Phase.OFF, Phase.OFFLINE, Phase.WAITING, Phase.PAUSED)
+"""Phases whose second line explains, and asks for nothing."""
 
 APPEARANCES = (("system", "Like the system"), ("light", "Light"), ("dark", "Dark"))
 TEXT_SIZES = (90, 100, 110, 125, 150)
@@ -43,7 +66,13 @@ class MainWindow(QMainWindow):
         text_size_chosen: percent.
         connect_requested: a Google calendar is to be connected.
         disconnect_requested: the calendar is to be disconnected.
+        sync_button_clicked: the one thing that the sync status offers is wanted.
         closed: the window was closed.
+
+    Attributes:
+        actions_: the actions; named apart from ``QWidget.actions()``.
+        page: the bookings.
+        painted: whether the table has been painted once.
     """
 
     new_requested = Signal()
@@ -52,6 +81,7 @@ class MainWindow(QMainWindow):
     text_size_chosen = Signal(int)
     connect_requested = Signal()
     disconnect_requested = Signal()
+    sync_button_clicked = Signal()
     closed = Signal()
 
     def __init__(
@@ -84,6 +114,10 @@ class MainWindow(QMainWindow):
         self.side_bar = SideBar(themes, PAGES)
         self.side_bar.set_page("Bookings")
         self.page = BookingsPage(themes, self.actions_, zone=zone, now=now)
+        self.painted = False
+        self.page.table.viewport().installEventFilter(self)
+        self._sync_status: SyncStatus | None = None
+        self._sync_words = Words("Sync starts in a moment")
         self.status_line = StatusLine(themes)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.page)
@@ -137,6 +171,7 @@ class MainWindow(QMainWindow):
         self.page.connect_requested.connect(self.connect_requested)
         self.page.menu_requested.connect(self._open_row_menu)
         self.page.selection_changed.connect(self.actions_.set_selection)
+        self.side_bar.sync_clicked.connect(self._open_sync_menu)
         self.actions_[names.NEW].triggered.connect(self.new_requested)
         self.actions_[names.EDIT].triggered.connect(self._edit_selected)
         self.actions_[names.FIND].triggered.connect(self.page.focus_search)
@@ -214,6 +249,84 @@ class MainWindow(QMainWindow):
             for action in group.actions():
                 action.setChecked(action.data() == value)
 
+    # ---- rows: see bookings_desktop.ui.desk.RowsView ----------------------------------------------------------------
+
+    def show_first_page(self, page: FirstPage) -> None:
+        """Show the first screen of rows, before the database is opened in earnest."""
+        self.page.set_members(page.members)
+        self.page.show_rows(list(page.rows), total=page.total)
+
+    def show_rows(self, rows: list[BookingSummary]) -> None:
+        """Begin anew with these rows, ordered by start."""
+        self.page.show_rows(rows)
+
+    def append_rows(self, rows: list[BookingSummary]) -> None:
+        """Add the next slice."""
+        self.page.append_rows(rows)
+
+    def rows_complete(self) -> None:
+        """All rows are there."""
+        self.page.rows_complete()
+
+    def apply_changes(self, rows: list[BookingSummary], removed: list[str]) -> None:
+        """Take in changed, new and removed rows as one change."""
+        self.page.apply_changes(rows, removed)
+
+    def set_members(self, members: tuple[Member, ...]) -> None:
+        """The team, in the order of its colours."""
+        self.page.set_members(members)
+
+    # ---- sync -------------------------------------------------------------------------------------------------------
+
+    def show_sync_status(self, status: SyncStatus) -> None:
+        """Say where sync stands."""
+        self._sync_status = status
+        self._refresh_sync()
+
+    def _refresh_sync(self) -> None:
+        status = self._sync_status
+        if status is None:
+            return
+        words = sync_words(status, datetime.fromtimestamp(self._now(), UTC), self._zone)
+        glyph, token = _SYNC_GLYPHS.get(status.phase, ("circle-alert", "danger"))
+        if status.phase is Phase.IDLE and status.counts.waiting:
+            glyph, token = "circle-arrow-up", "accentink"
+        warn = bool(words.detail) and status.phase not in _CALM
+        self.side_bar.capsule.show_state(glyph, token, words.headline, words.detail, warn=warn)
+        self._sync_words = words
+
+    def _open_sync_menu(self) -> None:
+        """Open a small menu at the capsule: the whole sentences, and the one thing to do."""
+        words = self._sync_words
+        menu = Menu(parent=self)
+        menu.setObjectName("syncStatusMenu")
+        menu.add_heading(words.headline)
+        if words.detail:
+            menu.add_heading(words.detail)
+        menu.addSeparator()
+        if words.button and words.button not in ("Show", "Sync now"):
+            menu.addAction(words.button).triggered.connect(self.sync_button_clicked)
+        menu.addAction(self.actions_[names.SYNC_NOW])
+        menu.addAction(self.connect_action)
+        menu.addAction(self.disconnect_action)
+        menu.aboutToHide.connect(menu.deleteLater)
+        capsule = self.side_bar.capsule
+        height = menu.sizeHint().height()
+        menu.popup(capsule.mapToGlobal(QPoint(0, -height - 4)))
+
+    def come_forward(self) -> None:
+        """Come to the front, because the program was started again."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Notice the first paint of the table."""
+        if event.type() == QEvent.Type.Paint and watched is self.page.table.viewport():
+            self.painted = True
+            self.page.table.viewport().removeEventFilter(self)
+        return super().eventFilter(watched, event)
+
     def set_connected(self, *, connected: bool) -> None:
         """Offer to connect, or to disconnect."""
         self.connect_action.setVisible(not connected)
@@ -226,6 +339,7 @@ class MainWindow(QMainWindow):
         self.status_line.show_day(figures, now, self._zone)
         self.side_bar.items["Bookings"].set_count(figures.today)
         self.page.tick()
+        self._refresh_sync()
 
     def _edit_selected(self) -> None:
         selected = self.page.selected()

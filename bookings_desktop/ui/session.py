@@ -1,0 +1,305 @@
+"""The life of an open window after its first paint: opens what lies below, fills the window, and ends in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from typing import Any
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.changes import ChangeBus, ChangeSet
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.sync_values import BookingDetails
+from bookings_desktop.models.values import BookingStatus, Contact, Member
+from bookings_desktop.services.bookings import BookingDraft, BookingService, Changed, draft_of
+from bookings_desktop.services.contacts import ContactService
+from bookings_desktop.services.history import HistoryService
+from bookings_desktop.services.members import MemberService
+from bookings_desktop.settings import Settings
+from bookings_desktop.sync.engine import SyncEngine
+from bookings_desktop.sync.state import Phase
+from bookings_desktop.ui import actions as names
+from bookings_desktop.ui.actions import status_action_name
+from bookings_desktop.ui.bookings.dialog import BookingDialog
+from bookings_desktop.ui.commands import BookingCommands
+from bookings_desktop.ui.connect import ConnectDialog, Connector, ask_disconnect
+from bookings_desktop.ui.desk import Desk
+from bookings_desktop.ui.main_window import MainWindow
+from bookings_desktop.ui.notifications import Notifications
+from bookings_desktop.ui.shell.questions import ask
+from bookings_desktop.ui.sync_controller import SyncController
+from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.threads import Lane, TaskRunner
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Below:
+    """What lies below the window, as the composition root hands it over; opened on the database lane.
+
+    Attributes:
+        open_engine: gives the sync engine of the connected calendar, or None; runs on the network lane.
+        is_connected: whether a calendar is connected; runs on the database lane.
+        connector: signs in and chooses the calendar.
+        save_settings: stores changed settings.
+        who: the name under which changes are recorded.
+        close: closes the database.
+    """
+
+    settings: Settings
+    bookings: BookingService
+    contacts: ContactService
+    members: MemberService
+    history: HistoryService
+    bus: ChangeBus
+    open_engine: Callable[[], SyncEngine | None]
+    is_connected: Callable[[], bool]
+    connector: Connector
+    save_settings: Callable[[Settings], None]
+    who: Callable[[], str]
+    close: Callable[[], None]
+
+
+Errand = Callable[["WindowSession"], Awaitable[int]]
+"""Something that is done in the open window instead of waiting for a person, such as the self-test; gives the exit code."""
+
+
+class WindowSession:
+    """One open window over what lies below it."""
+
+    def __init__(
+        self, window: MainWindow, themes: ThemeManager, notifications: Notifications, now: Callable[[], float]
+    ) -> None:
+        self.window = window
+        self.tasks = TaskRunner(notifications)
+        self._themes = themes
+        self._notifications = notifications
+        self._now = now
+        self._dialogs: set[BookingDialog] = set()
+        self._members: tuple[Member, ...] = ()
+        self._contacts: tuple[Contact, ...] = ()
+        self.below: Below
+        self.desk: Desk
+        self.commands: BookingCommands
+        self.sync: SyncController
+
+    async def run(self, open_below: Callable[[], Below], errand: Errand | None = None) -> int:
+        """Open, fill, wait until the window is closed (or the errand is done), finish. Returns the exit code."""
+        closed = asyncio.Event()
+        self.window.closed.connect(closed.set)
+        try:
+            self.below = await self.tasks.run(open_below)
+        except BookingsError as error:
+            await ask(self._themes, self.window, error.title, error.hint, (("Quit", "primary"),))
+            self.tasks.close()
+            return 2
+        self._connect()
+        loaded = self.tasks.start(self._fill())
+        code = 0
+        try:
+            if errand is None:
+                await closed.wait()
+            else:
+                await loaded
+                code = await errand(self)
+        finally:
+            await self._finish()
+        return code
+
+    def _connect(self) -> None:
+        window, below = self.window, self.below
+        self.commands = BookingCommands(below.bookings, self.tasks, self._notifications, self._themes, window)
+        self.desk = Desk(
+            below.bookings, below.members, below.history, below.bus, self.tasks, window, lambda: below.settings.zone
+        )
+        self.sync = SyncController(
+            below.open_engine,
+            below.is_connected,
+            below.bus,
+            self.tasks,
+            poll_seconds=lambda: below.settings.poll_seconds,
+            requests_per_second=lambda: below.settings.requests_per_second,
+            now=self._now,
+        )
+        self.sync.status_changed.connect(window.show_sync_status)
+        window.show_settings(
+            below.settings.organisation, below.who(), below.settings.appearance, below.settings.text_size
+        )
+        window.new_requested.connect(self.new_booking)
+        window.edit_requested.connect(self._edit)
+        window.appearance_chosen.connect(self._choose_appearance)
+        window.text_size_chosen.connect(self._choose_text_size)
+        window.connect_requested.connect(lambda: self.tasks.start(self._connect_calendar()))
+        window.disconnect_requested.connect(lambda: self.tasks.start(self._disconnect_calendar()))
+        window.sync_button_clicked.connect(self._sync_button)
+        for name, command in self._booking_actions().items():
+            window.actions_[name].triggered.connect(command)
+        window.actions_[names.SYNC_NOW].triggered.connect(self.sync.sync_now)
+        window.actions_[names.UNDO].triggered.connect(lambda: self.tasks.start(self.commands.undo()))
+
+    def _booking_actions(self) -> dict[str, Callable[[], object]]:
+        one = self._with_one
+        actions: dict[str, Callable[[], object]] = {
+            names.JOIN: lambda: one(self.commands.join),
+            names.OPEN_IN_GOOGLE: lambda: one(self._open_in_google),
+            names.COPY_LINK: lambda: one(self._copy_link),
+            names.DUPLICATE: lambda: one(self._duplicate),
+            names.DELETE: lambda: self.tasks.start(self.commands.delete(self.window.chosen_rows())),
+        }
+        for status in BookingStatus:
+            actions[status_action_name(status)] = lambda chosen=status: self.tasks.start(
+                self.commands.set_status(self.window.chosen_rows(), chosen)
+            )
+        return actions
+
+    def _with_one(self, command: Callable[[BookingSummary], Coroutine[Any, Any, None]]) -> None:
+        rows = self.window.chosen_rows()
+        if len(rows) == 1:
+            self.tasks.start(command(rows[0]))
+
+    async def _fill(self) -> None:
+        await self.desk.load()
+        await self._read_people()
+        self.window.refresh_day()
+        self.desk.changed.connect(self._on_change)
+        self.sync.start()
+
+    def _on_change(self, changes: ChangeSet) -> None:
+        self.window.refresh_day()
+        if changes.members or changes.contacts:
+            self.tasks.start(self._read_people())
+        if changes.calendars:
+            self.tasks.start(self._show_connection())
+
+    async def _read_people(self) -> None:
+        self._members = await self.tasks.run(self.below.members.all)
+        self._contacts = await self.tasks.run(self.below.contacts.find)
+        await self._show_connection()
+
+    async def _show_connection(self) -> None:
+        self.window.set_connected(connected=await self.tasks.run(self.below.is_connected))
+
+    async def _finish(self) -> None:
+        """What was begun is finished: a booking that is being saved is on disk before the program ends."""
+        for dialog in tuple(self._dialogs):
+            dialog.close_without_asking()
+        await self.sync.stop()
+        self.desk.stop()
+        await self.tasks.finish()
+        await self.tasks.run(self.below.close)
+        self.tasks.close()
+
+    def new_booking(self) -> BookingDialog:
+        """Open the dialog for a new booking."""
+        return self._open_dialog()
+
+    def _edit(self, booking_id: str) -> None:
+        self.tasks.start(self.edit_booking(booking_id))
+
+    async def edit_booking(self, booking_id: str) -> BookingDialog:
+        """Open the dialog for a booking. Raises NotFound."""
+        details = await self.tasks.run(lambda: self.below.bookings.get(booking_id))
+        return self._open_dialog(details)
+
+    def _sync_button(self) -> None:
+        """Do the one thing that the sync status offers."""
+        phase = self.sync.status.phase
+        if phase in (Phase.OFF, Phase.SIGNED_OUT, Phase.SIGN_IN, Phase.CALENDAR_GONE, Phase.READ_ONLY):
+            self.tasks.start(self._connect_calendar())
+        elif self.sync.status.question is not None:
+            self.sync.answer_question()
+        else:
+            self.sync.sync_now()
+
+    async def _duplicate(self, row: BookingSummary) -> None:
+        details = await self.tasks.run(lambda: self.below.bookings.get(row.id))
+        self._open_dialog(draft=replace(draft_of(details.booking), status=None))
+
+    def _open_dialog(self, details: BookingDetails | None = None, draft: BookingDraft | None = None) -> BookingDialog:
+        dialog = BookingDialog(
+            self._themes,
+            self.tasks,
+            self.below.bookings,
+            self.below.contacts,
+            members=self._members,
+            contacts=self._contacts,
+            zone=self.below.settings.zone,
+            default_minutes=self.below.settings.default_minutes,
+            now=self._now,
+            details=details,
+            draft=draft,
+            parent=self.window,
+        )
+        self._dialogs.add(dialog)
+        dialog.saved.connect(lambda after: self._saved(details, after))
+        dialog.finished.connect(lambda: self._dialogs.discard(dialog))
+        dialog.open()
+        return dialog
+
+    def _saved(self, before: BookingDetails | None, after: BookingDetails) -> None:
+        self.window.page.select(after.booking.id)
+        if before is not None and before.booking.version != after.booking.version:
+            self.commands.remember(f"“{after.booking.title}” saved", (Changed(before.booking, after.booking),))
+
+    async def _open_in_google(self, row: BookingSummary) -> None:
+        self.commands.open_in_google(row)
+
+    async def _copy_link(self, row: BookingSummary) -> None:
+        self.commands.copy_link(row)
+
+    def _choose_appearance(self, appearance: str) -> None:
+        if appearance in ("system", "light", "dark"):
+            self._themes.set_appearance(appearance)
+            self._save_settings(appearance=appearance)
+
+    def _choose_text_size(self, percent: int) -> None:
+        self._themes.set_text_size(percent)
+        self._save_settings(text_size=percent)
+
+    def _save_settings(self, **values: Any) -> None:
+        self.below.settings = self.below.settings.changed(**values)
+        settings = self.below.settings
+        self.tasks.start(self.tasks.run(lambda: self.below.save_settings(settings)))
+
+    async def _connect_calendar(self) -> None:
+        dialog = ConnectDialog(
+            self._themes,
+            self.tasks,
+            self.below.connector,
+            organisation=self.below.settings.organisation,
+            booking_count=len(self.window.page.rows()),
+            client_file=self.below.settings.client_secrets,
+            parent=self.window,
+        )
+        dialog.connected.connect(self._on_connected)
+        dialog.open()
+
+    def _on_connected(self, calendar: str) -> None:
+        self._notifications.info(f"Your bookings are mirrored in “{calendar}” now.")
+        self.sync.reconnect()
+
+    async def _disconnect_calendar(self) -> None:
+        answer = await ask_disconnect(self._themes, self.window)
+        if answer is not None:
+            await self.tasks.run(lambda: self.below.connector.disconnect(answer == "keep"), Lane.NETWORK)
+            self._notifications.info("Google Calendar is disconnected. Your bookings are all here.")
+            self.sync.reconnect()
+
+
+def run_session(
+    app: QApplication,
+    session: WindowSession,
+    open_below: Callable[[], Below],
+    errand: Errand | None = None,
+) -> int:
+    """Run the event loop until the window is closed or the errand is done; returns the exit code."""
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        return loop.run_until_complete(session.run(open_below, errand))
