@@ -1,0 +1,241 @@
+"""The verbs for bookings: list, show, add, edit, cancel, delete, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bookings_desktop.commands.arguments import WrongUsage
+from bookings_desktop.commands.context import Context
+from bookings_desktop.errors import InvalidInput, NotFound, NotPossible
+from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.sync_values import BookingDetails, Person
+from bookings_desktop.models.text import needles
+from bookings_desktop.models.values import AllDaySlot, BookingStatus, Contact, Slot, SyncState
+from bookings_desktop.services.bookings import BookingDraft, draft_of
+from bookings_desktop.services.interchange import booking_to_json, parse_person, slot_from_record
+from bookings_desktop.services.times import parse_date
+
+ID_SHOWN = 8
+"""Characters of an id in a table; any four or more that are unique will do to name a booking."""
+
+SYNC_WORDS = {
+    SyncState.OFF: "",
+    SyncState.WAITING: "waiting",
+    SyncState.SYNCED: "synced",
+    SyncState.CONFLICT: "conflict",
+    SyncState.ERROR: "error",
+}
+
+
+def list_bookings(context: Context) -> int:
+    """``list``."""
+    arguments = context.arguments
+    query = BookingQuery(
+        needles=needles(arguments.search),
+        statuses=tuple(BookingStatus(word) for word in arguments.status or ()),
+        first_day=parse_date(arguments.first_day, "from") if arguments.first_day else None,
+        last_day=parse_date(arguments.last_day, "to") if arguments.last_day else None,
+        zone=context.zone.key,
+        in_trash=arguments.trash,
+    )
+    if query.first_day and query.last_day and query.last_day < query.first_day:
+        raise InvalidInput.of("to", "The last day is before the first one. Give --to a later day.")
+    found = context.backend.bookings.find(query)
+    if arguments.json:
+        context.terminal.json_array(map(booking_to_json, found))
+        return 0
+    header = ("ID", "When", "Title", "Contact", "Assigned to", "Status", "Sync")
+    count = context.terminal.table(header, _rows(found, context.zone), flexible=2)
+    if not count:
+        context.terminal.hint("No bookings found.")
+    return 0
+
+
+def _rows(found: Iterator[BookingDetails], zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
+    for details in found:
+        booking = details.booking
+        yield (
+            booking.id[:ID_SHOWN],
+            when(booking.slot, zone),
+            booking.title,
+            details.contact.name if details.contact else "",
+            details.member.name if details.member else "",
+            booking.status.word,
+            SYNC_WORDS[details.sync.state],
+        )
+
+
+def when(slot: Slot, zone: ZoneInfo) -> str:
+    """A slot for people, in the zone shown: “Thu 14 May 2026 11:00–11:45”."""
+    if isinstance(slot, AllDaySlot):
+        last = slot.end_day - timedelta(days=1)
+        first = f"{slot.first_day:%a %d %b %Y}"
+        return f"{first} all day" if last == slot.first_day else f"{first} – {last:%a %d %b %Y}"
+    start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
+    ending = f"{end:%H:%M}" if end.date() == start.date() else f"{end:%a %d %b %Y %H:%M}"
+    return f"{start:%a %d %b %Y %H:%M}–{ending}"
+
+
+def show(context: Context) -> int:
+    """``show``."""
+    _print(context, _get(context))
+    return 0
+
+
+def add(context: Context) -> int:
+    """``add``."""
+    arguments = context.arguments
+    slot = slot_from_record(_slot_values(context), None, context.zone.key, context.default_length)
+    contact_id, new_contact = _contact(context) if arguments.contact else (None, None)
+    draft = BookingDraft(
+        title=arguments.title,
+        slot=slot,
+        description=arguments.description or "",
+        contact_id=contact_id,
+        assigned_to_id=_member(context) if arguments.assign else None,
+        location=arguments.location or "",
+        meeting_link=arguments.meeting_link or "",
+        status=BookingStatus(arguments.status) if arguments.status else None,
+        notes=arguments.notes,
+    )
+    _print(context, context.backend.bookings.create(draft, new_contact=new_contact))
+    return 0
+
+
+def edit(context: Context) -> int:
+    """``edit``: only what is given changes."""
+    arguments = context.arguments
+    details = _get(context)
+    booking = details.booking
+    changes: dict[str, Any] = {
+        name: getattr(arguments, name)
+        for name in ("title", "description", "location", "meeting_link", "notes")
+        if getattr(arguments, name) is not None
+    }
+    slot_values = _slot_values(context)
+    if any(value is not None for value in slot_values.values()):
+        changes["slot"] = slot_from_record(slot_values, booking.slot, context.zone.key, context.default_length)
+    if arguments.status:
+        changes["status"] = BookingStatus(arguments.status)
+    new_contact = None
+    if arguments.contact is not None:
+        changes["contact_id"], new_contact = _contact(context) if arguments.contact else (None, None)
+    if arguments.assign is not None:
+        changes["assigned_to_id"] = _member(context) if arguments.assign else None
+    if not changes:
+        raise WrongUsage("Nothing was said to change.", "Give at least one option, such as --title.")
+    draft = replace(draft_of(booking), status=None, notes=None)
+    changed = context.backend.bookings.update(
+        booking.id,
+        replace(draft, **changes),
+        version=booking.version,
+        notify_guest=arguments.notify_guest,
+        new_contact=new_contact,
+    )
+    _print(context, changed)
+    return 0
+
+
+def cancel(context: Context) -> int:
+    """``cancel``."""
+    details = _get(context)
+    context.backend.bookings.set_status(
+        [details.booking.id], BookingStatus.CANCELLED, notify_guest=context.arguments.notify_guest
+    )
+    _print(context, context.backend.bookings.get(details.booking.id))
+    return 0
+
+
+def delete(context: Context) -> int:
+    """``delete``: into the trash, from where it can be restored for 30 days."""
+    details = _get(context)
+    booking = details.booking
+    if not context.arguments.yes:
+        raise NotPossible(f"“{booking.title}” was not deleted.", "Repeat the command with --yes.")
+    context.backend.bookings.delete([booking.id])
+    if context.arguments.json:
+        context.terminal.json(booking_to_json(context.backend.bookings.get(booking.id)))
+    else:
+        context.terminal.say(f"“{booking.title}” is in the trash. Undo it with: restore {booking.id[:ID_SHOWN]}")
+    return 0
+
+
+def restore(context: Context) -> int:
+    """``restore``."""
+    details = _get(context)
+    if details.booking.deleted_at is None:
+        raise NotPossible(f"“{details.booking.title}” is not in the trash.", "There is nothing to restore.")
+    context.backend.bookings.restore([details.booking.id])
+    _print(context, context.backend.bookings.get(details.booking.id))
+    return 0
+
+
+def _get(context: Context) -> BookingDetails:
+    service = context.backend.bookings
+    return service.get(service.resolve(context.arguments.id))
+
+
+def _slot_values(context: Context) -> dict[str, Any]:
+    arguments = context.arguments
+    return {name: getattr(arguments, name) for name in ("start", "end", "timezone", "all_day")}
+
+
+def _contact(context: Context) -> tuple[str | None, Contact | None]:
+    """The id of the contact that ``--contact`` names, or the new contact that it describes with name and address."""
+    given = parse_person(context.arguments.contact)
+    if not given.email:
+        raise InvalidInput.of(
+            "contact", f"“{context.arguments.contact}” is no e-mail address. Give the contact’s address."
+        )
+    known = context.backend.contacts.by_email(given.email)
+    if known is not None:
+        return known.id, None
+    if not given.name:
+        raise NotFound(
+            f"There is no contact with the address {given.email}.",
+            'Add it with “bookings-desktop contacts add”, or write --contact "Name <address>".',
+        )
+    return None, Contact(id="", name=given.name, emails=(given.email,))
+
+
+def _member(context: Context) -> str:
+    return context.backend.members.by_email(parse_person(context.arguments.assign).email or context.arguments.assign).id
+
+
+def _print(context: Context, details: BookingDetails) -> None:
+    if context.arguments.json:
+        context.terminal.json(booking_to_json(details))
+        return
+    booking, zone = details.booking, context.zone
+    shown = when(booking.slot, zone)
+    if not booking.slot.all_day:
+        shown += f" ({zone.key})"
+        own = when(booking.slot, ZoneInfo(booking.slot.zone))
+        shown += "" if booking.slot.zone == zone.key else f"\n{own} ({booking.slot.zone})"
+    context.terminal.fields(
+        (
+            ("ID", booking.id),
+            ("Title", booking.title),
+            ("When", shown),
+            ("Contact", _person(details.contact)),
+            ("Assigned to", _person(details.member)),
+            ("Status", booking.status.word + (", in the trash" if booking.deleted_at else "")),
+            ("Location", booking.location),
+            ("Meeting link", booking.meeting_link),
+            ("Description", booking.description),
+            ("Notes", booking.notes),
+            ("Sync", SYNC_WORDS[details.sync.state]),
+            ("Event", details.sync.html_link),
+            ("Problem", details.sync.error),
+        )
+    )
+
+
+def _person(person: Person | None) -> str:
+    if person is None:
+        return ""
+    return f"{person.name} <{person.email}>" if person.email else person.name
