@@ -102,7 +102,8 @@ def paint_chip(painter: QPainter, rect: QRect, theme: Theme, text: str, *, stron
     painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
     painter.setPen(theme.color("onaccent" if strong else "text2"))
     painter.setFont(font)
-    room = place.width() - 2 * theme.px(_CHIP_PADDING)
+    # one pixel more than was measured: advances are rounded, and a text that fits must not lose its end
+    room = place.width() - 2 * theme.px(_CHIP_PADDING) + 1
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, elided(font, text, room))
     painter.restore()
     return place

@@ -1,0 +1,1 @@
+"""The page of bookings: table, filters and dialog."""

@@ -1,0 +1,114 @@
+"""The columns of the table of bookings: their order, their widths, and the words for where a booking stands with Google."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+
+
+class Column(IntEnum):
+    """A column, in the order of the table."""
+
+    WHEN = 0
+    TITLE = 1
+    CONTACT = 2
+    LOCATION = 3
+    ASSIGNED = 4
+    STATUS = 5
+    SYNC = 6
+    MENU = 7
+
+
+class Role(IntEnum):
+    """Roles beside Qt's own."""
+
+    SUMMARY = Qt.ItemDataRole.UserRole + 1
+    """The row's BookingSummary."""
+    SORT = Qt.ItemDataRole.UserRole + 2
+    """A number or a folded text by which the column is ordered; never a datetime, which C++ would misplace."""
+
+
+HEADERS = {
+    Column.WHEN: "When",
+    Column.TITLE: "Title",
+    Column.CONTACT: "Contact",
+    Column.LOCATION: "Location",
+    Column.ASSIGNED: "Assigned",
+    Column.STATUS: "Status",
+    Column.SYNC: "Sync",
+    Column.MENU: "Menu",
+}
+"""Names of the columns. Sync shows a cloud and Menu nothing, but both are read aloud."""
+
+
+class SyncWords(NamedTuple):
+    """How a sync state is shown: glyph, colour token, and the words of tool tip and screen reader."""
+
+    icon: str
+    token: str
+    words: str
+
+
+SYNC_WORDS = {
+    "synced": SyncWords("circle-check", "text3", "In sync"),
+    "waiting": SyncWords("circle-arrow-up", "accentink", "Waiting to go to Google"),
+    "conflict": SyncWords("arrow-right-left", "warn", "Changed here and in Google: choose one"),
+    "error": SyncWords("circle-alert", "danger", "Not saved in Google"),
+    "off": SyncWords("cloud-off", "text3", "Not sent to Google"),
+}
+"""By the value of SyncState (design, sync glyphs)."""
+
+SYNC_ORDER = ("conflict", "error", "waiting", "off", "synced")
+"""Sorted by Sync, what needs a person comes first."""
+
+_BASE_WIDTH = 776
+_BASE = (130, 166, 148, 66, 98, 114, 26, 28)
+# Further room is shared out like this: at 1096 px the columns have the widths of the design's wide table.
+_SHARES = (38, 82, 78, 46, 28, 10, 10, 20)
+_WIDE, _SLACK = 1088, 16
+_NARROW_WHEN, _NARROW_STATUS, _NARROW_SYNC = 124, 112, 28
+_SMALLEST_TEXT_COLUMN = 90
+
+
+def column_widths(room: int, hidden: Sequence[Column] = (), scale: float = 1.0) -> dict[Column, int]:
+    """The widths of the shown columns in pixels, so that they fill ``room``.
+
+    Args:
+        room: width of the table in pixels.
+        hidden: columns that are not shown.
+        scale: factor of the text size; fixed columns grow with it.
+    """
+    if Column.ASSIGNED in hidden:
+        return _narrow_widths(room, hidden, scale)
+    spare = min(room, round(_WIDE * scale)) - round(_BASE_WIDTH * scale)
+    widths = {column: round(_BASE[column] * scale) for column in Column}
+    if spare > 0:
+        widths = {column: width + spare * _SHARES[column] // sum(_SHARES) for column, width in widths.items()}
+    shown = {column: width for column, width in widths.items() if column not in hidden}
+    left = room - sum(shown.values())
+    if 0 < left <= _SLACK:
+        # under the floating scroll bar
+        shown[max(shown)] += left
+        return shown
+    return _stretched(shown, left)
+
+
+def _narrow_widths(room: int, hidden: Sequence[Column], scale: float) -> dict[Column, int]:
+    fixed = {Column.WHEN: _NARROW_WHEN, Column.STATUS: _NARROW_STATUS, Column.SYNC: _NARROW_SYNC, Column.MENU: 28}
+    widths = {column: round(width * scale) for column, width in fixed.items()}
+    widths |= {Column.TITLE: 0, Column.CONTACT: 0}
+    shown = {column: widths[column] for column in Column if column in widths and column not in hidden}
+    # the last column reaches under the floating scroll bar
+    shown[max(shown)] += 4
+    return _stretched(shown, room - sum(shown.values()))
+
+
+def _stretched(widths: dict[Column, int], left: int) -> dict[Column, int]:
+    """The room left over (it may be negative) goes to title and contact, in their proportion of 152 to 142."""
+    for column, share in ((Column.TITLE, left * 152 // 294), (Column.CONTACT, left - left * 152 // 294)):
+        if column in widths:
+            widths[column] = max(_SMALLEST_TEXT_COLUMN, widths[column] + share)
+    return widths

@@ -1,0 +1,262 @@
+"""Paints the rows of the table: two-line cells, badges, initials, sync glyphs, and every state that a row can be in.
+
+One delegate serves all columns. It asks the proxy for the row itself, once per cell, and no role of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.values import Member, initials
+from bookings_desktop.ui.bookings.columns import SYNC_WORDS, Column
+from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
+from bookings_desktop.ui.bookings.row_style import RowStyle
+from bookings_desktop.ui.bookings.table_model import place_of
+from bookings_desktop.ui.resources import ICON_SIZE, pixmap
+from bookings_desktop.ui.theme import Theme
+from bookings_desktop.ui.widgets.painting import chip_size, paint_avatar, paint_badge, paint_chip
+
+Index = QModelIndex | QPersistentModelIndex
+
+_GLYPH = 13
+_AVATAR = 22
+_GAP = 5
+_SYNC_LEFT = 5
+_MENU_LEFT = 2
+_TITLES = frozenset({"dr", "dr.", "prof", "prof.", "mr", "mrs", "ms", "mr.", "mrs.", "ms."})
+
+
+def first_name(name: str) -> str:
+    """The name by which colleagues call each other: the first word that is no title."""
+    words = name.split()
+    return next((word for word in words if word.lower() not in _TITLES), name)
+
+
+class BookingDelegate(QStyledItemDelegate):
+    """Paints cells as the design has them.
+
+    Attributes:
+        hovered: the row under the pointer, or -1.
+        hovered_menu: whether the pointer is on that row's ⋯.
+        active: whether the table has the focus, so that its selection is shown in full colour.
+        names_first: whether the colleague's initials stand before the contact's name, because their column is hidden.
+    """
+
+    def __init__(self, proxy: BookingFilterProxyModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._proxy = proxy
+        self._source = proxy.bookings
+        self.hovered = -1
+        self.hovered_menu = False
+        self.active = False
+        self.names_first = False
+        self._avatars: dict[str, str] = {}
+        self.set_theme(theme)
+        self._painters: dict[int, Callable[[QPainter, QRect, BookingSummary], None]] = {
+            Column.WHEN: self._paint_when,
+            Column.TITLE: self._paint_title,
+            Column.CONTACT: self._paint_contact,
+            Column.LOCATION: self._paint_location,
+            Column.ASSIGNED: self._paint_assigned,
+            Column.STATUS: self._paint_status,
+            Column.SYNC: self._paint_sync,
+            Column.MENU: self._paint_menu,
+        }
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in another theme from now on."""
+        self.style = RowStyle(theme)
+        color = theme.color
+        self._theme = theme
+        self._surface, self._hover, self._press = color("surface"), color("hover"), color("press")
+        self._selected, self._selected_off = color("selected"), color("selectedoff")
+        self._hairline, self._focus = color("hairline"), color("focus")
+        self._text, self._text2, self._text3 = color("text"), color("text2"), color("text3")
+
+    # What Qt asks
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802
+        """Heights are the table's; widths are computed from the room, never from contents."""
+        return QSize(self.style.height, self.style.height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell of a row."""
+        row = index.row()
+        summary = self._proxy.summary(row)
+        rect = self.style.row_rect(option.rect)  # type: ignore[attr-defined]  # the stubs lack it
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(rect, self._ground(row, selected))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._hairline)
+        column = index.column()
+        if column == Column.MENU and row == self.hovered and self.hovered_menu:
+            self._paint_menu_ground(painter, rect)
+        self._painters[column](painter, rect, summary)
+        if selected and column == Column.WHEN:
+            painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, self._focus)
+
+    def helpEvent(  # noqa: N802
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        """Show what is cut off, what a glyph means, and whose initials these are; always as plain text."""
+        if event.type() != QEvent.Type.ToolTip or not index.isValid():
+            return False
+        rect = self.style.row_rect(option.rect)  # type: ignore[attr-defined]
+        text = self.tool_tip(self._proxy.summary(index.row()), index.column(), rect.width())
+        if not text or not rect.contains(event.pos()):
+            QToolTip.hideText()
+            return True
+        # Texts come from outside, and a tool tip guesses at markup: it gets it escaped.
+        QToolTip.showText(event.globalPos(), Qt.convertFromPlainText(text), view, rect)
+        return True
+
+    def tool_tip(self, row: BookingSummary, column: int, width: int) -> str:
+        """The tool tip of a cell of this width: only what is cut off or told by a glyph alone."""
+        room = width - 2 * self.style.PADDING
+        if column == Column.SYNC:
+            return SYNC_WORDS[row.sync].words
+        if column == Column.ASSIGNED:
+            return self._source.member_name(row)
+        lines: tuple[tuple[str, int], ...] = ()
+        if column == Column.TITLE:
+            glyph = self._theme.px(_GLYPH) + _GAP if row.meeting_link else 0
+            lines = ((row.title, self.style.title.width(row.title)), (row.excerpt, self._second(row.excerpt) + glyph))
+        elif column == Column.CONTACT:
+            lines = (
+                (row.contact_name, self.style.first.width(row.contact_name)),
+                (row.contact_email, self._second(row.contact_email)),
+            )
+        elif column == Column.LOCATION:
+            lines = ((place_of(row), self._second(place_of(row))),)
+        return "\n".join(text for text, needed in lines if needed > room)
+
+    def _second(self, text: str) -> int:
+        return self.style.second.width(text)
+
+    # Grounds
+
+    def _ground(self, row: int, selected: bool) -> QColor:
+        if selected:
+            return self._selected if self.active else self._selected_off
+        return self._hover if row == self.hovered else self._surface
+
+    def _paint_menu_ground(self, painter: QPainter, rect: QRect) -> None:
+        side = self._theme.px(24)
+        middle = rect.left() + _MENU_LEFT + self._theme.px(ICON_SIZE) // 2
+        place = QRect(middle - side // 2, rect.center().y() - side // 2, side, side)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._press)
+        painter.drawRoundedRect(place, 6, 6)
+        painter.restore()
+
+    # Cells
+
+    def _paint_when(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
+        style, when = self.style, self._source.when
+        left, top = rect.left() + style.MARGIN, rect.top() + style.top
+        room = rect.right() + 1 - style.PADDING - left
+        over = when.ended(row)
+        by_time = self._proxy.by_time
+        text = when.time_range(row) if by_time else when.date_text(row)
+        (style.time_over if over else style.time).paint(
+            painter, left, top, room, text, self._text2 if over else self._text
+        )
+        second = when.length(row) if by_time else when.time_range(row)
+        top += style.first.line
+        used = style.second.paint(painter, left, top, room, second, self._text2)
+        now = when.running(row)
+        chip = "Now" if now else when.place(row)
+        if chip:
+            left += used + _GAP
+            chip_room = min(chip_size(self._theme, chip, strong=now).width(), rect.right() + 5 - left)
+            paint_chip(painter, QRect(left, top, chip_room, style.second.line), self._theme, chip, strong=now)
+
+    def _paint_title(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
+        style = self.style
+        left, top = rect.left() + style.PADDING, rect.top() + style.top
+        room = rect.width() - 2 * style.PADDING
+        off = row.status == "cancelled"
+        (style.title_off if off else style.title).paint(
+            painter, left, top, room, row.title, self._text2 if off else self._text
+        )
+        top += style.first.line
+        if row.meeting_link:
+            side = self._theme.px(_GLYPH)
+            self._paint_glyph(painter, "video", left, top + (style.second.line - side) // 2, side, self._text3)
+            left += side + _GAP
+            room -= side + _GAP
+        style.second.paint(painter, left, top, room, row.excerpt, self._text2)
+
+    def _paint_contact(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
+        style = self.style
+        left, top = rect.left() + style.PADDING, rect.top() + style.top
+        room = rect.width() - 2 * style.PADDING
+        if self.names_first:
+            member = self._source.members.get(row.member_id)
+            if member is not None:
+                side = self._theme.px(_AVATAR)
+                self._paint_member(painter, left, rect.top() + (rect.height() - 1 - side) // 2, side, member)
+                left += side + 6
+                room -= side + 6
+        if not row.contact_email:
+            top = rect.top() + (rect.height() - 1 - style.first.line) // 2
+        style.first.paint(painter, left, top, room, row.contact_name, self._text)
+        style.second.paint(painter, left, top + style.first.line, room, row.contact_email, self._text2)
+
+    def _paint_location(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
+        self._paint_single(painter, rect, rect.left() + self.style.PADDING, place_of(row), self._text2)
+
+    def _paint_assigned(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
+        member = self._source.members.get(row.member_id)
+        if member is None:
+            return
+        side = self._theme.px(_AVATAR)
+        left = rect.left() + self.style.PADDING
+        self._paint_member(painter, left, rect.top() + (rect.height() - 1 - side) // 2, side, member)
+        self._paint_single(painter, rect, left + side + 6, first_name(member.name), self._text)
+
+    def _paint_single(self, painter: QPainter, rect: QRect, left: int, text: str, ink: QColor) -> None:
+        style = self.style.second
+        top = rect.top() + (rect.height() - 1 - style.line) // 2
+        style.paint(painter, left, top, rect.right() + 1 - self.style.PADDING - left, text, ink)
+
+    def _paint_member(self, painter: QPainter, left: int, top: int, side: int, member: Member) -> None:
+        letters = self._avatars.get(member.name)
+        if letters is None:
+            letters = self._avatars[member.name] = initials(member.name)
+        paint_avatar(painter, QRect(left, top, side, side), self._theme, letters, self._theme.member(member.colour))
+
+    def _paint_status(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
+        left = rect.left() + self.style.PADDING
+        paint_badge(
+            painter, QRect(left, rect.top(), rect.right() + 1 - left, rect.height() - 1), self._theme, row.status
+        )
+
+    def _paint_sync(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
+        words = SYNC_WORDS[row.sync]
+        side = self._theme.px(ICON_SIZE)
+        self._paint_glyph(
+            painter,
+            words.icon,
+            rect.left() + _SYNC_LEFT,
+            rect.top() + (rect.height() - 1 - side) // 2,
+            side,
+            self._theme.color(words.token),
+        )
+
+    def _paint_menu(self, painter: QPainter, rect: QRect, _row: BookingSummary) -> None:
+        side = self._theme.px(ICON_SIZE)
+        top = rect.top() + (rect.height() - 1 - side) // 2
+        self._paint_glyph(painter, "ellipsis", rect.left() + _MENU_LEFT, top, side, self._text3)
+
+    @staticmethod
+    def _paint_glyph(painter: QPainter, name: str, left: int, top: int, side: int, ink: QColor) -> None:
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(QPointF(left, top), pixmap(name, ink, side, ratio=ratio))

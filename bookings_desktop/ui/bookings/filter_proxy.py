@@ -1,0 +1,637 @@
+"""The thin proxy between the bookings and their table: search, filters and order at the pace of typing.
+
+A ``QSortFilterProxyModel`` builds its map in C++ with a call into Python per row, and sends a change of a filter as one signal
+per run of rows; at 100 000 rows that is a second per keystroke. This one owns its map, an array of source rows in display order,
+and never lets C++ build one: it overrides whatever would ask for it, and follows the source's signals itself. Only a prefix of
+what was found is shown at first; the rest grows in slices, so that a keystroke costs the same with a thousand and with a million
+bookings (performance facts, section C). ``filterAcceptsRow`` stays as the rule for one row.
+
+The file is above 400 lines because a proxy's many small overrides only make sense together.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from time import perf_counter
+from typing import Any, cast
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractProxyModel,
+    QByteArray,
+    QItemSelection,
+    QItemSelectionRange,
+    QModelIndex,
+    QObject,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.ui.bookings.columns import Column
+from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
+from bookings_desktop.ui.bookings.search import Scan, Segment, Test, start_of
+from bookings_desktop.ui.bookings.table_model import BookingsTableModel, Index
+
+FIRST_SCREEN = 64
+"""Hits after which the first screen is certainly full."""
+
+_FIRST_BUDGET, _FULL_BUDGET, _SLICE_BUDGET = 0.006, 0.0015, 0.004
+_FIRST_SHOWN, _MOST_GROWTH = 384, 32_768
+_MOST_REMEMBERED = 4_000_000  # rows of all finished searches together: 16 MB
+_ROOT = QModelIndex()
+_FLAGS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+
+
+class _Descending:
+    """Turns the order of a key around, for bisecting in a descending list."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: Any) -> None:
+        self.key = key
+
+    def __lt__(self, other: _Descending) -> bool:
+        return bool(other.key < self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Descending) and bool(self.key == other.key)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+class BookingFilterProxyModel(QSortFilterProxyModel):
+    """The bookings that are shown, in the order in which they are shown.
+
+    Signals:
+        counts_changed: how many were found (int), how many bookings there are (int), and whether the search has finished (bool).
+        order_changed: column (int) and Qt.SortOrder by which the table is ordered now.
+    """
+
+    counts_changed = Signal(int, int, bool)
+    order_changed = Signal(int, object)
+
+    def __init__(self, source: BookingsTableModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._filter = BookingFilter()
+        self._column = Column.WHEN
+        self._order = Qt.SortOrder.AscendingOrder
+        self._scan = Scan.of_result(array("i"))
+        self._found = self._scan.found
+        self._shown = 0
+        self._scanned: BookingFilter | None = None
+        self._keep = 0
+        self._memo: OrderedDict[BookingFilter, array[int]] = OrderedDict()
+        self._permutation: array[int] | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._slice)
+        self.setSourceModel(source)
+
+    # What is asked for
+
+    @property
+    def bookings(self) -> BookingsTableModel:
+        """The source, with its own type."""
+        return self._source
+
+    @property
+    def filter(self) -> BookingFilter:
+        """What was asked for."""
+        return self._filter
+
+    @property
+    def sorted_by(self) -> tuple[Column, Qt.SortOrder]:
+        """Column and direction of the order."""
+        return self._column, self._order
+
+    @property
+    def by_time(self) -> bool:
+        """Whether the rows are ordered by their start, so that days can be told apart."""
+        return self._column is Column.WHEN
+
+    @property
+    def keeps_place(self) -> bool:
+        """During a reset: whether the same search is shown anew, so that a person should stay where they are."""
+        return self._keep > 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything that was found is shown."""
+        return self._scan.finished and self._shown == len(self._found)
+
+    @property
+    def found(self) -> int:
+        """How many were found so far."""
+        return len(self._found)
+
+    def set_filter(self, wanted: BookingFilter) -> None:
+        """Show what passes another filter; “Past” begins with the latest."""
+        if wanted == self._filter:
+            return
+        turned = (wanted.scope is Scope.PAST) != (self._filter.scope is Scope.PAST)
+        self._filter = wanted
+        if turned and self.by_time:
+            past = wanted.scope is Scope.PAST
+            self._set_order(Column.WHEN, Qt.SortOrder.DescendingOrder if past else Qt.SortOrder.AscendingOrder)
+        self._search()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order by a column. Rows that are equal there stay in the order of their start."""
+        if column not in set(Column) - {Column.MENU} or (Column(column), order) == self.sorted_by:
+            return
+        self._set_order(Column(column), order)
+        self._search()
+
+    def show_all(self) -> None:
+        """Finish the search now, and show all that it finds."""
+        self._scan.finish()
+        self._grow(len(self._found))
+        self._after_slice()
+
+    def scan_for(self, wanted: BookingFilter) -> Scan:
+        """A scan for another filter, that is only counted."""
+        window = wanted.window(self._source.when.calendar, self._source.when.today)
+        test = Test(wanted, window, self._source.rows, self._source.texts)
+        return Scan(test, [(range(len(self._source.rows)), True)])
+
+    # Rows and bookings
+
+    def summary(self, row: int) -> BookingSummary:
+        """The booking in a shown row."""
+        return self._source.rows[self._found[row]]
+
+    def summaries(self, first: int, last: int) -> list[BookingSummary]:
+        """The bookings in shown rows, both ends included."""
+        return [self._source.rows[number] for number in self._found[first : min(last + 1, self._shown)]]
+
+    def row_of(self, booking_id: str) -> int:
+        """The shown row of a booking; -1 when it is not shown (yet)."""
+        number = self._source.row_of(booking_id)
+        row = self._find(number) if number >= 0 else -1
+        return row if row < self._shown else -1
+
+    def run_end(self, row: int, low: float, high: float) -> int:
+        """In a table ordered by time: the first found row after ``row`` that does not start in [low, high)."""
+        rows = self._source.rows
+        if self._order == Qt.SortOrder.AscendingOrder:
+            return self._gallop(row, lambda number: start_of(rows[number]) >= high)
+        return self._gallop(row, lambda number: start_of(rows[number]) < low)
+
+    def run_begin(self, row: int, low: float, high: float) -> int:
+        """The first row of the day [low, high) that a found row is in."""
+        rows = self._source.rows
+        if self._order == Qt.SortOrder.AscendingOrder:
+            return bisect_left(self._found, low, 0, row, key=lambda number: start_of(rows[number]))
+        return bisect_left(self._found, True, 0, row, key=lambda number: start_of(rows[number]) < high)
+
+    def _gallop(self, row: int, beyond: Callable[[int], bool]) -> int:
+        found, step, low = self._found, 4, row
+        while low + step < len(found) and not beyond(found[low + step]):
+            low += step
+            step *= 2
+        return bisect_left(found, True, low, min(low + step, len(found)), key=beyond)
+
+    # Searching
+
+    def _set_order(self, column: Column, order: Qt.SortOrder) -> None:
+        self._column, self._order = column, order
+        self._permutation = None
+        self._forget()
+        self.order_changed.emit(int(column), order)
+
+    def _forget(self) -> None:
+        """What was found is no longer true, or no longer in this order."""
+        self._memo.clear()
+        self._scanned = None
+
+    def _search(self, *, resetting: bool = False) -> None:
+        """Begin anew: scan until a first screen is full, show it, and leave the rest to the slices."""
+        began = perf_counter()
+        previous, before = self._scan, self._scanned
+        if previous.finished and before is not None:
+            self._remember(before, previous.found)
+        scan = self._scan_from(previous, before)
+        while not scan.finished:
+            spent = perf_counter() - began
+            full = len(scan.found) >= max(FIRST_SCREEN, self._keep)
+            if (spent > _FIRST_BUDGET and not self._keep) or (full and spent > _FULL_BUDGET):
+                break
+            scan.step()
+        if not resetting:
+            self.beginResetModel()
+        self._scan, self._found, self._scanned = scan, scan.found, self._filter
+        self._shown = min(len(self._found), max(_FIRST_SHOWN, self._keep))
+        self.endResetModel()
+        self._keep = 0
+        self._after_slice()
+
+    def _scan_from(self, previous: Scan, before: BookingFilter | None) -> Scan:
+        known = self._memo.get(self._filter)
+        if known is not None:
+            self._memo.move_to_end(self._filter)
+            return Scan.of_result(known)
+        narrower = before is not None and self._filter.narrows(before)
+        window = self._filter.window(self._source.when.calendar, self._source.when.today)
+        test = Test(self._filter, window, self._source.rows, self._source.texts)
+        return Scan(test, previous.remaining() if narrower else self._segments())
+
+    def _remember(self, wanted: BookingFilter, found: array[int]) -> None:
+        self._memo[wanted] = found
+        while len(self._memo) > 1 and sum(map(len, self._memo.values())) > _MOST_REMEMBERED:
+            self._memo.popitem(last=False)
+
+    def _segments(self) -> list[Segment]:
+        """The candidates in display order; near the bounds of the window each row's end has to be looked at."""
+        rows, count = self._source.rows, len(self._source.rows)
+        window = self._filter.window(self._source.when.calendar, self._source.when.today)
+        certain = bisect_left(rows, window.low, key=start_of)
+        doubtful = bisect_left(rows, window.low - self._source.longest, key=start_of)
+        if window.before:
+            parts: list[Segment] = [(range(doubtful), False), (range(doubtful, certain), True)]
+        else:
+            end = max(certain, bisect_left(rows, window.high, key=start_of))
+            parts = [(range(doubtful, certain), True), (range(certain, end), False)]
+        if not self.by_time:
+            return [(self._in_order(), self._filter.scope is not Scope.ALL)]
+        if self._order == Qt.SortOrder.DescendingOrder:
+            return [(part[::-1], check) for part, check in reversed(parts)]
+        return parts
+
+    def _in_order(self) -> Sequence[int]:
+        """All source rows ordered by the column, sorted in Python on prepared keys."""
+        if self._permutation is None:
+            source, column = self._source, self._column
+            keys = [source.sort_key(row, column) for row in source.rows]
+            descending = self._order == Qt.SortOrder.DescendingOrder
+            ordered = sorted(range(len(keys)), key=cast("Callable[[int], Any]", keys.__getitem__), reverse=descending)
+            self._permutation = array("i", ordered)
+        return self._permutation
+
+    def _slice(self) -> None:
+        """Go on for a few milliseconds: scan first, then show more of what was found."""
+        began = perf_counter()
+        while not self._scan.finished and perf_counter() - began < _SLICE_BUDGET:
+            self._scan.step()
+        if perf_counter() - began < _SLICE_BUDGET:
+            self._grow(min(len(self._found), self._shown + min(max(self._shown, _FIRST_SHOWN), _MOST_GROWTH)))
+        self._after_slice()
+
+    def _grow(self, shown: int) -> None:
+        if shown > self._shown:
+            self.beginInsertRows(_ROOT, self._shown, shown - 1)
+            self._shown = shown
+            self.endInsertRows()
+
+    def _after_slice(self) -> None:
+        if self.finished:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+        self.counts_changed.emit(len(self._found), self._source.total, self._scan.finished)
+
+    # Following the source
+
+    def setSourceModel(self, source: QAbstractItemModel) -> None:  # noqa: N802
+        """Follow the source by our own slots; the base class's would build its map."""
+        if source is not self._source:
+            raise ValueError("the proxy keeps the source that it was made with")
+        QAbstractProxyModel.setSourceModel(self, source)
+        source.modelAboutToBeReset.connect(self._on_about_to_reset)
+        source.modelReset.connect(self._on_reset)
+        source.rowsAboutToBeInserted.connect(self._before_insertion)
+        source.rowsInserted.connect(self._on_inserted)
+        source.rowsAboutToBeRemoved.connect(self._before_removal)
+        source.rowsRemoved.connect(self._on_removed)
+        source.rowsAboutToBeMoved.connect(self._settle)
+        source.rowsMoved.connect(self._on_moved)
+        source.dataChanged.connect(self._on_data_changed)
+        self._source.day_changed.connect(self._on_presentation_changed)
+        self._source.presentation_changed.connect(self._on_presentation_changed)
+        self._on_presentation_changed()
+
+    def _on_about_to_reset(self) -> None:
+        # Rows and source would disagree in between: whoever looks sees an empty table.
+        self._keep = self._shown
+        self.beginResetModel()
+        self._scan = Scan.of_result(array("i"))
+        self._found, self._shown = self._scan.found, 0
+        self._permutation = None
+        self._forget()
+
+    def _on_reset(self) -> None:
+        self._search(resetting=True)
+
+    def _on_presentation_changed(self) -> None:
+        self._permutation = None
+        self._forget()
+        self._keep = self._shown
+        self._search()
+
+    def _settle(self) -> None:
+        """Row numbers are about to change: what is left to scan is scanned now, and what was remembered is forgotten."""
+        self._scan.finish()
+        self._permutation = None
+        self._forget_others()
+
+    def _forget_others(self) -> None:
+        """Edits keep the present result true, but not the remembered ones."""
+        self._memo.clear()
+
+    def _before_insertion(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        if not self._at_end(first):
+            self._settle()
+        self._permutation = None
+        self._forget_others()
+
+    def _at_end(self, first: int) -> bool:
+        ascending = self.by_time and self._order == Qt.SortOrder.AscendingOrder
+        return ascending and first == len(self._source.rows)
+
+    def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        count = last - first + 1
+        if self.by_time and self._order == Qt.SortOrder.AscendingOrder and last == len(self._source.rows) - 1:
+            self._scan.add(range(first, last + 1), check_time=self._filter.scope is not Scope.ALL)
+            self._slice()
+            return
+        self._renumber(first, len(self._source.rows), count)
+        if self.by_time:
+            self._insert_run(range(first, last + 1))
+        elif count <= FIRST_SCREEN:
+            for number in range(first, last + 1):
+                self._bring_in(number)
+        else:
+            self._forget()
+            self._search()
+            return
+        self._after_slice()
+
+    def _insert_run(self, numbers: range) -> None:
+        """New source rows in a table ordered by time: those that pass stand together."""
+        window = self._filter.window(self._source.when.calendar, self._source.when.today)
+        test = Test(self._filter, window, self._source.rows, self._source.texts)
+        accepted = array("i", test(numbers, True))
+        if not accepted:
+            return
+        if self._order == Qt.SortOrder.DescendingOrder:
+            accepted = accepted[::-1]
+        self._put(bisect_left(self._found, self._key(accepted[0]), key=self._key), accepted)
+
+    def _put(self, place: int, numbers: array[int]) -> None:
+        visible = place < self._shown or self._shown == len(self._found)
+        if visible:
+            self.beginInsertRows(_ROOT, place, place + len(numbers) - 1)
+        self._found[place:place] = numbers
+        if visible:
+            self._shown += len(numbers)
+            self.endInsertRows()
+
+    def _bring_in(self, number: int) -> None:
+        if self.filterAcceptsRow(number, _ROOT):
+            self._put(bisect_left(self._found, self._key(number), key=self._key), array("i", (number,)))
+
+    def _take_out(self, place: int) -> None:
+        visible = place < self._shown
+        if visible:
+            self.beginRemoveRows(_ROOT, place, place)
+        del self._found[place]
+        if visible:
+            self._shown -= 1
+            self.endRemoveRows()
+
+    def _before_removal(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._settle()
+        for number in range(first, last + 1):
+            place = self._find(number)
+            if place >= 0:
+                self._take_out(place)
+
+    def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._renumber(last + 1, len(self._source.rows) + (last - first + 1), first - last - 1)
+        self._after_slice()
+
+    def _on_moved(self, _parent: QModelIndex, first: int, _last: int, _to: QModelIndex, target: int) -> None:
+        """One row has another place in the source: renumber, then give it its place here."""
+        place = self._find(first)
+        final = target - 1 if target > first else target
+        if first < final:
+            self._renumber(first + 1, final + 1, -1)
+        else:
+            self._renumber(final, first, 1)
+        if place < 0:
+            return
+        self._found[place] = final
+        self._reposition(place)
+
+    def _reposition(self, place: int) -> None:
+        """Move a row of which the order may have changed to where it belongs."""
+        number = self._found[place]
+        rest = self._found[:place] + self._found[place + 1 :]
+        target = bisect_left(rest, self._key(number), key=self._key)
+        if target == place:
+            return
+        if place < self._shown and target < self._shown:
+            self.beginMoveRows(_ROOT, place, place, _ROOT, target + 1 if target > place else target)
+            del self._found[place]
+            self._found.insert(target, number)
+            self.endMoveRows()
+        else:
+            self._take_out(place)
+            self._put(target, array("i", (number,)))
+
+    def _on_data_changed(self, top: QModelIndex, bottom: QModelIndex, _roles: object = None) -> None:
+        self._settle()
+        for number in range(top.row(), bottom.row() + 1):
+            self._refresh(number)
+        places = [self._find(number) for number in range(top.row(), bottom.row() + 1)]
+        shown = [place for place in places if 0 <= place < self._shown]
+        if shown:
+            self.dataChanged.emit(self.index(min(shown), 0), self.index(max(shown), len(Column) - 1))
+        self._after_slice()
+
+    def _refresh(self, number: int) -> None:
+        """A row's content has changed: it may come, go, or stand elsewhere."""
+        place, accepted = self._find(number), self.filterAcceptsRow(number, _ROOT)
+        if place >= 0 and not accepted:
+            self._take_out(place)
+        elif place < 0 and accepted:
+            self._bring_in(number)
+        elif place >= 0 and not self.by_time:
+            self._reposition(place)
+
+    def _renumber(self, first: int, last: int, by: int) -> None:
+        """Source rows in [first, last) have other numbers now."""
+        found = self._found
+        if self.by_time:
+            low, high = (bisect_left(found, self._key(number), key=self._key) for number in (first, last))
+            if self._order == Qt.SortOrder.DescendingOrder:
+                low, high = (bisect_left(found, self._key(number), key=self._key) for number in (last - 1, first - 1))
+            found[low:high] = array("i", map(by.__add__, found[low:high]))
+            return
+        for place, number in enumerate(found):
+            if first <= number < last:
+                found[place] = number + by
+
+    def _key(self, number: int) -> Any:
+        """The order of source rows as shown; all different."""
+        descending = self._order == Qt.SortOrder.DescendingOrder
+        if self.by_time:
+            return -number if descending else number
+        key = self._source.sort_key(self._source.rows[number], self._column)
+        return (_Descending(key) if descending else key, number)
+
+    def _find(self, number: int) -> int:
+        """Where a source row was found, or -1."""
+        found = self._found
+        if self.by_time:
+            place = bisect_left(found, self._key(number), key=self._key)
+            return place if place < len(found) and found[place] == number else -1
+        try:
+            return found.index(number)
+        except ValueError:
+            return -1
+
+    # What Qt asks
+
+    def filterAcceptsRow(self, source_row: int, _source_parent: Index) -> bool:  # noqa: N802
+        """The rule for one row: used for edits, and by the tests as the oracle of the scan."""
+        window = self._filter.window(self._source.when.calendar, self._source.when.today)
+        return self._filter.accepts(self._source.rows[source_row], window)
+
+    def filterAcceptsColumn(self, _source_column: int, _source_parent: Index) -> bool:  # noqa: N802
+        """All columns are shown; the view hides them."""
+        return True
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        """The number of rows shown so far."""
+        return 0 if parent.isValid() else self._shown
+
+    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        """The number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def hasChildren(self, parent: Index = _ROOT) -> bool:  # noqa: N802
+        """Only the root has rows."""
+        return not parent.isValid() and self._shown > 0
+
+    def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
+        """The index of a cell."""
+        if parent.isValid() or not (0 <= row < self._shown and 0 <= column < len(Column)):
+            return QModelIndex()
+        return self.createIndex(row, column)
+
+    def parent(self, _child: Any = None) -> Any:
+        """A flat table has no parents. Without an argument: the QObject's parent."""
+        return QObject.parent(self) if _child is None else QModelIndex()
+
+    def sibling(self, row: int, column: int, _index: Index) -> QModelIndex:
+        """Another cell of the table."""
+        return self.index(row, column)
+
+    def mapToSource(self, proxy_index: Index) -> QModelIndex:  # noqa: N802
+        """The source's cell of a shown one."""
+        if not proxy_index.isValid():
+            return QModelIndex()
+        return self._source.index(self._found[proxy_index.row()], proxy_index.column())
+
+    def mapFromSource(self, source_index: Index) -> QModelIndex:  # noqa: N802
+        """The shown cell of one of the source, if it is shown."""
+        if not source_index.isValid():
+            return QModelIndex()
+        row = self._find(source_index.row())
+        return self.index(row, source_index.column())
+
+    def mapSelectionToSource(self, selection: QItemSelection) -> QItemSelection:  # noqa: N802
+        """The source's cells of a selection, row by row."""
+        return self._mapped(
+            ((r.top(), r.bottom(), r.left(), r.right()) for r in selection), self._found.__getitem__, self._source
+        )
+
+    def mapSelectionFromSource(self, selection: QItemSelection) -> QItemSelection:  # noqa: N802
+        """The shown cells of a selection in the source."""
+        return self._mapped(((r.top(), r.bottom(), r.left(), r.right()) for r in selection), self._find, self)
+
+    @staticmethod
+    def _mapped(
+        ranges: Iterable[tuple[int, int, int, int]], row_of: Callable[[int], int], model: QAbstractItemModel
+    ) -> QItemSelection:
+        result = QItemSelection()
+        for top, bottom, left, right in ranges:
+            for row in map(row_of, range(top, bottom + 1)):
+                if row >= 0:
+                    result.append(QItemSelectionRange(model.index(row, left), model.index(row, right)))
+        return result
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell says in a role."""
+        if not index.isValid() or index.row() >= self._shown:
+            return None
+        return self._source.value(self._found[index.row()], index.column(), role)
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """The name of a column."""
+        return self._source.headerData(section, orientation, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Every cell can be selected, none edited in place."""
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def buddy(self, index: Index) -> QModelIndex:
+        """Every cell is its own."""
+        return QModelIndex(index)
+
+    def span(self, _index: Index) -> QSize:
+        """No cell spans others."""
+        return QSize(1, 1)
+
+    def match(
+        self,
+        _start: Index,
+        _role: int,
+        _value: Any,
+        _hits: int = 1,
+        _flags: Qt.MatchFlag = Qt.MatchFlag.MatchStartsWith,
+    ) -> list[QModelIndex]:
+        """Nothing: searching is the search field's; C++ would ask for every row."""
+        return []
+
+    def canFetchMore(self, _parent: Index) -> bool:  # noqa: N802
+        """Rows arrive by themselves."""
+        return False
+
+    def fetchMore(self, _parent: Index) -> None:  # noqa: N802
+        """Rows arrive by themselves."""
+
+    def insertRows(self, _row: int, _count: int, _parent: Index = _ROOT) -> bool:  # noqa: N802
+        """Rows come and go with the source."""
+        return False
+
+    def removeRows(self, _row: int, _count: int, _parent: Index = _ROOT) -> bool:  # noqa: N802
+        """Rows come and go with the source."""
+        return False
+
+    def insertColumns(self, _column: int, _count: int, _parent: Index = _ROOT) -> bool:  # noqa: N802
+        """The columns are fixed."""
+        return False
+
+    def removeColumns(self, _column: int, _count: int, _parent: Index = _ROOT) -> bool:  # noqa: N802
+        """The columns are fixed."""
+        return False
+
+    def setData(self, _index: Index, _value: Any, _role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+        """Nothing is edited in place."""
+        return False
+
+    def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802
+        """Those of the source."""
+        return self._source.roleNames()

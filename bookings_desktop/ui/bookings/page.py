@@ -1,0 +1,377 @@
+"""The page of bookings: title, search field, filters, and the table; a splitter keeps a place for details beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.values import Member
+from bookings_desktop.ui import actions as names
+from bookings_desktop.ui.actions import Actions
+from bookings_desktop.ui.bookings.columns import Column
+from bookings_desktop.ui.bookings.empty_state import EmptyState
+from bookings_desktop.ui.bookings.filter_bar import FilterBar
+from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
+from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
+from bookings_desktop.ui.bookings.search import Scan
+from bookings_desktop.ui.bookings.search_field import SearchField
+from bookings_desktop.ui.bookings.table_model import BookingsTableModel
+from bookings_desktop.ui.bookings.table_view import BookingsTableView
+from bookings_desktop.ui.theme import Theme, ThemeManager
+from bookings_desktop.ui.widgets.basic import Button, label, name_widget
+
+SHORT_SEARCH_BELOW, PILLS_BELOW, NO_MENU_BELOW = 1180, 760, 620
+"""Widths of the window in pixels at which the page changes its form (design, narrow windows)."""
+
+_SLICE = 0.004
+_ELSEWHERE = {
+    Scope.UPCOMING: (Scope.PAST, "in Past"),
+    Scope.PAST: (Scope.UPCOMING, "in Upcoming"),
+    Scope.RANGE: (Scope.ALL, "on other days"),
+}
+
+
+class BookingsPage(QWidget):
+    """Everything about the list of bookings.
+
+    Signals:
+        edit_requested: id of the booking that is to be edited.
+        new_requested: a new booking is wanted.
+        connect_requested: Google Calendar is to be connected.
+        menu_requested: the bookings (list of BookingSummary) that a menu is about, and its global place.
+        selection_changed: the selected bookings (list of BookingSummary), in display order.
+    """
+
+    edit_requested = Signal(str)
+    new_requested = Signal()
+    connect_requested = Signal()
+    menu_requested = Signal(list, QPoint)
+    selection_changed = Signal(list)
+
+    def __init__(
+        self,
+        themes: ThemeManager,
+        actions: Actions,
+        *,
+        zone: ZoneInfo,
+        now: Callable[[], float],
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the page.
+
+        Args:
+            themes: colours and fonts.
+            actions: of the window; the page tells their shortcuts.
+            zone: in which times are shown.
+            now: gives the present instant in seconds since the epoch.
+            parent: the window, or None.
+        """
+        super().__init__(parent)
+        name_widget(self, "Bookings page")
+        self.model = BookingsTableModel(zone, now, self)
+        self.proxy = BookingFilterProxyModel(self.model, self)
+        self.table = BookingsTableView(self.proxy, themes.theme)
+        self.search = SearchField(themes)
+        self.filters = FilterBar(themes, lambda: self.model.when.today)
+        self.empty = EmptyState(themes, self.table)
+        self.new_button = Button(themes, "New booking", "primary", "plus")
+        self.new_button.setToolTip(actions[names.NEW].toolTip())
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._complete = False
+        self._arriving: set[str] | None = None
+        self._elsewhere: Scan | None = None
+        self._elsewhere_filter = BookingFilter()
+        self._counting = QTimer(self)
+        self._counting.setInterval(0)
+        self._counting.timeout.connect(self._count_elsewhere)
+        self._lay_out()
+        self._connect()
+        self._watched: QWidget | None = None
+        themes.changed.connect(self._on_theme)
+        self._fit()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 16, 0)
+        head.setSpacing(10)
+        head.addWidget(label("Bookings", "title"))
+        head.addStretch(1)
+        self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        head.addWidget(self.search)
+        head.addWidget(self.new_button)
+        self._head = QWidget()
+        self._head.setLayout(head)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self.filters)
+        rule = QFrame()
+        rule.setProperty("role", "hairline")
+        rule.setFixedHeight(1)
+        column.addWidget(rule)
+        column.addWidget(self.table, 1)
+        left = QWidget()
+        left.setLayout(column)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(left)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.splitter)
+
+    def _connect(self) -> None:
+        self.new_button.clicked.connect(self.new_requested)
+        self.search.textChanged.connect(self._on_query)
+        self.search.left.connect(self._on_search_left)
+        self.filters.changed.connect(self._on_filter)
+        self.filters.clear_requested.connect(self.clear_filters)
+        self.proxy.counts_changed.connect(self._on_counts)
+        self.table.edit_requested.connect(self.edit_requested)
+        self.table.menu_requested.connect(self.menu_requested)
+        self.table.selection_changed.connect(self.selection_changed)
+        self.empty.acted.connect(self._on_empty_acted)
+        self.empty.acted_other.connect(self._on_empty_acted_other)
+
+    # Rows come and go
+
+    def show_rows(self, rows: Sequence[BookingSummary], total: int | None = None) -> None:
+        """Begin with these rows. When some are shown already, they stay in view until :meth:`rows_complete`.
+
+        Args:
+            rows: the first rows, in any order.
+            total: how many there will be when all are loaded, where that is known.
+        """
+        self._complete = False
+        if self.model.rows:
+            self._arriving = {row.id for row in rows}
+            self.model.append(rows)
+        else:
+            self._arriving = None
+            self.model.reset(rows, total)
+        self._show_empty_state()
+
+    def append_rows(self, rows: Sequence[BookingSummary]) -> None:
+        """Take in the next slice while loading."""
+        if self._arriving is not None:
+            self._arriving.update(row.id for row in rows)
+        self.model.append(rows)
+
+    def rows_complete(self) -> None:
+        """All rows are there: those shown before that did not come again are gone."""
+        self._complete = True
+        if self._arriving is not None:
+            arrived, self._arriving = self._arriving, None
+            self.model.apply((), [row.id for row in self.model.rows if row.id not in arrived])
+        self.model.set_complete()
+        self._on_counts(self.proxy.found, self.model.total, self.proxy.finished)
+
+    def apply_changes(self, rows: Sequence[BookingSummary], removed: Sequence[str] = ()) -> None:
+        """Bring edits in as one change."""
+        if self._arriving is not None:
+            self._arriving.update(row.id for row in rows)
+        self.model.apply(rows, removed)
+
+    def set_members(self, members: Sequence[Member]) -> None:
+        """The team, in the order of its colours."""
+        self.model.set_members(members)
+        self.filters.set_members(self.model.members)
+
+    def set_zone(self, zone: ZoneInfo) -> None:
+        """Show times in another zone; the rows have to be given again."""
+        self.model.set_zone(zone)
+
+    def tick(self) -> None:
+        """Let time go on: what is “Now”, what is over, and what is today."""
+        self.model.tick()
+
+    def rows(self) -> Sequence[BookingSummary]:
+        """All rows that are loaded, ordered by start; not to be changed."""
+        return self.model.rows
+
+    # Selection and search
+
+    def selected(self) -> list[BookingSummary]:
+        """The selected bookings in display order."""
+        return self.table.selected_summaries()
+
+    def select(self, booking_id: str, scroll: bool = True) -> bool:
+        """Select one booking, now or as soon as it is shown; tells whether it was shown already."""
+        return self.table.select(booking_id, scroll=scroll)
+
+    def focus_search(self) -> None:
+        """Begin to search."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def clear_search(self) -> None:
+        """Empty the search field; the current booking stays in view."""
+        self.search.clear()
+
+    def clear_filters(self) -> None:
+        """Show all upcoming bookings again; all of them, where the part of time was what hid them."""
+        scope = self.proxy.filter.scope if self.proxy.filter.narrowing else Scope.ALL
+        self.set_filter(BookingFilter(scope=Scope.ALL if scope is Scope.RANGE else scope))
+
+    @property
+    def filter(self) -> BookingFilter:
+        """What is shown now."""
+        return self.proxy.filter
+
+    def set_filter(self, wanted: BookingFilter) -> None:
+        """Show what passes a filter, in the controls too."""
+        self.filters.show_filter(replace(wanted, query=""))
+        if self.search.text() != wanted.query:
+            self.search.blockSignals(True)
+            self.search.setText(wanted.query)
+            self.search.blockSignals(False)
+            self.search.show_means()
+        self._filter_by(wanted)
+
+    def _on_query(self, query: str) -> None:
+        self._filter_by(replace(self.proxy.filter, query=query))
+        if not query:
+            self.table.keep_in_view()
+
+    def _on_filter(self, wanted: BookingFilter) -> None:
+        self._filter_by(replace(wanted, query=self.search.text()))
+
+    def _filter_by(self, wanted: BookingFilter) -> None:
+        self.proxy.set_filter(wanted)
+        self._show_empty_state()
+
+    def _on_search_left(self, into_rows: bool) -> None:
+        if into_rows:
+            self.table.enter_rows()
+        else:
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_counts(self, found: int, total: int, _finished: bool) -> None:
+        self.filters.set_counts(found, total)
+        self._show_empty_state()
+
+    # When there is nothing
+
+    def _show_empty_state(self) -> None:
+        nothing = self.proxy.rowCount() == 0 and self.proxy.finished and self._complete
+        self.empty.setVisible(nothing)
+        if not nothing:
+            self._counting.stop()
+            self._elsewhere = None
+            return
+        self._place_empty_state()
+        if self.model.total == 0:
+            self._counting.stop()
+            self.empty.say(
+                "calendar-plus",
+                "",
+                "No bookings yet. Add the first one, or connect Google Calendar to bring yours in.",
+                ("plus", "New booking"),
+                "Connect",
+            )
+            return
+        wanted = self.proxy.filter
+        hint = "Looking for someone? Try their e-mail address." if wanted.words else ""
+        sentence = wanted.sentence(self.filters.member_word(), self.model.when.today.year)
+        self.empty.say("search-x", "No bookings match", sentence, ("filter-x", "Clear filters"), hint=hint)
+        self._look_elsewhere(wanted)
+
+    def _look_elsewhere(self, wanted: BookingFilter) -> None:
+        """Count what the same filter finds in another part of time, a few milliseconds at a time."""
+        if wanted.scope in _ELSEWHERE:
+            scope, _ = _ELSEWHERE[wanted.scope]
+            self._elsewhere_filter = replace(wanted, scope=scope, first_day=None, last_day=None)
+            self._elsewhere = self.proxy.scan_for(self._elsewhere_filter)
+            self._counting.start()
+
+    def _count_elsewhere(self) -> None:
+        scan, began = self._elsewhere, perf_counter()
+        if scan is None:
+            self._counting.stop()
+            return
+        while not scan.finished and perf_counter() - began < _SLICE:
+            scan.step()
+        if scan.finished:
+            self._counting.stop()
+            count = len(scan.found)
+            if count:
+                _, place = _ELSEWHERE[self.proxy.filter.scope]
+                matches = "1 match" if count == 1 else f"{count:,} matches"
+                self.empty.offer(f"Show {matches} {place}")
+
+    def _on_empty_acted(self) -> None:
+        if self.model.total == 0:
+            self.new_requested.emit()
+        else:
+            self.clear_filters()
+
+    def _on_empty_acted_other(self) -> None:
+        if self.model.total == 0:
+            self.connect_requested.emit()
+        else:
+            self.set_filter(self._elsewhere_filter)
+
+    def _place_empty_state(self) -> None:
+        self.empty.setGeometry(self.table.viewport().geometry())
+        self.empty.raise_()
+
+    # Form
+
+    def set_details(self, panel: QWidget) -> None:
+        """Give the panel that shows the selected booking its place at the right."""
+        self.splitter.addWidget(panel)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the width of the window that the page is in."""
+        if event.type() in (QEvent.Type.ParentChange, QEvent.Type.Show):
+            window = self.window()
+            if window is not self._watched and window is not self:
+                self._watched = window
+                window.installEventFilter(self)
+            self._fit()
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """The window has another width."""
+        if event.type() == QEvent.Type.Resize and watched is self._watched:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fit the parts to the room."""
+        super().resizeEvent(event)
+        self._fit()
+        self._place_empty_state()
+
+    def _fit(self) -> None:
+        width = self.window().width()
+        narrow = width < PILLS_BELOW
+        hidden = [Column.LOCATION, Column.ASSIGNED] if narrow else []
+        if width < NO_MENU_BELOW:
+            hidden.append(Column.MENU)
+        self.table.set_hidden_columns(hidden)
+        self.filters.set_narrow(narrow)
+        self.new_button.setText("New" if narrow else "New booking")
+        self._scale()
+
+    def _scale(self) -> None:
+        scale = self.filters.scale
+        width = self.window().width()
+        wide = 330 if self._head.width() < 1000 else 380
+        self.search.setFixedWidth(round((wide if width >= SHORT_SEARCH_BELOW else 236) * scale))
+        self._head.setFixedHeight(round(60 * scale))
+        self.filters.setFixedHeight(round(44 * scale))
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.table.set_theme(theme)
+        self._scale()
+        self._on_counts(self.proxy.found, self.model.total, self.proxy.finished)

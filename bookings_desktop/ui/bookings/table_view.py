@@ -1,0 +1,470 @@
+"""The table of bookings: fixed row heights with strips above days, whole rows, several at a time, and what a hand does with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollBar, QTableView, QWidget
+
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.ui.bookings.columns import Column, column_widths
+from bookings_desktop.ui.bookings.day_strips import DayStrips
+from bookings_desktop.ui.bookings.delegates import BookingDelegate
+from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
+from bookings_desktop.ui.bookings.table_header import TableHeader
+from bookings_desktop.ui.theme import Theme
+from bookings_desktop.ui.widgets.basic import name_widget
+
+MOST_REMEMBERED = 2000
+"""A larger selection is not carried over a change of the filter: nobody looks through it, and actions must not surprise."""
+
+_FLAGS = QItemSelectionModel.SelectionFlag
+_RETURN_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class BookingsTableView(QTableView):
+    """The table.
+
+    Signals:
+        edit_requested: a booking's id; double click or Enter.
+        menu_requested: the bookings (list) that a menu was asked for, and its global place.
+        selection_changed: the selected bookings (list), in display order.
+    """
+
+    edit_requested = Signal(str)
+    menu_requested = Signal(list, QPoint)
+    selection_changed = Signal(list)
+
+    def __init__(self, proxy: BookingFilterProxyModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._proxy = proxy
+        self._theme = theme
+        self._hidden: tuple[Column, ...] = ()
+        self._chosen: tuple[str, ...] = ()
+        self._current = ""
+        self._restoring = False
+        self._reported: tuple[str, ...] = ()
+        self._wanted_in_view = ""
+        self._top: tuple[str, int] = ("", 0)
+        name_widget(self, "Bookings table")
+        self._prepare_headers(theme)
+        self._delegate = BookingDelegate(proxy, theme, self)
+        self.setItemDelegate(self._delegate)
+        self._strips = DayStrips(self, proxy, theme)
+        self._prepare_behaviour()
+        self._scroll = self._floating_scroll_bar()
+        proxy.modelAboutToBeReset.connect(self._remember)
+        self.setModel(proxy)
+        proxy.rowsRemoved.connect(self._on_rows_removed)
+        proxy.rowsMoved.connect(self._layout_all)
+        proxy.dataChanged.connect(self._on_data_changed)
+        proxy.order_changed.connect(self._on_order_changed)
+        self._layout_all()
+
+    def _prepare_headers(self, theme: Theme) -> None:
+        header = TableHeader(theme, self)
+        header.sectionClicked.connect(self._on_header_clicked)
+        self.setHorizontalHeader(header)
+        self._header = header
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(1)
+        # It is never seen; with updates on, it would compute every position anew for every height that is set.
+        rows.setUpdatesEnabled(False)
+
+    def _prepare_behaviour(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+
+    # Looks
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show another theme or text size."""
+        self._theme = theme
+        self._delegate.set_theme(theme)
+        self._strips.set_theme(theme)
+        self._header.set_theme(theme)
+        self._layout_all()
+        self._layout_columns()
+
+    def set_hidden_columns(self, hidden: Iterable[Column]) -> None:
+        """Hide columns that a narrow window has no room for; initials then move before the contact's name."""
+        self._hidden = tuple(hidden)
+        for column in Column:
+            self.setColumnHidden(column, column in self._hidden)
+        self._delegate.names_first = Column.ASSIGNED in self._hidden
+        self._layout_columns()
+
+    def _layout_columns(self) -> None:
+        widths = column_widths(self.viewport().width(), self._hidden, self._theme.scale)
+        for column, width in widths.items():
+            self._header.resizeSection(column, width)
+
+    def _layout_all(self) -> None:
+        self._strips.layout_all()
+        self.updateGeometries()
+        self.viewport().update()
+
+    def day_strips(self) -> list[tuple[str, str, str]]:
+        """What the strips in view say: strong part, quiet part, and count."""
+        return self._strips.texts()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Takes what there is; contents are never measured."""
+        return QSize(640, 480)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint rows, then the outline of the current row and the strips over them."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self._paint_current(painter)
+        self._strips.paint(painter)
+        painter.end()
+
+    def _paint_current(self, painter: QPainter) -> None:
+        current = self.currentIndex()
+        if not (self._delegate.active and current.isValid()) or self.selectionModel().isSelected(current):
+            return
+        painter.setPen(self._theme.color("focus"))
+        painter.drawRect(self._strips.row_rect(current.row()).adjusted(0, 0, -1, -2))
+
+    # Scrolling
+
+    def _floating_scroll_bar(self) -> QScrollBar:
+        """A scroll bar over the rows, so that it takes no room from them."""
+        bar = QScrollBar(Qt.Orientation.Vertical, self)
+        own = self.verticalScrollBar()
+        bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        own.rangeChanged.connect(self._on_range_changed)
+        own.valueChanged.connect(bar.setValue)
+        bar.valueChanged.connect(own.setValue)
+        return bar
+
+    def _on_range_changed(self, low: int, high: int) -> None:
+        own = self.verticalScrollBar()
+        self._scroll.setPageStep(own.pageStep())
+        self._scroll.setSingleStep(own.singleStep())
+        self._scroll.setRange(low, high)
+        self._scroll.setVisible(high > low)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Columns fill the width; contents are never measured."""
+        super().resizeEvent(event)
+        self._layout_columns()
+        place = self.viewport().geometry()
+        self._scroll.setGeometry(place.right() - 9, place.top() + 3, 10, place.height() - 6)
+        self._scroll.raise_()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+        """The strip at the top stays while the rows move."""
+        super().scrollContentsBy(dx, dy)
+        if self.underMouse():
+            self._hover_at(self.viewport().mapFromGlobal(QCursor.pos()))
+        self.viewport().update()
+
+    def scrollTo(  # noqa: N802
+        self,
+        index: QModelIndex,  # type: ignore[override]
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a row into view, and not below the strip."""
+        super().scrollTo(index, hint)
+        if index.isValid():
+            hidden = self._strips.room - self._strips.row_rect(index.row()).top()
+            if hidden > 0:
+                bar = self.verticalScrollBar()
+                bar.setValue(bar.value() - hidden)
+
+    # Selection
+
+    def selected_summaries(self) -> list[BookingSummary]:
+        """The selected bookings in display order, read by ranges."""
+        ranges = sorted((found.top(), found.bottom()) for found in self.selectionModel().selection())
+        return [summary for first, last in ranges for summary in self._proxy.summaries(first, last)]
+
+    def selectAll(self) -> None:  # noqa: N802
+        """Select all that was found, as one range."""
+        self._proxy.show_all()
+        self._select(((0, self._proxy.rowCount() - 1),))
+
+    def select(self, booking_id: str, *, scroll: bool = True) -> bool:
+        """Select one booking, now or as soon as it is shown; tells whether it was there already."""
+        row = self._proxy.row_of(booking_id)
+        if row < 0:
+            self._chosen, self._current = (booking_id,), booking_id
+            self._wanted_in_view = booking_id if scroll else ""
+            return False
+        index = self._proxy.index(row, 0)
+        self.selectionModel().setCurrentIndex(index, _FLAGS.ClearAndSelect | _FLAGS.Rows)
+        if scroll:
+            self.scrollTo(index)
+        return True
+
+    def keep_in_view(self) -> None:
+        """Scroll to the current booking as soon as it is shown."""
+        self._wanted_in_view = self._current
+        self._restore()
+
+    def _select(
+        self, ranges: Sequence[tuple[int, int]], extra: QItemSelectionModel.SelectionFlag = _FLAGS.Clear
+    ) -> None:
+        selection = QItemSelection()
+        for first, last in ranges:
+            if last >= first:
+                selection.select(self._proxy.index(first, 0), self._proxy.index(last, len(Column) - 1))
+        self.selectionModel().select(selection, _FLAGS.Select | extra)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+        """Tell who listens."""
+        super().selectionChanged(selected, deselected)
+        if not self._restoring:
+            # what a person chooses now replaces what was remembered
+            self._chosen = ()
+            self._report()
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]  # noqa: N802
+        """Remember where the person is."""
+        super().currentChanged(current, previous)
+        if current.isValid() and not self._restoring:
+            self._current = self._proxy.summary(current.row()).id
+        self.viewport().update()
+
+    def _report(self) -> None:
+        rows = self.selected_summaries()
+        self._reported = tuple(row.id for row in rows)
+        self.selection_changed.emit(rows)
+
+    def _remember(self) -> None:
+        """The model is about to be reset: the selection goes with it, unless it is remembered by id."""
+        top = self.rowAt(0)
+        self._top = (self._proxy.summary(top).id, self.rowViewportPosition(top)) if top >= 0 else ("", 0)
+        selection = self.selectionModel().selection()
+        count = sum(found.height() for found in selection)
+        if count > MOST_REMEMBERED:
+            self._chosen = ()
+        elif count:
+            ids = [row.id for row in self.selected_summaries()]
+            # those that an earlier filter hid come back when it goes
+            self._chosen = tuple(dict.fromkeys([*self._chosen, *ids]))[:MOST_REMEMBERED]
+
+    def _restore(self) -> None:
+        """Select again, by id, what is shown of the remembered rows."""
+        rows = sorted(row for row in map(self._proxy.row_of, self._chosen) if row >= 0)
+        self._restoring = True
+        self.setAutoScroll(False)
+        try:
+            current = self._proxy.row_of(self._current) if self._current else -1
+            if current >= 0 and self.currentIndex().row() != current:
+                self.selectionModel().setCurrentIndex(self._proxy.index(current, 0), _FLAGS.NoUpdate)
+            if rows:
+                self._select([(row, row) for row in rows])
+        finally:
+            self._restoring = False
+            self.setAutoScroll(True)
+        if self._wanted_in_view and (row := self._proxy.row_of(self._wanted_in_view)) >= 0:
+            self._wanted_in_view = ""
+            self.scrollTo(self._proxy.index(row, 0))
+        selected = tuple(row.id for row in self.selected_summaries())
+        if selected != self._reported:
+            self._report()
+
+    # Following the model
+
+    def reset(self) -> None:
+        """Heights and selection of the new rows."""
+        super().reset()
+        if self.model() is None:
+            return
+        self._delegate.hovered = -1
+        self._layout_all()
+        self._restore_place()
+        self._restore()
+
+    def _restore_place(self) -> None:
+        """A new search begins at the top; the same one, with other rows, stays where it was."""
+        top = self._proxy.row_of(self._top[0]) if self._proxy.keeps_place and self._top[0] else -1
+        bar = self.verticalScrollBar()
+        bar.setValue(self.verticalHeader().sectionPosition(top) - self._top[1] if top >= 0 else 0)
+
+    def rowsInserted(self, parent: QModelIndex, start: int, end: int) -> None:  # type: ignore[override]  # noqa: N802
+        """Heights of the new rows; a remembered one may be among them."""
+        super().rowsInserted(parent, start, end)
+        self._strips.layout_new(start, end)
+        self._strips.check(end + 1)
+        self.updateGeometries()
+        if self._chosen or self._wanted_in_view:
+            self._restore()
+
+    def _on_rows_removed(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        self._strips.check(first)
+        self.updateGeometries()
+        self.viewport().update()
+        # Qt tells of a selection that goes with its rows only when others stay selected
+        if tuple(row.id for row in self.selected_summaries()) != self._reported:
+            self._report()
+
+    def _on_data_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
+        for row in range(top.row(), min(bottom.row(), top.row() + 1) + 1):
+            self._strips.check(row)
+        if any(self.selectionModel().isRowSelected(row, QModelIndex()) for row in range(top.row(), bottom.row() + 1)):
+            self._report()
+
+    def _on_header_clicked(self, section: int) -> None:
+        column, order = self._proxy.sorted_by
+        turned = section == column and order == Qt.SortOrder.AscendingOrder
+        self._proxy.sort(section, Qt.SortOrder.DescendingOrder if turned else Qt.SortOrder.AscendingOrder)
+
+    def _on_order_changed(self, column: int, order: Qt.SortOrder) -> None:
+        self._header.setSortIndicator(column, order)
+        self._wanted_in_view = self._current
+
+    # Hands
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """The row under the pointer is lit."""
+        super().mouseMoveEvent(event)
+        self._hover_at(event.position().toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """No row is under the pointer any more."""
+        super().leaveEvent(event)
+        self._hover_at(QPoint(-1, -1))
+
+    def _hover_at(self, place: QPoint) -> None:
+        index = self.indexAt(place) if place.x() >= 0 and not self._strips.covers(place.y()) else QModelIndex()
+        row, on_menu = index.row(), index.column() == Column.MENU
+        if (row, on_menu) == (self._delegate.hovered, self._delegate.hovered_menu):
+            return
+        before = self._delegate.hovered
+        self._delegate.hovered, self._delegate.hovered_menu = row, on_menu
+        for changed in {before, row}:
+            if 0 <= changed < self._proxy.rowCount():
+                self.viewport().update(self._strips.row_rect(changed))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A click on ⋯ opens that row's menu and leaves the selection as it is; one on a strip does nothing."""
+        place = event.position().toPoint()
+        if self._strips.covers(place.y()):
+            return
+        index = self.indexAt(place)
+        if index.column() == Column.MENU and event.button() == Qt.MouseButton.LeftButton:
+            below = self._strips.row_rect(index.row()).bottom() - 8
+            corner = QPoint(self.columnViewportPosition(Column.MENU), below)
+            self.menu_requested.emit([self._proxy.summary(index.row())], self.viewport().mapToGlobal(corner))
+            return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Edit the booking under the pointer."""
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if self._strips.covers(place.y()) or index.column() == Column.MENU:
+            return
+        super().mouseDoubleClickEvent(event)
+        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self.edit_requested.emit(self._proxy.summary(index.row()).id)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """The menu of the selected rows, by right click or by the Menu key."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.request_menu_at_current()
+            return
+        index = self.indexAt(event.pos())
+        if not index.isValid() or self._strips.covers(event.pos().y()):
+            return
+        if not self.selectionModel().isSelected(index):
+            self.selectionModel().setCurrentIndex(index, _FLAGS.ClearAndSelect | _FLAGS.Rows)
+        self._request_menu(event.globalPos())
+
+    def request_menu_at_current(self) -> None:
+        """Ask for the menu below the current row; without a selection the current row becomes it."""
+        current = self.currentIndex()
+        if not current.isValid():
+            return
+        if not self.selectionModel().hasSelection():
+            self.selectionModel().select(current, _FLAGS.ClearAndSelect | _FLAGS.Rows)
+        self.scrollTo(current)
+        rect = self._strips.row_rect(current.row())
+        corner = QPoint(self.columnViewportPosition(Column.TITLE) + 8, rect.bottom() - 8)
+        self._request_menu(self.viewport().mapToGlobal(corner))
+
+    def _request_menu(self, place: QPoint) -> None:
+        self.menu_requested.emit(self.selected_summaries(), place)
+
+    def event(self, event: QEvent) -> bool:
+        """Enter is the table's own key while it has the focus, whatever shortcut the window has for it."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _RETURN_KEYS
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter edits; Shift+F10 opens the menu where the system does not do it itself."""
+        if event.key() in _RETURN_KEYS and event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        ):
+            if self.currentIndex().isValid():
+                self.edit_requested.emit(self._proxy.summary(self.currentIndex().row()).id)
+            return
+        shift_f10 = event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if shift_f10 and QGuiApplication.platformName() != "windows":
+            self.request_menu_at_current()
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, _search: str) -> None:  # noqa: N802
+        """Nothing: Qt would walk all rows; searching is the search field's."""
+
+    # Focus
+
+    def enter_rows(self) -> None:
+        """Take the focus; the first row is chosen if none is."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self.selectionModel().hasSelection() and self._proxy.rowCount():
+            current = self.currentIndex()
+            index = current if current.isValid() else self._proxy.index(0, 0)
+            self.selectionModel().setCurrentIndex(index, _FLAGS.ClearAndSelect | _FLAGS.Rows)
+            self.scrollTo(index)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the selection in full colour, and some row as current."""
+        super().focusInEvent(event)
+        self._delegate.active = True
+        if not self.currentIndex().isValid() and self._proxy.rowCount():
+            self.selectionModel().setCurrentIndex(self._proxy.index(0, 0), _FLAGS.NoUpdate)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show the selection in grey, unless a menu has only come over it."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._delegate.active = False
+            self.viewport().update()

@@ -1,0 +1,221 @@
+"""Times as words: for the cells of the table, for the strips above its days, and for the screen reader."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bookings_desktop.models.listing import BookingSummary
+
+DAY = 86_400.0
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+_CITIES = {
+    "Asuncion": "Asunción",
+    "Belem": "Belém",
+    "Bogota": "Bogotá",
+    "Cancun": "Cancún",
+    "Cayenne": "Cayenne",
+    "Chisinau": "Chișinău",
+    "Cordoba": "Córdoba",
+    "Kiev": "Kyiv",
+    "Maceio": "Maceió",
+    "Mazatlan": "Mazatlán",
+    "Merida": "Mérida",
+    "Noumea": "Nouméa",
+    "Reunion": "Réunion",
+    "Sao_Paulo": "São Paulo",
+    "Sao_Tome": "São Tomé",
+    "Tucuman": "Tucumán",
+    "Zurich": "Zürich",
+}
+"""Names that IANA writes without their accents, or as they were once called."""
+
+
+def city(zone_name: str) -> str:
+    """The place by which people know a zone: “Asia/Tokyo” becomes “Tokyo”."""
+    last = zone_name.rpartition("/")[2]
+    return _CITIES.get(last, last.replace("_", " "))
+
+
+def day_name(day: date) -> str:
+    """“Thursday 14 May”."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def short_day(day: date, this_year: int) -> str:
+    """“Thu 14 May”, with the year where it is another one."""
+    text = f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+    return text if day.year == this_year else f"{text} {day.year}"
+
+
+def duration(seconds: float) -> str:
+    """“45 min”, “2 h”, “2 h 30 min”."""
+    minutes = round(seconds / 60)
+    if minutes <= 90:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def days_long(count: int) -> str:
+    """“1 day”, “3 days”."""
+    return "1 day" if count == 1 else f"{count} days"
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # A zone that this computer does not know: the booking is shown in the zone of the desk alone.
+        return None
+
+
+class DayCalendar:
+    """Where days begin and end in the zone shown. Days may have 23 or 25 hours."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self._midnights: dict[int, tuple[float, ...]] = {}
+
+    def day(self, instant: float) -> date:
+        """The day on which an instant (seconds since the epoch) falls."""
+        return datetime.fromtimestamp(instant, self.zone).date()
+
+    def midnight(self, day: date) -> float:
+        """The instant at which a day begins."""
+        return datetime.combine(day, time(), self.zone).timestamp()
+
+    def bounds(self, instant: float) -> tuple[float, float]:
+        """The instants at which the day of an instant begins and ends (exclusive)."""
+        key = int(instant // DAY)
+        midnights = self._midnights.get(key)
+        if midnights is None:
+            middle = datetime.fromtimestamp(key * DAY, UTC).date()
+            midnights = tuple(self.midnight(middle + timedelta(days=number)) for number in (-1, 0, 1, 2))
+            self._midnights[key] = midnights
+        begin = max((midnight for midnight in midnights if midnight <= instant), default=midnights[0])
+        end = min((midnight for midnight in midnights if midnight > instant), default=midnights[-1])
+        return begin, end
+
+
+class WhenTexts:
+    """The time of a booking in words, for one zone and one moment.
+
+    Attributes:
+        calendar: days in the zone shown.
+        now: seconds since the epoch; decides what is called “Today”.
+        today: the day of ``now`` in the zone shown.
+    """
+
+    def __init__(self, zone: ZoneInfo, now: float) -> None:
+        self.calendar = DayCalendar(zone)
+        self.now = now
+        self.today = self.calendar.day(now)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone shown."""
+        return self.calendar.zone
+
+    def set_now(self, now: float) -> bool:
+        """Let time go on; tells whether another day has begun."""
+        self.now = now
+        day = self.calendar.day(now)
+        if day == self.today:
+            return False
+        self.today = day
+        return True
+
+    def running(self, row: BookingSummary) -> bool:
+        """Whether a timed booking is going on now."""
+        return not row.all_day and row.start <= self.now < row.end
+
+    def ended(self, row: BookingSummary) -> bool:
+        """Whether a booking is over."""
+        return row.end <= self.now
+
+    def time_range(self, row: BookingSummary) -> str:
+        """“11:00 – 11:45”; a booking over more than a day names the day on which it ends."""
+        if row.all_day:
+            return "All day"
+        start, end = self._wall(row.start), self._wall(row.end)
+        if row.end - row.start > DAY:
+            return f"{start:%H:%M} – {short_day(end.date(), self.today.year)}"
+        return f"{start:%H:%M} – {end:%H:%M}"
+
+    def length(self, row: BookingSummary) -> str:
+        """How long it takes."""
+        return days_long(self._days(row)) if row.all_day else duration(row.end - row.start)
+
+    def date_text(self, row: BookingSummary) -> str:
+        """“Thu 14 May”, for a table that is not ordered by time."""
+        return short_day(self.calendar.day(row.start), self.today.year)
+
+    def place(self, row: BookingSummary) -> str:
+        """The city of the booking's zone, only where its clock differs from the one shown (design, When cell)."""
+        zone = self._other_zone(row)
+        return city(row.zone) if zone is not None else ""
+
+    def day_heading(self, day: date) -> tuple[str, str]:
+        """The strong and the quiet part of a day's strip: “Today”, “Thursday 14 May”."""
+        year = "" if day.year == self.today.year else f" {day.year}"
+        relative = self._relative(day)
+        if relative:
+            return relative, day_name(day) + year
+        weekday, _, rest = day_name(day).partition(" ")
+        return weekday, rest + year
+
+    def plain(self, row: BookingSummary) -> str:
+        """“Thu 14 May, 11:00 – 11:45”: what is copied."""
+        return f"{self.date_text(row)}, {self.time_range(row)}"
+
+    def spoken(self, row: BookingSummary) -> str:
+        """“Today, Thursday 14 May, 11:00 to 11:45, 19:00 in Tokyo”."""
+        first = self.calendar.day(row.start)
+        parts = [self._spoken_day(first)]
+        if row.all_day:
+            count = self._days(row)
+            parts.append("all day" if count == 1 else f"all day, for {days_long(count)}")
+            return ", ".join(parts)
+        start, end = self._wall(row.start), self._wall(row.end)
+        until = f"{end:%H:%M}"
+        if end.date() != first:
+            until = f"{day_name(end.date())}, {until}"
+        parts.append(f"{start:%H:%M} to {until}")
+        zone = self._other_zone(row)
+        if zone is not None:
+            parts.append(f"{datetime.fromtimestamp(row.start, zone):%H:%M} in {city(row.zone)}")
+        if self.running(row):
+            parts.append("now")
+        return ", ".join(parts)
+
+    def _spoken_day(self, day: date) -> str:
+        relative = self._relative(day)
+        year = "" if day.year == self.today.year else f" {day.year}"
+        return f"{relative}, {day_name(day)}{year}" if relative else day_name(day) + year
+
+    def _relative(self, day: date) -> str:
+        return {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get((day - self.today).days, "")
+
+    def _days(self, row: BookingSummary) -> int:
+        return max(1, (self.calendar.day(row.end - 1) - self.calendar.day(row.start)).days + 1)
+
+    def _wall(self, instant: float) -> datetime:
+        return datetime.fromtimestamp(instant, self.zone)
+
+    def _other_zone(self, row: BookingSummary) -> ZoneInfo | None:
+        if row.all_day or row.zone == self.zone.key:
+            return None
+        zone = _zone(row.zone)
+        if zone is None:
+            return None
+        there = datetime.fromtimestamp(row.start, zone).utcoffset()
+        return zone if there != self._wall(row.start).utcoffset() else None
