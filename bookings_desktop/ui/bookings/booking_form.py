@@ -1,0 +1,332 @@
+"""The fields of a booking, in the order in which they are read: what the booking dialog shows and reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+
+from bookings_desktop.errors import InvalidInput, Problem
+from bookings_desktop.models.values import Booking, BookingStatus, Contact, Member, Slot, TimedSlot, span
+from bookings_desktop.services.bookings import BookingDraft
+from bookings_desktop.services.validation import LINK_PROBLEM, check_booking, is_meeting_link
+from bookings_desktop.ui.bookings.form_fields import MemberCombo, StatusCombo
+from bookings_desktop.ui.bookings.time_fields import TimeFields
+from bookings_desktop.ui.contacts.contact_card import ContactCard
+from bookings_desktop.ui.contacts.contact_field import ContactField
+from bookings_desktop.ui.contacts.create_panel import CreateContactPanel
+from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.widgets.basic import label, name_widget
+from bookings_desktop.ui.widgets.forms import FormGrid, FormRow, GlyphLineEdit
+
+CONTACT_PROBLEM = "Choose a contact from the list, or create one."
+RESCHEDULED_HINT = "Saving marks it as rescheduled."
+_DESCRIPTION_HEIGHT = 84
+_PLACEHOLDER = TimedSlot(datetime(2000, 1, 1, tzinfo=UTC), datetime(2000, 1, 2, tzinfo=UTC), "UTC")
+
+
+class BookingForm(QScrollArea):
+    """All fields of a booking.
+
+    Signals:
+        contact_wanted: a Contact, as typed, that is to be stored now.
+        changed: a field was changed.
+    """
+
+    contact_wanted = Signal(object)
+    changed = Signal()
+
+    def __init__(self, themes: ThemeManager, members: Sequence[Member], own_zone: str, slot: Slot) -> None:
+        super().__init__()
+        self._themes = themes
+        self._before: Booking | None = None
+        self._clean: object = None
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.title = GlyphLineEdit(themes, "Title")
+        self.contact = ContactField(themes)
+        self.card = ContactCard(themes, own_zone)
+        self.panel = CreateContactPanel(themes)
+        self.member = MemberCombo(themes, members)
+        self.time = TimeFields(themes, own_zone, slot, self)
+        self.location = GlyphLineEdit(themes, "Location", "map-pin")
+        self.link = GlyphLineEdit(themes, "Meeting link", "link")
+        self._copy = self.link.add_glyph("copy", QLineEdit.ActionPosition.TrailingPosition)
+        self.status = StatusCombo(themes)
+        self._status_hint = label(role="hint")
+        self.description = QPlainTextEdit()
+        name_widget(self.description, "Description")
+        self.description.setTabChangesFocus(True)
+        self.description.setMinimumHeight(themes.theme.px(_DESCRIPTION_HEIGHT))
+        self._fields: dict[str, tuple[FormRow, QWidget]] = {}
+        self._lay_out(themes)
+        self._connect()
+
+    def _lay_out(self, themes: ThemeManager) -> None:
+        grid = self._grid = FormGrid(themes)
+        statuses = QWidget()
+        line = QHBoxLayout(statuses)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(10)
+        line.addWidget(self.status)
+        line.addWidget(self._status_hint)
+        line.addStretch(1)
+        self._add(grid, "&Title", "title", self.title, self.title)
+        contact_row = self._add(grid, "&Contact", "contact", self.contact, self.contact)
+        contact_row.add_below(self.card)
+        contact_row.add_below(self.panel)
+        self._add(grid, "&Assigned to", "assigned_to", self.member, self.member)
+        grid.add_row("Starts / &ends", self.time.when_row, self.time.starts)
+        grid.add_row("Time &zone", self.time.zone_row, self.time.zone)
+        self._add(grid, "&Location", "location", self.location, self.location)
+        self._add(grid, "&Meeting link", "meeting_link", self.link, self.link)
+        self._add(grid, "Stat&us", "status", statuses, self.status)
+        self._add(grid, "&Description", "description", self.description, self.description, stretch=1)
+        grid.setContentsMargins(24, 16, 24, 16)
+        self._inside = QWidget()
+        self._inside.setLayout(grid)
+        self.setWidget(self._inside)
+
+    def _add(
+        self, grid: FormGrid, text: str, problem_field: str, content: QWidget, field: QWidget, *, stretch: int = 0
+    ) -> FormRow:
+        row = FormRow(content)
+        grid.add_row(text, row, field, stretch=stretch)
+        self._fields[problem_field] = (row, field)
+        return row
+
+    def _connect(self) -> None:
+        self._copy.setText("Copy meeting link")
+        self._copy.setShortcut(QKeySequence("Ctrl+Shift+C"))
+        keys = self._copy.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        self._copy.setToolTip(f"Copy meeting link ({keys})")
+        self._copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(self.link.text().strip()))
+        self.contact.chosen_changed.connect(self._on_contact)
+        self.contact.create_requested.connect(self._open_panel)
+        self.panel.create_requested.connect(self.contact_wanted)
+        self.panel.cancelled.connect(lambda: self.contact.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.time.changed.connect(self._on_time)
+        self.link.editingFinished.connect(self._check_link)
+        self.link.textChanged.connect(lambda text: self._copy.setVisible(is_meeting_link(text.strip())))
+        self._copy.setVisible(False)
+        for name, edit in (("title", self.title), ("location", self.location), ("meeting_link", self.link)):
+            edit.textEdited.connect(self._fields[name][0].clear_problem)
+        self.contact.textEdited.connect(self._fields["contact"][0].clear_problem)
+        self.description.textChanged.connect(self._fields["description"][0].clear_problem)
+        self.member.currentIndexChanged.connect(self._fields["assigned_to"][0].clear_problem)
+        self.status.currentIndexChanged.connect(self._show_status_hint)
+        for signal in (
+            self.title.textChanged, self.contact.textChanged, self.location.textChanged, self.link.textChanged,
+            self.description.textChanged, self.member.currentIndexChanged, self.status.currentIndexChanged,
+            self.time.changed,
+        ):  # fmt: skip
+            signal.connect(self.changed)
+
+    def height_for(self, width: int) -> int:
+        """The height in which nothing has to be scrolled, with a few lines for the description."""
+        return max(self._inside.heightForWidth(width), self._inside.sizeHint().height()) + self._themes.theme.px(40)
+
+    def fill(
+        self, draft: BookingDraft, contact: Contact | None, member_name: str = "", before: Booking | None = None
+    ) -> None:
+        """Show a booking; from now on this counts as unchanged.
+
+        Args:
+            draft: what is shown.
+            contact: the contact of the draft, or None.
+            member_name: name of the assigned colleague, for one who is not in the team any more.
+            before: the stored booking that is edited, or None for a new one.
+        """
+        self._before = before
+        self.clear_problems()
+        self.title.setText(draft.title)
+        self.panel.close_panel()
+        self.contact.choose(contact)
+        self.member.set_member(draft.assigned_to_id, member_name)
+        self.time.set_slot(draft.slot)
+        self.location.setText(draft.location)
+        self.link.setText(draft.meeting_link)
+        self.status.set_status(draft.status or BookingStatus.SCHEDULED)
+        self.description.setPlainText(draft.description)
+        for edit in (self.title, self.location, self.link):
+            edit.setCursorPosition(0)
+        self._clean = self._state()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something differs from what was shown first."""
+        return self._state() != self._clean
+
+    def _state(self) -> object:
+        chosen = self.contact.chosen
+        return (
+            self.title.text(),
+            chosen.id if chosen else self.contact.text().strip(),
+            self.panel.contact if self.panel.is_open else None,
+            self.member.member_id,
+            self.time.state,
+            self.location.text(),
+            self.link.text(),
+            self.status.status,
+            self.description.toPlainText(),
+        )
+
+    @property
+    def new_contact(self) -> Contact | None:
+        """The contact typed in the open panel, which is stored together with the booking."""
+        return self.panel.contact if self.panel.is_open else None
+
+    def draft(self) -> BookingDraft:
+        """What the form holds. Raises InvalidInput naming every field that is wrong, in the order of the form."""
+        problems: list[Problem] = []
+        if not self.panel.is_open and not self.contact.resolve():
+            problems.append(Problem("contact", CONTACT_PROBLEM))
+        slot: Slot | None = None
+        try:
+            slot = self.time.slot()
+        except InvalidInput as error:
+            problems += error.problems
+        draft = self._draft_at(slot or _PLACEHOLDER)
+        try:
+            check_booking(_as_booking(draft))
+        except InvalidInput as error:
+            problems += error.problems
+        if problems:
+            order = [*_ORDER, *(problem.field for problem in problems)]
+            raise InvalidInput(sorted(problems, key=lambda problem: order.index(problem.field)))
+        return draft
+
+    def _draft_at(self, slot: Slot) -> BookingDraft:
+        chosen = self.contact.chosen
+        return BookingDraft(
+            title=self.title.text(),
+            slot=slot,
+            description=self.description.toPlainText(),
+            contact_id=chosen.id if chosen else None,
+            assigned_to_id=self.member.member_id,
+            location=self.location.text(),
+            meeting_link=self.link.text(),
+            status=self.status.status,
+        )
+
+    def show_problems(self, error: InvalidInput) -> list[Problem]:
+        """Say at each field what is wrong with it, and go to the first one. Returns what belongs to no field."""
+        self.clear_problems()
+        of_panel = [problem for problem in error.problems if self.panel.is_open and self.panel.owns(problem)]
+        shown: list[QWidget] = []
+        rest: list[Problem] = []
+        for problem in error.problems:
+            place = self.time.field_of(problem.field) or self._fields.get(problem.field)
+            if problem in of_panel:
+                continue
+            if place is None:
+                rest.append(problem)
+                continue
+            row, field = place
+            if not row.problem:  # the first thing that is wrong with a row is the one to mend first
+                row.show_problem(field, problem.message)
+                shown.append(field)
+        if shown:
+            self.go_to(shown[0])
+        elif of_panel:
+            self.panel.show_problems(InvalidInput(of_panel))
+            self.ensureWidgetVisible(self.panel)
+        return rest
+
+    def go_to(self, field: QWidget) -> None:
+        """Give a field the focus and bring it into view."""
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        # the layout has not made room for the error lines yet
+        self._grid.activate()
+        self.ensureWidgetVisible(field, 0, 40)
+
+    def clear_problems(self) -> None:
+        """Nothing is wrong (any more)."""
+        for row, _field in self._fields.values():
+            row.clear_problem()
+        self.time.when_row.clear_problem()
+        self.time.zone_row.clear_problem()
+        self.panel.clear_problems()
+
+    def contact_loaded(self, contact: Contact) -> None:
+        """All of the chosen contact is known now."""
+        if self.contact.chosen is not None and self.contact.chosen.id == contact.id:
+            self.contact.choose(contact)
+
+    def contact_created(self, contact: Contact) -> None:
+        """Choose the contact that was created in the panel."""
+        self.contact.contacts.add(contact)
+        self.panel.close_panel()
+        self.contact.choose(contact)
+        self.member.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _open_panel(self, text: str) -> None:
+        self.contact.choose(None)
+        self._fields["contact"][0].clear_problem()
+        self.panel.open_for(text)
+        self._grid.activate()
+        self.ensureWidgetVisible(self.panel)
+        self.changed.emit()
+
+    def _on_contact(self, contact: Contact | None) -> None:
+        self._fields["contact"][0].clear_problem()
+        if contact is not None:
+            self.panel.close_panel()
+        self.time.set_contact(contact)
+        self.card.show_contact(contact, self.time.start_instant)
+
+    def _on_time(self) -> None:
+        self.card.show_contact(self.contact.chosen, self.time.start_instant)
+        self._show_status_hint()
+
+    def _show_status_hint(self) -> None:
+        """Tell that moving the booking changes its status, before it does."""
+        self._status_hint.setText(RESCHEDULED_HINT if self._will_be_rescheduled() else "")
+
+    def _will_be_rescheduled(self) -> bool:
+        before = self._before
+        if before is None or self.status.status != before.status:
+            return False
+        if before.status not in (BookingStatus.SCHEDULED, BookingStatus.CONFIRMED):
+            return False
+        try:
+            slot = self.time.peek()
+        except InvalidInput:
+            return False
+        return slot.all_day != before.slot.all_day or span(slot) != span(before.slot)
+
+    def _check_link(self) -> None:
+        text = self.link.text().strip()
+        if text and not is_meeting_link(text):
+            self._fields["meeting_link"][0].show_problem(self.link, LINK_PROBLEM)
+
+
+_ORDER = (
+    "title",
+    "contact",
+    "assigned_to",
+    "start",
+    "end",
+    "duration",
+    "timezone",
+    "location",
+    "meeting_link",
+    "status",
+    "description",
+)
+"""Problem fields in the order of the form."""
+
+
+def _as_booking(draft: BookingDraft) -> Booking:
+    return Booking(
+        id="",
+        title=draft.title,
+        slot=draft.slot,
+        description=draft.description,
+        location=draft.location,
+        meeting_link=draft.meeting_link,
+    )

@@ -1,0 +1,403 @@
+"""When a booking is: start, end, length, whole days and zone, and the rules that hold them together.
+
+The fields hold wall-clock times without a zone. A change of the zone keeps them (10:30 stays 10:30); a change of the start
+moves the end, so that the length stays; lengths are real ones, so that a booking over a clock change is as long as it says.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, Qt, QTime, QTimeZone, Signal
+from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QWidget
+
+from bookings_desktop.errors import InvalidInput
+from bookings_desktop.models.values import AllDaySlot, Contact, Slot, TimedSlot
+from bookings_desktop.services import times
+from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM, DurationChips, DurationEdit
+from bookings_desktop.ui.bookings.zone_combo import ZoneCombo
+from bookings_desktop.ui.theme import Theme, ThemeManager
+from bookings_desktop.ui.widgets.basic import label, name_widget, prepare_calendar
+from bookings_desktop.ui.widgets.flow_layout import FlowLayout
+from bookings_desktop.ui.widgets.forms import FormRow
+from bookings_desktop.ui.zones import city_name, known_zone, utc_offset
+
+_WITH_TIME, _DATE_ONLY = "ddd d MMM yyyy, HH:mm", "ddd d MMM yyyy"
+_DAY = timedelta(days=1)
+
+
+class DateTimeField(QDateTimeEdit):
+    """Date and time of day with a calendar.
+
+    Tab leaves it at once; Ctrl+Left and Ctrl+Right, or typing on, go from part to part. Its value is in UTC for Qt, because
+    Qt would otherwise move times that this computer's own zone skips.
+    """
+
+    def __init__(self, themes: ThemeManager, name: str) -> None:
+        super().__init__()
+        name_widget(self, name)
+        self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+        self.setTimeZone(QTimeZone.utc())
+        self.setDisplayFormat(_WITH_TIME)
+        self.setDateRange(QDate(times.FIRST_YEAR, 1, 1), QDate(times.LAST_YEAR, 12, 31))
+        self.setCalendarPopup(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.calendarWidget().setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self._prepare(themes.theme)
+        themes.changed.connect(self._prepare)
+
+    def _prepare(self, theme: Theme) -> None:
+        prepare_calendar(self.calendarWidget(), theme)
+
+    @property
+    def wall(self) -> datetime:
+        """The value as a naive wall-clock time."""
+        day, clock = self.date(), self.time()
+        return datetime(day.year(), day.month(), day.day(), clock.hour(), clock.minute(), clock.second())  # noqa: DTZ001
+
+    def show_wall(self, wall: datetime) -> None:
+        """Show a wall-clock time without telling anybody."""
+        blocked = self.blockSignals(True)
+        day, clock = QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute, wall.second)
+        self.setDateTime(QDateTime(day, clock, QTimeZone.utc()))
+        self.blockSignals(blocked)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Tab goes to the next field, not to the next part of the date."""
+        return QWidget.focusNextPrevChild(self, forward)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Start at the day: the name of the weekday cannot be typed."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.setSelectedSection(QDateTimeEdit.Section.NoSection)
+            self.setCurrentSectionIndex(1)
+            self.setSelectedSection(self.currentSection())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Leave the wheel to the form unless the field is in use."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class TimeFields(QObject):
+    """The fields of a booking's time, and the two rows of the form that hold them.
+
+    Signals:
+        changed: something about the time was changed, by a person or by :meth:`set_slot`.
+    """
+
+    changed = Signal()
+
+    def __init__(self, themes: ThemeManager, own_zone: str, slot: Slot, parent: QObject | None = None) -> None:
+        """Make the fields.
+
+        Args:
+            themes: colours and fonts.
+            own_zone: IANA zone of the desk; a time elsewhere is told in it too.
+            slot: what is shown first.
+            parent: owner.
+        """
+        super().__init__(parent)
+        self._own_zone = own_zone
+        self._contact: Contact | None = None
+        self._length = timedelta(minutes=45)
+        self._folds = {"start": 0, "end": 0}
+        self._days = timedelta()
+        self._times = (time(9), time(9, 45))
+        self.starts = DateTimeField(themes, "Starts")
+        self.ends = DateTimeField(themes, "Ends")
+        self.chips = DurationChips(themes)
+        self.duration = DurationEdit(themes)
+        self.all_day = QCheckBox("All day")
+        name_widget(self.all_day, "All day")
+        self.zone = ZoneCombo(themes, slot.zone, datetime.now(UTC))
+        self._night_note = label(role="hint", wrap=True)
+        self._night_note.setObjectName("clockChangeNote")
+        self._zone_note = label(role="second", wrap=False)
+        self._zone_note.setObjectName("otherZones")
+        self.when_row = self._lay_out_when()
+        self.zone_row = self._lay_out_zone()
+        self._connect()
+        self._original: Slot = slot
+        self._shown: object = None
+        self.set_slot(slot)
+
+    def _lay_out_when(self) -> FormRow:
+        dates = QWidget()
+        line = FlowLayout(dates, spacing=8, line_spacing=7)
+        to = label("to", "hint")
+        to.setBuddy(self.ends)
+        for widget in (self.starts, to, self.ends):
+            line.addWidget(widget)
+        lengths = QWidget()
+        line = FlowLayout(lengths, spacing=8, line_spacing=7)
+        for widget in (self.chips, self.duration, self.all_day):
+            line.addWidget(widget)
+        row = FormRow(dates)
+        row.add_below(lengths)
+        row.add_below(self._night_note)
+        return row
+
+    def _lay_out_zone(self) -> FormRow:
+        content = QWidget()
+        line = FlowLayout(content, spacing=10, line_spacing=4)
+        line.addWidget(self.zone)
+        line.addWidget(self._zone_note)
+        return FormRow(content)
+
+    def _connect(self) -> None:
+        self.starts.dateTimeChanged.connect(self._on_start)
+        self.ends.dateTimeChanged.connect(self._on_end)
+        self.ends.editingFinished.connect(self._check_order)
+        self.chips.chosen.connect(lambda minutes: self._set_length(timedelta(minutes=minutes)))
+        self.duration.entered.connect(self._set_length)
+        self.duration.refused.connect(lambda: self.when_row.show_problem(self.duration, DURATION_PROBLEM))
+        self.duration.textEdited.connect(lambda _text: self.when_row.clear_problem())
+        self.all_day.toggled.connect(self._on_all_day)
+        self.zone.zone_changed.connect(self._on_zone)
+        self.zone.lineEdit().textEdited.connect(lambda _text: self.zone_row.clear_problem())
+
+    @property
+    def state(self) -> object:
+        """What the fields hold; equal values mean that nothing was changed."""
+        zone_text = self.zone.lineEdit().text() if self.zone.unresolved else ""
+        walls = (self.starts.wall, self.ends.wall)
+        if self.all_day.isChecked():
+            walls = (datetime.combine(walls[0], time()), datetime.combine(walls[1], time()))
+        return (*walls, self.all_day.isChecked(), self.zone.zone, zone_text, self.duration.text().strip())
+
+    @property
+    def start_instant(self) -> datetime:
+        """The start as an instant (UTC); of a time that is skipped, what it would be without the clock change."""
+        return _instant_or_near(self._start, self._zone_info)
+
+    def set_slot(self, slot: Slot) -> None:
+        """Show a slot."""
+        self._original = slot
+        self.zone.set_zone(slot.zone)
+        blocked = self.all_day.blockSignals(True)
+        self.all_day.setChecked(slot.all_day)
+        self.all_day.blockSignals(blocked)
+        if isinstance(slot, AllDaySlot):
+            self._show("start", datetime.combine(slot.first_day, self._times[0]))
+            self._show("end", datetime.combine(slot.end_day - _DAY, self._times[1]))
+        else:
+            self._show_timed(slot)
+        self._show_kind()
+        self.when_row.clear_problem()
+        self.zone_row.clear_problem()
+        self._refresh()
+        self._shown = self.state
+
+    def _show_timed(self, slot: TimedSlot) -> None:
+        self._length = slot.end - slot.start
+        zone = self._zone_info
+        self._show("start", slot.start.astimezone(zone))
+        self._show("end", slot.end.astimezone(zone))
+        self._times = (self.starts.wall.time(), self.ends.wall.time())
+
+    def set_contact(self, contact: Contact | None) -> None:
+        """Tell the time in the contact's zone too, where it differs."""
+        self._contact = contact
+        self._refresh()
+
+    def slot(self) -> Slot:
+        """What the fields mean.
+
+        Raises:
+            InvalidInput: for ``start``, ``end``, ``timezone`` or ``duration``: end before start, a time that does not exist,
+                no known zone, a length that is none.
+        """
+        self.starts.interpretText()
+        self.ends.interpretText()
+        if not self.duration.commit():
+            raise InvalidInput.of("duration", DURATION_PROBLEM)
+        if not self.zone.resolve():
+            text = self.zone.lineEdit().text()
+            raise InvalidInput.of("timezone", f"“{text}” is not one place in the list. Type a city and choose it.")
+        return self.peek()
+
+    def peek(self) -> Slot:
+        """What the fields mean as they stand; half-typed parts do not count. Raises InvalidInput as :meth:`slot` does."""
+        if self.state == self._shown:
+            return self._original  # untouched times keep their seconds, and the second hour of a doubled one
+        if not self.all_day.isChecked():
+            return times.timed_slot(self._start, self._end, self.zone.zone)
+        first, last = self.starts.wall.date(), self.ends.wall.date()
+        if last < first:
+            raise InvalidInput.of("end", times.END_BEFORE_START)
+        return times.all_day_slot(first, last + _DAY, self.zone.zone)
+
+    def field_of(self, problem_field: str) -> tuple[FormRow, QWidget] | None:
+        """Row and field of a problem's field name, or None when it is none of these."""
+        return {
+            "start": (self.when_row, self.starts),
+            "end": (self.when_row, self.ends),
+            "duration": (self.when_row, self.duration),
+            "timezone": (self.zone_row, self.zone),
+        }.get(problem_field)
+
+    @property
+    def _zone_info(self) -> ZoneInfo:
+        return known_zone(self.zone.zone) or ZoneInfo("UTC")
+
+    @property
+    def _start(self) -> datetime:
+        return self.starts.wall.replace(fold=self._folds["start"])
+
+    @property
+    def _end(self) -> datetime:
+        return self.ends.wall.replace(fold=self._folds["end"])
+
+    def _show(self, which: str, wall: datetime) -> None:
+        self._folds[which] = wall.fold
+        (self.starts if which == "start" else self.ends).show_wall(wall)
+
+    def _on_start(self) -> None:
+        self._folds["start"] = 0
+        if self.all_day.isChecked():
+            self._show("end", datetime.combine(self.starts.wall.date() + self._days, self._times[1]))
+        else:
+            self._move_end()
+        self._clear_time_problem()
+        self._refresh()
+
+    def _on_end(self) -> None:
+        self._folds["end"] = 0
+        self._measure()
+        self._clear_time_problem()
+        self._refresh()
+
+    def _on_zone(self) -> None:
+        self._measure()
+        self.zone_row.clear_problem()
+        self._clear_time_problem()
+        self._refresh()
+
+    def _clear_time_problem(self) -> None:
+        self.when_row.clear_problem()
+        if self.all_day.isChecked():
+            return
+        for which, wall, field in (("start", self._start, self.starts), ("end", self._end, self.ends)):
+            try:
+                times.instant(wall, self._zone_info, which)
+            except InvalidInput as error:
+                self.when_row.show_problem(field, error.title)
+                return
+
+    def _check_order(self) -> None:
+        """Tell when the end was left before the start."""
+        wrong = (
+            self.ends.wall.date() < self.starts.wall.date()
+            if self.all_day.isChecked()
+            else self._elapsed <= timedelta()
+        )
+        if wrong and self.state != self._shown:
+            self.when_row.show_problem(self.ends, times.END_BEFORE_START)
+
+    @property
+    def _elapsed(self) -> timedelta:
+        zone = self._zone_info
+        return _instant_or_near(self._end, zone) - _instant_or_near(self._start, zone)
+
+    def _measure(self) -> None:
+        """Remember the length, unless the end is before the start."""
+        if self.all_day.isChecked():
+            self._days = max(timedelta(), self.ends.wall.date() - self.starts.wall.date())
+        elif self._elapsed > timedelta():
+            self._length = self._elapsed
+
+    def _move_end(self) -> None:
+        """Put the end where the length says."""
+        zone = self._zone_info
+        end = _instant_or_near(self._start, zone) + self._length
+        self._show("end", end.astimezone(zone))
+
+    def _set_length(self, length: timedelta) -> None:
+        self._length = length
+        self._move_end()
+        self._clear_time_problem()
+        self._refresh()
+
+    def _on_all_day(self, whole_days: bool) -> None:
+        if whole_days:
+            self._times = (self.starts.wall.time(), self.ends.wall.time())
+        else:
+            first = self.starts.wall.date()
+            self._show("start", datetime.combine(first, self._times[0]))
+            self._move_end()
+        self._show_kind()
+        self.when_row.clear_problem()
+        self._refresh()
+
+    def _show_kind(self) -> None:
+        """Show dates for whole days, dates and times otherwise."""
+        whole_days = self.all_day.isChecked()
+        self._days = max(timedelta(), self.ends.wall.date() - self.starts.wall.date())
+        for field in (self.starts, self.ends):
+            blocked = field.blockSignals(True)
+            field.setDisplayFormat(_DATE_ONLY if whole_days else _WITH_TIME)
+            field.blockSignals(blocked)
+        self.chips.setVisible(not whole_days)
+        self.duration.setVisible(not whole_days)
+        self.zone.setEnabled(not whole_days)
+        self.zone.setToolTip("Whole days are the same in every zone." if whole_days else self.zone.zone)
+
+    def _refresh(self) -> None:
+        """Bring everything that only tells about the time up to date."""
+        start = self.start_instant
+        self.zone.set_moment(start)
+        self.chips.show_length(self._elapsed)
+        self._say(self._night_note, self._night_words())
+        self._say(self._zone_note, "\n".join(self._elsewhere(start)))
+        self.changed.emit()
+
+    @staticmethod
+    def _say(note: QWidget, text: str) -> None:
+        note.setText(text)  # type: ignore[attr-defined]
+        note.setVisible(bool(text))
+
+    def _night_words(self) -> str:
+        if self.all_day.isChecked():
+            return ""
+        for wall in (self._start, self._end):
+            if times.is_doubled(wall, self._zone_info):
+                which = "second" if wall.fold else "first"
+                return f"{wall:%H:%M} happens twice that night; the {which} one is meant."
+        return ""
+
+    def _elsewhere(self, start: datetime) -> list[str]:
+        """The time in the desk's zone and in the contact's, where clocks show another one there."""
+        if self.all_day.isChecked():
+            return []
+        lines = []
+        here = utc_offset(self.zone.zone, start)
+        contact = self._contact
+        if utc_offset(self._own_zone, start) != here:
+            lines.append(f"In {city_name(self._own_zone)}: {self._range_in(self._own_zone)}")
+        if contact is not None and contact.time_zone not in ("", self._own_zone):
+            who, there = contact.given_name or contact.name, contact.time_zone
+            if utc_offset(there, start) != here:
+                lines.append(f"For {who} in {city_name(there)}: {self._range_in(there)}")
+        return lines
+
+    def _range_in(self, zone_name: str) -> str:
+        zone = known_zone(zone_name) or ZoneInfo("UTC")
+        start = self.start_instant.astimezone(zone)
+        end = _instant_or_near(self._end, self._zone_info).astimezone(zone)
+        day = "" if start.date() == self.starts.wall.date() else f"{_short_day(start.date())}, "
+        return f"{day}{start:%H:%M} – {end:%H:%M}"
+
+
+def _short_day(day: date) -> str:
+    return QLocale(QLocale.Language.English).toString(QDate(day.year, day.month, day.day), "ddd d MMM")
+
+
+def _instant_or_near(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The instant of a wall-clock time; a skipped one counts by the offset before the clock change (PEP 495)."""
+    return wall.replace(tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,289 @@
+"""The list of contacts below a field: best match first, last entry always “Create contact “…””."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QCompleter,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from bookings_desktop.models.text import fold, needles
+from bookings_desktop.models.values import Contact, initials
+from bookings_desktop.ui.contacts.matching import ContactIndex, match_spans
+from bookings_desktop.ui.resources import ICON_SIZE, pixmap
+from bookings_desktop.ui.theme import MemberColours, TextRole, Theme, ThemeManager
+from bookings_desktop.ui.widgets.painting import chip_size, elided, paint_avatar, paint_chip
+
+CONTACT_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The contact of a row; None for “Create contact”."""
+
+_ROW, _AVATAR, _INSET, _GAP = 34, 26, 9, 10
+_LINES = (16, 15)
+
+
+class ContactListModel(QAbstractListModel):
+    """The matches of a query, and a last row that offers to create a contact."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.query = ""
+        self._matches: Sequence[Contact] = ()
+
+    def show_matches(self, query: str, matches: Sequence[Contact]) -> None:
+        """Show other matches."""
+        self.beginResetModel()
+        self.query = query
+        self._matches = matches
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: N802, B008
+        """How many rows there are: the matches, and one."""
+        return 0 if parent.isValid() else len(self._matches) + 1
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The name; the contact itself for :data:`CONTACT_ROLE`; name, second line and key for a screen reader."""
+        if not index.isValid():
+            return None
+        if index.row() == len(self._matches):
+            return self._create_data(role)
+        contact = self._matches[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return contact.name
+        if role == CONTACT_ROLE:
+            return contact
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(part for part in (contact.name, second_line(contact, self.query)) if part)
+        return None
+
+    def _create_data(self, role: int) -> object:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"Create contact “{self.query.strip()}”" if self.query.strip() else "Create contact"
+        return None
+
+
+def second_line(contact: Contact, query: str) -> str:
+    """What tells a contact from others of its name: address or number, whichever the query found, and company."""
+    digits = [word for word in needles(query) if any(char.isdigit() for char in word)]
+    by_number = digits and not any(word in fold(contact.email) for word in digits)
+    first = contact.phone if by_number and contact.phone else contact.email or contact.phone
+    return " · ".join(part for part in (first, contact.company) if part)
+
+
+class ContactDelegate(QStyledItemDelegate):
+    """Paints a match (initials, name with the match in bold, second line) and the last row."""
+
+    def __init__(self, themes: ThemeManager, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        """All rows are equally high, so that the list's height is known before it is painted."""
+        return QSize(self._themes.theme.px(200), self._themes.theme.px(_ROW))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one row."""
+        theme = self._themes.theme
+        rect: QRect = option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        contact: Contact | None = index.data(CONTACT_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if contact is None and index.row():
+            painter.fillRect(rect.left(), rect.top(), rect.width(), 1, theme.color("hairline"))
+        if selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("selected"))
+            painter.drawRoundedRect(QRectF(rect).adjusted(0, 0 if contact else 2, 0, 0), 5, 5)
+        inside = rect.adjusted(theme.px(_INSET), 0, -theme.px(_INSET), 0)
+        if contact is None:
+            _paint_create(painter, inside, theme, index.data())
+        else:
+            query = getattr(_source_model(index), "query", "")
+            _paint_contact(painter, inside, theme, contact, query, selected=selected)
+        painter.restore()
+
+
+def _source_model(index: QModelIndex | QPersistentModelIndex) -> object:
+    """The list's own model below the one that the completer puts over it."""
+    model: object = index.model()
+    while (source := getattr(model, "sourceModel", None)) is not None:
+        model = source()
+    return model
+
+
+def _paint_contact(
+    painter: QPainter, rect: QRect, theme: Theme, contact: Contact, query: str, *, selected: bool
+) -> None:
+    side = theme.px(_AVATAR)
+    circle = QRect(rect.left(), rect.top() + (rect.height() - side) // 2, side, side)
+    on_selection = MemberColours("", theme.color("text2"), theme.color("surface"), theme.color("text2"))
+    paint_avatar(painter, circle, theme, initials(contact.name), on_selection if selected else None)
+    left = circle.right() + 1 + theme.px(_GAP)
+    right = rect.right() + 1
+    if selected:
+        size = chip_size(theme, "Enter")
+        paint_chip(
+            painter, QRect(QPoint(right - size.width(), rect.top()), QSize(size.width(), rect.height())), theme, "Enter"
+        )
+        right -= size.width() + theme.px(_GAP)
+    first, second = (theme.px(height) for height in _LINES)
+    top = rect.top() + (rect.height() - first - second) // 2
+    _paint_marked(painter, QRect(left, top, right - left, first), theme, contact.name, match_spans(contact.name, query))
+    font = theme.font(TextRole.CAPTION)
+    painter.setFont(font)
+    painter.setPen(theme.color("text2"))
+    line = elided(font, second_line(contact, query), right - left)
+    painter.drawText(QRect(left, top + first, right - left, second), _MIDDLE, line)
+
+
+def _paint_marked(painter: QPainter, rect: QRect, theme: Theme, text: str, spans: Sequence[tuple[int, int]]) -> None:
+    """Paint a line of text with some ranges in bold; what does not fit ends in an ellipsis."""
+    plain, bold = theme.font(TextRole.BODY), theme.font(TextRole.BODY_STRONG)
+    painter.setPen(theme.color("text"))
+    place = rect.left()
+    for part, strong in _runs(text, spans):
+        font: QFont = bold if strong else plain
+        room = rect.right() + 1 - place
+        if room <= 0:
+            return
+        painter.setFont(font)
+        painter.drawText(QRect(place, rect.top(), room, rect.height()), _MIDDLE, elided(font, part, room))
+        place += QFontMetrics(font).horizontalAdvance(part)
+
+
+def _runs(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    runs: list[tuple[str, bool]] = []
+    place = 0
+    for start, end in spans:
+        runs += [(text[place:start], False), (text[start:end], True)]
+        place = end
+    runs.append((text[place:], False))
+    return [run for run in runs if run[0]]
+
+
+def _paint_create(painter: QPainter, rect: QRect, theme: Theme, text: str) -> None:
+    side = theme.px(ICON_SIZE)
+    box = theme.px(_AVATAR)
+    ink = theme.color("accentink")
+    picture = pixmap("user-plus", ink, side, ratio=painter.device().devicePixelRatio())
+    painter.drawPixmap(rect.left() + (box - side) // 2, rect.top() + (rect.height() - side) // 2, picture)
+    size = chip_size(theme, "Ctrl+Enter")
+    right = rect.right() + 1 - size.width()
+    paint_chip(painter, QRect(right, rect.top(), size.width(), rect.height()), theme, "Ctrl+Enter")
+    left = rect.left() + box + theme.px(_GAP)
+    room = right - theme.px(_GAP) - left
+    font = theme.font(TextRole.BODY_MEDIUM)
+    painter.setFont(font)
+    painter.setPen(ink)
+    painter.drawText(QRect(left, rect.top(), room, rect.height()), _MIDDLE, elided(font, text, room))
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class ContactCompleter(QCompleter):
+    """The list below a line edit.
+
+    The line edit is not given the completer as its own: it would then write each row that is passed into the field.
+
+    Signals:
+        chosen: a Contact.
+        create_requested: the text for which a contact is to be created.
+    """
+
+    chosen = Signal(object)
+    create_requested = Signal(str)
+
+    def __init__(self, themes: ThemeManager, edit: QLineEdit) -> None:
+        super().__init__(edit)
+        self._edit = edit
+        self._model = ContactListModel(self)
+        self._themes = themes
+        self.index = ContactIndex()
+        self.setModel(self._model)
+        self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.setMaxVisibleItems(12)
+        self.setWrapAround(False)
+        self.setWidget(edit)
+        self._list = QListView()
+        self._list.setObjectName("contactList")
+        self._list.setAccessibleName("Contacts found")
+        self._list.setProperty("role", "popup")
+        self._list.setMouseTracking(True)
+        self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setPopup(self._list)
+        # after setPopup, which installs the completer's own delegate and event filter: ours comes first
+        self._list.setItemDelegate(ContactDelegate(themes, self._list))
+        self._list.installEventFilter(self)
+        self._list.entered.connect(self._list.setCurrentIndex)
+        self.activated[QModelIndex].connect(self._choose)  # type: ignore[index]
+
+    def show_for(self, query: str) -> None:
+        """Show the matches of a query, the best one chosen."""
+        self._model.show_matches(query, self.index.find(query))
+        self.complete()
+        self._fit()
+        self._list.setCurrentIndex(self._list.model().index(0, 0))
+
+    def hide(self) -> None:
+        """Close the list."""
+        self._list.hide()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the list is shown."""
+        return self._list.isVisible()
+
+    def _fit(self) -> None:
+        """Make the list as high as its rows; the completer's own reckoning knows nothing of the style sheet's edge."""
+        edge = self._list.height() - self._list.viewport().height()
+        height = self._model.rowCount() * self._themes.theme.px(_ROW) + max(edge, 8)
+        above = self._list.y() < self._edit.mapToGlobal(QPoint()).y()
+        top = self._list.y() + self._list.height() - height if above else self._list.y() + 3
+        self._list.setGeometry(self._list.x(), top, self._list.width(), height)
+
+    def _choose(self, index: QModelIndex) -> None:
+        contact: Contact | None = index.data(CONTACT_ROLE)
+        if contact is None:
+            self.create_requested.emit(self._model.query.strip())
+        else:
+            self.chosen.emit(contact)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Ctrl+Enter creates the contact; Tab takes the chosen match and goes on to the next field."""
+        if watched is self._list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.hide()
+                self.create_requested.emit(self._model.query.strip())
+                return True
+            if event.key() == Qt.Key.Key_Tab:
+                contact = self._list.currentIndex().data(CONTACT_ROLE)
+                self.hide()
+                if contact is not None:
+                    self.chosen.emit(contact)
+                self._edit.window().focusNextChild()
+                return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,120 @@
+"""What is worth knowing about the chosen contact, in a few short lines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from bookings_desktop.models.text import one_line
+from bookings_desktop.models.values import Contact
+from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.theme import Theme, ThemeManager
+from bookings_desktop.ui.widgets.basic import label
+from bookings_desktop.ui.zones import ahead_words, city_name
+
+_LONGEST_NOTE = 300
+
+
+class ContactCard(QFrame):
+    """Phone, company, local time and notes of a contact; hidden when there is nothing to tell."""
+
+    def __init__(self, themes: ThemeManager, own_zone: str) -> None:
+        """Make the card. ``own_zone`` is the IANA zone of the desk, to which the contact's time is compared."""
+        super().__init__()
+        self._themes = themes
+        self._own_zone = own_zone
+        self.setObjectName("contactCard")
+        self.setProperty("card", "note")
+        self._lines = {name: _CardLine(themes, glyph) for name, glyph in _GLYPHS.items()}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 9, 12, 9)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        self.setVisible(False)
+
+    def show_contact(self, contact: Contact | None, at: datetime) -> None:
+        """Show what is known of a contact at the moment of the booking."""
+        texts = _texts(contact, self._own_zone, at) if contact else {}
+        shown = [name for name in _GLYPHS if texts.get(name)]
+        for name, line in self._lines.items():
+            self._grid.removeWidget(line)
+            line.setVisible(name in shown)
+            line.set_text(texts.get(name, ""))
+        for place, name in enumerate(shown):
+            alone = len(shown) == 1 or (place == len(shown) - 1 and place % 2 == 0)
+            self._grid.addWidget(self._lines[name], place // 2, place % 2, 1, 2 if alone else 1)
+        self.setAccessibleName("About the contact")
+        self.setAccessibleDescription(". ".join(texts[name] for name in shown))
+        self.setVisible(bool(shown))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The texts shown."""
+        return tuple(line.text for line in self._lines.values() if line.text)
+
+
+_GLYPHS = {"phone": "phone", "company": "building-2", "time": "globe", "notes": "sticky-note"}
+
+
+def _texts(contact: Contact, own_zone: str, at: datetime) -> dict[str, str]:
+    zone = contact.time_zone
+    elsewhere = bool(zone) and zone != own_zone
+    return {
+        "phone": contact.phone,
+        "company": contact.company,
+        "time": f"{city_name(zone)}, {ahead_words(zone, own_zone, at)}" if elsewhere else "",
+        "notes": one_line(contact.notes, _LONGEST_NOTE),
+    }
+
+
+class _CardLine(QWidget):
+    """A glyph and one line of text, cut where the room ends; the whole of it is the tool tip then."""
+
+    def __init__(self, themes: ThemeManager, glyph: str) -> None:
+        super().__init__()
+        self._themes = themes
+        self._glyph = glyph
+        self.text = ""
+        self._picture = QLabel()
+        self._label = label(role="second")
+        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(7)
+        row.addWidget(self._picture)
+        row.addWidget(self._label, 1)
+        themes.changed.connect(self._refresh)
+        self._refresh(themes.theme)
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self.text = text
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Narrow: the text may be cut."""
+        return QSize(self._themes.theme.px(90), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Cut the text anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self._label.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideRight, self._label.width())
+        self._label.setText(shown)
+        # a tool tip guesses whether its text is rich; this one is plain, whatever a contact's notes contain
+        self.setToolTip(_as_plain(self.text) if shown != self.text else "")
+
+    def _refresh(self, theme: Theme) -> None:
+        self._picture.setPixmap(pixmap(self._glyph, theme.color("text3"), theme.px(14)))
+
+
+def _as_plain(text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<p>{escaped}</p>"
