@@ -74,7 +74,9 @@ class ConnectDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         name_widget(self, "Connect Google Calendar")
         self._banner = Banner(themes)
-        self._banner.acted.connect(lambda: tasks.start(self._read_calendars()))
+        for button in self._banner.findChildren(Button):
+            self._banner.setFocusProxy(button)
+        self._banner.acted.connect(self._try_again)
         self.client_page = ClientPage(themes, client_file)
         self.waiting_page = WaitingPage(themes)
         self.calendar_page = CalendarPage(themes, organisation, booking_count)
@@ -140,9 +142,6 @@ class ConnectDialog(QDialog):
         buttons.addStretch(1)
         for button in (self._cancel, self._sign_in, self._connect):
             buttons.addWidget(button)
-        # Enter on a button with the focus presses that one, never the default button.
-        for button in self.findChildren(Button):
-            button.setAutoDefault(True)
         self._banner_room = QWidget()
         room = QVBoxLayout(self._banner_room)
         room.setContentsMargins(24, 16, 24, 0)
@@ -153,6 +152,9 @@ class ConnectDialog(QDialog):
         column.addWidget(self._banner_room)
         column.addWidget(self._pages, 1)
         column.addWidget(footer)
+        # Enter on a button with the focus presses that one, never the default button.
+        for button in self.findChildren(Button):
+            button.setAutoDefault(True)
         self.setMinimumSize(360, 320)
         room_on_screen = self.screen().availableSize()
         self.resize(
@@ -164,6 +166,7 @@ class ConnectDialog(QDialog):
         self.client_page.settled.connect(self._check)
         self.client_page.choose_requested.connect(self._choose_file)
         self.client_page.console_requested.connect(lambda: QDesktopServices.openUrl(QUrl(texts.CONSOLE_ADDRESS)))
+        self.calendar_page.chosen.connect(lambda: self._banner_room.setVisible(False))
         self._another.clicked.connect(self._start_again)
         self._cancel.clicked.connect(self.reject)
         self._sign_in.clicked.connect(self._begin_sign_in)
@@ -202,9 +205,16 @@ class ConnectDialog(QDialog):
         return attempt is self._attempt
 
     async def _read_notice(self) -> None:
-        notice = await self._tasks.run(self._connector.notice, Lane.NETWORK)
-        if not self._gone:
-            self.client_page.show_notice(notice)
+        problem, notice = None, ""
+        try:
+            notice = await self._tasks.run(self._connector.notice, Lane.NETWORK)
+        except BookingsError as error:
+            problem = error
+        if self._gone:
+            return
+        self.client_page.show_notice(notice)
+        if problem is not None and self.step is Step.CLIENT:
+            self._tell("danger", problem.title, problem.hint)
 
     # --- the client file
 
@@ -303,26 +313,39 @@ class ConnectDialog(QDialog):
 
     # --- the calendar
 
-    async def _read_calendars(self, attempt: threading.Event | None = None) -> None:
+    def _try_again(self) -> None:
+        if self._attempt is None:
+            self._tasks.start(self._read_again())
+
+    async def _read_again(self) -> None:
+        attempt = self._attempt = threading.Event()
+        try:
+            await self._read_calendars(attempt)
+        finally:
+            if self._is_current(attempt):
+                self._attempt = None
+
+    async def _read_calendars(self, attempt: threading.Event) -> None:
         """Read the account's calendars and show them; without them there is nothing to connect, only to try again."""
         problem = None
-        self._connect.setEnabled(False)
         try:
             calendars = await self._tasks.run(self._connector.calendars, Lane.NETWORK)
         except BookingsError as error:
             problem = error
-        if self._gone or (attempt is not None and not self._is_current(attempt)):
+        if not self._is_current(attempt):
             return
-        self._show(Step.CALENDAR)
-        self.calendar_page.setEnabled(problem is None)
         self._connect.setEnabled(problem is None)
+        if problem is None:
+            self.calendar_page.show_calendars(calendars)
+        else:
+            self.calendar_page.show_nothing()
+        self._show(Step.CALENDAR)
         if problem is not None:
             self._tell("danger", problem.title, problem.hint, "Try again")
-        else:
-            self.calendar_page.show_calendars(calendars)
-            self.calendar_page.calendar.setFocus()
+            self._banner.setFocus()
 
     def _start_again(self) -> None:
+        self._stop_attempt()
         self._show(Step.CLIENT)
 
     def _begin_connecting(self) -> None:

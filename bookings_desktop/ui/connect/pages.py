@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -94,6 +94,10 @@ class Page(QScrollArea):
         self.column.addWidget(row)
         return made
 
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll to a widget, once it has its new size."""
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(widget, 0, 8))
+
     def finish(self) -> None:
         """Keep what was added together at the top."""
         self.column.addStretch(1)
@@ -171,6 +175,7 @@ class ClientPage(Page):
         self._right.setVisible(False)
         self._row.show_problem(self.field, texts.breakable(str(error)))
         self.field.setAccessibleDescription(str(error))
+        self.reveal(self._row)
 
     def show_right(self) -> None:
         """Say that the file can be used."""
@@ -195,7 +200,7 @@ class ClientPage(Page):
         column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(3)
         column.addWidget(
-            label("No client file yet? It takes about five minutes, once for everybody:", "medium", wrap=True)
+            label("No client file yet? In the Google Cloud console, once for everybody:", "medium", wrap=True)
         )
         for step in texts.CONSOLE_STEPS:
             column.addWidget(label(step, "second", wrap=True))
@@ -270,6 +275,7 @@ class CalendarPage(Page):
     def __init__(self, themes: ThemeManager, organisation: str, booking_count: int) -> None:
         super().__init__("Step 2 of 2", "Choose the calendar", "")
         self._bookings = booking_count
+        self._usable = False
         self._calendars: tuple[RemoteCalendarInfo, ...] = ()
         self.calendar = ChoiceCombo(themes, "Calendar")
         self.calendar.setSizeAdjustPolicy(ChoiceCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -277,7 +283,7 @@ class CalendarPage(Page):
         self._calendar_row = FormRow(self.calendar)
         self._read_only = label("", "hint", wrap=True)
         self._calendar_row.add_below(self._read_only)
-        self.add_field("Calendar", self._calendar_row, self.calendar)
+        self._calendar_label = self.add_field("Calendar", self._calendar_row, self.calendar)
         self.name = GlyphLineEdit(themes, "Calendar name")
         self.name.setText(texts.default_calendar_name(organisation))
         self._name_row = FormRow(self.name)
@@ -287,7 +293,7 @@ class CalendarPage(Page):
         self.finish()
         self.calendar.currentIndexChanged.connect(self._changed)
         self.name.textChanged.connect(self._changed)
-        self.show_calendars(())
+        self.show_nothing()
 
     @property
     def choice(self) -> CalendarChoice:
@@ -307,9 +313,16 @@ class CalendarPage(Page):
         """Say who is signed in."""
         self.sentence.setText(f"You are signed in as {account}.")
 
+    def show_nothing(self) -> None:
+        """Offer nothing: the calendars could not be read."""
+        self._usable = False
+        self._calendars = ()
+        self._changed()
+
     def show_calendars(self, calendars: Iterable[RemoteCalendarInfo]) -> None:
         """Offer these calendars; a new one is chosen unless there is one of its name already."""
         every = tuple(calendars)
+        self._usable = True
         self._calendars = texts.writable(every)
         self.calendar.blockSignals(True)
         self.calendar.clear()
@@ -327,6 +340,7 @@ class CalendarPage(Page):
         """Say what is wrong with the name, and go there."""
         self._name_row.show_problem(self.name, message)
         self.name.setFocus()
+        self.reveal(self._name_row)
 
     def set_busy(self, busy: bool) -> None:
         """While the calendar is being connected, nothing can be changed."""
@@ -336,15 +350,17 @@ class CalendarPage(Page):
     def _changed(self) -> None:
         choice = self.choice
         self._name_row.clear_problem()
+        for widget in (self._calendar_label, self._calendar_row):
+            widget.setVisible(self._usable)
         for widget in (self._name_label, self._name_row):
-            widget.setVisible(not choice.calendar_id)
+            widget.setVisible(self._usable and not choice.calendar_id)
         if choice.calendar_id:
             summary = texts.existing_summary(choice.name, self._bookings)
         elif any(info.name == choice.name for info in self._calendars):
             summary = texts.found_summary(choice.name, self._bookings)
         else:
             summary = texts.new_summary(choice.name, self._bookings)
-        self.summary.show_text(texts.breakable(summary))
+        self.summary.show_text(texts.breakable(summary) if self._usable else "")
         self.calendar.setAccessibleDescription(summary)
         self.chosen.emit()
 

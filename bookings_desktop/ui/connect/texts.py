@@ -10,11 +10,11 @@ from bookings_desktop.sync.remote import AccessRole, RemoteCalendarInfo
 
 CONSOLE_ADDRESS = "https://console.cloud.google.com/"
 CONSOLE_STEPS = (
-    "1.  In the Google Cloud console, make a project and switch on the Google Calendar API.",
+    "1.  Make a project and switch on the Google Calendar API.",
     "2.  Under “Clients”, create an OAuth client of the type “Desktop app”.",
     "3.  Download its JSON file and choose that file here.",
 )
-"""How an organisation comes by a client file."""
+"""How an organisation comes by a client file, once it is in Google's console."""
 
 CREATE = "Create a calendar for Bookings"
 
