@@ -79,7 +79,8 @@ class Demo:
         FileTokenStore(self.folder).save(stored)
 
     def _fill(self) -> None:
-        settings = Settings(organisation=ORGANISATION, person=PERSON, time_zone=ZONE)
+        # the sandbox has no quota per minute
+        settings = Settings(organisation=ORGANISATION, person=PERSON, time_zone=ZONE, requests_per_second=100)
         SettingsFile(self.folder).save(settings)
         backend = compose(self.folder, settings=settings, environ={})
         try:

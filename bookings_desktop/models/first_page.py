@@ -63,8 +63,17 @@ def _read(connection: sqlite3.Connection, zone: ZoneInfo, start_of_today: dateti
     )
     rows = tuple(make(record, sqlite_instant, date.fromisoformat) for record in records)
     members = tuple(
-        Member(id=record[0], name=record[1], email=record[2], colour=record[3], active=bool(record[4]))
-        for record in connection.execute("SELECT id, name, email, colour, active FROM members ORDER BY created_at, id")
+        Member(
+            id=record[0],
+            name=record[1],
+            email=record[2],
+            colour=record[3],
+            active=bool(record[4]),
+            role_title=record[5],
+        )
+        for record in connection.execute(
+            "SELECT id, name, email, colour, active, role_title FROM members ORDER BY created_at, id"
+        )
     )
     total = connection.execute("SELECT count(*) FROM bookings WHERE deleted_at IS NULL").fetchone()[0]
     return FirstPage(rows, members, total, connected)

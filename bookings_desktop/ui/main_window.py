@@ -116,8 +116,10 @@ class MainWindow(QMainWindow):
         self.page = BookingsPage(themes, self.actions_, zone=zone, now=now)
         self.painted = False
         self.page.table.viewport().installEventFilter(self)
+        self._members: tuple[Member, ...] = ()
+        self._person = ""
         self._sync_status: SyncStatus | None = None
-        self._sync_words = Words("Sync starts in a moment")
+        self._sync_words = Words("Starting…")
         self.status_line = StatusLine(themes)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.page)
@@ -244,7 +246,8 @@ class MainWindow(QMainWindow):
     def show_settings(self, organisation: str, person: str, appearance: str, text_size: int) -> None:
         """Show what the settings say."""
         self.side_bar.set_organisation(organisation)
-        self.side_bar.set_person(person, "", None)
+        self._person = person
+        self._show_person()
         for group, value in ((self._appearances, appearance), (self._text_sizes, text_size)):
             for action in group.actions():
                 action.setChecked(action.data() == value)
@@ -253,7 +256,7 @@ class MainWindow(QMainWindow):
 
     def show_first_page(self, page: FirstPage) -> None:
         """Show the first screen of rows, before the database is opened in earnest."""
-        self.page.set_members(page.members)
+        self.set_members(page.members)
         self.page.show_rows(list(page.rows), total=page.total)
 
     def show_rows(self, rows: list[BookingSummary]) -> None:
@@ -275,6 +278,13 @@ class MainWindow(QMainWindow):
     def set_members(self, members: tuple[Member, ...]) -> None:
         """The team, in the order of its colours."""
         self.page.set_members(members)
+        self._members = members
+        self._show_person()
+
+    def _show_person(self) -> None:
+        """Show who is working, in the colour of the colleague of that name."""
+        me = next((member for member in self._members if member.name == self._person), None)
+        self.side_bar.set_person(self._person, me.role_title if me else "", me.colour if me else None)
 
     # ---- sync -------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
+from shiboken6 import isValid
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui.bookings.dialog import BookingDialog
@@ -86,7 +87,7 @@ async def _fill_and_save(dialog: BookingDialog, title: str) -> None:
         raise SelfTestFailed("the dialog has no title or no Save")
     field.setText(title)
     save.click()
-    await _until("the dialog closes after Save", lambda: not dialog.isVisible())
+    await _until("the dialog closes after Save", lambda: not (isValid(dialog) and dialog.isVisible()))
 
 
 def _row(session: WindowSession, title: str) -> BookingSummary | None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import qasync
@@ -15,7 +16,7 @@ from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.changes import ChangeBus, ChangeSet
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
-from bookings_desktop.models.values import BookingStatus, Contact, Member
+from bookings_desktop.models.values import BookingStatus, Member
 from bookings_desktop.services.bookings import BookingDraft, BookingService, Changed, draft_of
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.history import HistoryService
@@ -28,6 +29,7 @@ from bookings_desktop.ui.actions import status_action_name
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connect import ConnectDialog, Connector, ask_disconnect
+from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.desk import Desk
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
@@ -83,7 +85,7 @@ class WindowSession:
         self._now = now
         self._dialogs: set[BookingDialog] = set()
         self._members: tuple[Member, ...] = ()
-        self._contacts: tuple[Contact, ...] = ()
+        self._people: ContactIndex | None = None
         self.below: Below
         self.desk: Desk
         self.commands: BookingCommands
@@ -139,7 +141,7 @@ class WindowSession:
         window.disconnect_requested.connect(lambda: self.tasks.start(self._disconnect_calendar()))
         window.sync_button_clicked.connect(self._sync_button)
         for name, command in self._booking_actions().items():
-            window.actions_[name].triggered.connect(command)
+            window.actions_[name].triggered.connect(lambda _checked=False, run=command: run())
         window.actions_[names.SYNC_NOW].triggered.connect(self.sync.sync_now)
         window.actions_[names.UNDO].triggered.connect(lambda: self.tasks.start(self.commands.undo()))
 
@@ -153,10 +155,11 @@ class WindowSession:
             names.DELETE: lambda: self.tasks.start(self.commands.delete(self.window.chosen_rows())),
         }
         for status in BookingStatus:
-            actions[status_action_name(status)] = lambda chosen=status: self.tasks.start(
-                self.commands.set_status(self.window.chosen_rows(), chosen)
-            )
+            actions[status_action_name(status)] = partial(self._set_status, status)
         return actions
+
+    def _set_status(self, status: BookingStatus) -> None:
+        self.tasks.start(self.commands.set_status(self.window.chosen_rows(), status))
 
     def _with_one(self, command: Callable[[BookingSummary], Coroutine[Any, Any, None]]) -> None:
         rows = self.window.chosen_rows()
@@ -179,7 +182,7 @@ class WindowSession:
 
     async def _read_people(self) -> None:
         self._members = await self.tasks.run(self.below.members.all)
-        self._contacts = await self.tasks.run(self.below.contacts.find)
+        self._people = await self.tasks.run(lambda: ContactIndex(self.below.contacts.find()))
         await self._show_connection()
 
     async def _show_connection(self) -> None:
@@ -227,8 +230,8 @@ class WindowSession:
             self.tasks,
             self.below.bookings,
             self.below.contacts,
-            members=self._members,
-            contacts=self._contacts,
+            self._members,
+            people=self._people,
             zone=self.below.settings.zone,
             default_minutes=self.below.settings.default_minutes,
             now=self._now,
@@ -254,9 +257,8 @@ class WindowSession:
         self.commands.copy_link(row)
 
     def _choose_appearance(self, appearance: str) -> None:
-        if appearance in ("system", "light", "dark"):
-            self._themes.set_appearance(appearance)
-            self._save_settings(appearance=appearance)
+        self._save_settings(appearance=appearance)
+        self._themes.set_appearance(self.below.settings.appearance)
 
     def _choose_text_size(self, percent: int) -> None:
         self._themes.set_text_size(percent)
@@ -302,4 +304,5 @@ def run_session(
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        return loop.run_until_complete(session.run(open_below, errand))
+        code: int = loop.run_until_complete(session.run(open_below, errand))
+        return code

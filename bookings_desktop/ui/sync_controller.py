@@ -11,6 +11,7 @@ import logging
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 BREATH_SECONDS = 0.02
 """Pause after a page, in which the window paints undisturbed (performance facts, section E)."""
+
+COUNT_EVERY_SECONDS = 0.25
+"""How often the numbers are counted anew while changes are being sent."""
 
 GRACE = timedelta(milliseconds=50)
 """So much after a mark is due the round begins, lest it find the mark not quite due."""
@@ -50,6 +54,7 @@ class SyncController(QObject):
         tasks: TaskRunner,
         *,
         poll_seconds: Callable[[], int],
+        requests_per_second: Callable[[], int],
         now: Callable[[], float],
         parent: QObject | None = None,
     ) -> None:
@@ -61,6 +66,7 @@ class SyncController(QObject):
             bus: tells of edits.
             tasks: the lanes.
             poll_seconds: gives the pause between two idle looks at Google while the window is in use.
+            requests_per_second: gives how many changes may be sent in a second; Google's quota is about ten.
             now: gives the present instant in seconds since the epoch.
             parent: the owner.
         """
@@ -69,6 +75,7 @@ class SyncController(QObject):
         self._is_connected = is_connected
         self._tasks = tasks
         self._poll_seconds = poll_seconds
+        self._requests_per_second = requests_per_second
         self._now = now
         self._engine: SyncEngine | None = None
         self._running: asyncio.Task[None] | None = None
@@ -127,14 +134,25 @@ class SyncController(QObject):
             return
         self._show(state.begun(self.status))
         while not self._stopping:
-            pulled, counts = await self._tasks.run(lambda: _pull(engine), Lane.NETWORK)
+            pulled, counts = await self._tasks.run(partial(_pull, engine), Lane.NETWORK)
             self._show(state.after_pull(self.status, pulled, self._utc(), counts))
             if not pulled.more:
                 break
             await asyncio.sleep(BREATH_SECONDS)
+        await self._send(engine)
+
+    async def _send(self, engine: SyncEngine) -> None:
+        """Send what is due, no faster than the quota allows; the numbers shown are counted anew a few times a second."""
+        clock = asyncio.get_running_loop().time
+        counted_at = clock()
         while not self._stopping and self.status.phase is Phase.PUSHING:
-            pushed, counts = await self._tasks.run(lambda: _push(engine), Lane.NETWORK)
-            self._show(state.after_push(self.status, pushed, counts))
+            begun_at = clock()
+            count = begun_at - counted_at >= COUNT_EVERY_SECONDS
+            pushed, counts = await self._tasks.run(partial(_push, engine, count), Lane.NETWORK)
+            counted_at = clock() if counts is not None else counted_at
+            self._show(state.after_push(self.status, pushed, counts or self.status.counts))
+            if pushed.sent and pushed.more:
+                await asyncio.sleep(max(0.0, 1 / self._requests_per_second() - (clock() - begun_at)))
 
     async def _rest(self) -> None:
         """Wait for the next round: until the pause is over, somebody asks, or an edit is due."""
@@ -198,5 +216,6 @@ def _pull(engine: SyncEngine) -> tuple[PullResult, Counts]:
     return engine.pull_page(), engine.counts()
 
 
-def _push(engine: SyncEngine) -> tuple[PushResult, Counts]:
-    return engine.push_next(), engine.counts()
+def _push(engine: SyncEngine, recount: bool) -> tuple[PushResult, Counts | None]:
+    pushed = engine.push_next()
+    return pushed, engine.counts() if recount or not pushed.more else None

@@ -126,9 +126,7 @@ def run_desk(practice, qapp):
                 return 0
 
             try:
-                code = run_session(
-                    qapp, session, lambda: practice.open_below(server, undo_window, connected), errand
-                )
+                code = run_session(qapp, session, lambda: practice.open_below(server, undo_window, connected), errand)
             finally:
                 asyncio.set_event_loop(None)
                 window.close()

@@ -89,7 +89,7 @@ class SyncCapsule(QPushButton):
         super().__init__(parent)
         self._themes = themes
         self._glyph, self._token = "cloud-off", "text3"
-        self._headline, self._detail = "", ""
+        self._headline, self._detail = "Starting…", ""
         self._warn = False
         self._rail = False
         self.setProperty("kind", "capsule")
@@ -211,8 +211,9 @@ class SideBar(QFrame):
         self._brand = brand
         me = QHBoxLayout()
         me.setContentsMargins(6, 6, 0, 2)
-        me.setSpacing(9)
+        me.setSpacing(0)
         me.addWidget(self._avatar)
+        me.addSpacing(9)
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self._person)
@@ -242,6 +243,7 @@ class SideBar(QFrame):
         self._avatar.set_person(name, colour)
         self._person_name = name
         self._role.setText(role)
+        self._role.setVisible(bool(role) and not self._rail)
         self._elide()
 
     def set_page(self, name: str) -> None:
@@ -258,7 +260,7 @@ class SideBar(QFrame):
             return
         self._rail = rail
         for word in self._names:
-            word.setVisible(not rail)
+            word.setVisible(not rail and bool(word.text()))
         self._avatar.setVisible(not rail)
         for item in self.items.values():
             item.set_rail(rail)
@@ -274,9 +276,10 @@ class SideBar(QFrame):
         """Cut long names with an ellipsis instead of widening the bar."""
         theme = self._themes.theme
         room = theme.px(WIDTH) - 26 - theme.px(30) - 12
+        beside_gear = theme.px(WIDTH) - 26 - theme.px(28) - 9 - theme.px(28)
         for word, full, role, free in (
             (self._organisation, self._organisation_name or "Bookings", TextRole.BODY_STRONG, room),
-            (self._person, self._person_name, TextRole.BODY_MEDIUM, room - theme.px(26)),
+            (self._person, self._person_name, TextRole.BODY_MEDIUM, beside_gear),
         ):
             shown = elided(theme.font(role), full, free)
             word.setText(shown)
