@@ -164,12 +164,14 @@ class BookingRepository:
         return stored
 
     def purge(self, booking_id: str) -> None:
-        """Delete permanently. Its link and mark stay until Google's copy is gone too. Raises NotFound."""
+        """Delete permanently. Its link stays, with a mark, until Google's copy is gone too. Raises NotFound."""
         row = self._session.get(BookingRow, booking_id)
         if row is None:
             raise NotFound(f"There is no booking with the id {booking_id}.", "It was deleted permanently before.")
         self._context.record(EntityKind.BOOKING, booking_id, HistoryAction.PURGED, note=row.title)
         self._session.delete(row)
+        if self._context.by_person:
+            self._outbox.mark(booking_id)
 
     def add_many(self, bookings: Sequence[Booking], *, note: str = "") -> None:
         """Store many new bookings with few statements and without keeping any of them in memory."""

@@ -379,7 +379,8 @@ class Pusher:
             link = uow.links.get(mark.booking_id)
             if write and link is not None:
                 unknown = moved_on or error.outcome_unknown
-                sent = link.sent if unknown else None
+                refused = isinstance(error, PreconditionFailed) and link.sent == DELETION
+                sent = link.sent if unknown and not refused else None
                 uow.links.save(replace(link, needs_read=link.needs_read or unknown, sent=sent))
             if write and mark.notify_guest and not error.outcome_unknown:
                 uow.outbox.wish_notify(mark.booking_id)

@@ -190,7 +190,9 @@ class Settler:
         base = absorbed(base, sent, remote)
         local = self._side.fields(booking, event_lives=True)
         if booking is None or local is None:
-            return self._booking_gone(event, link, booking, base, remote)
+            # A deletion whose answer was lost, and an event that changed since: perhaps somebody took it out of the bin.
+            touched = sent == DELETION and event.etag != link.etag
+            return self._booking_gone(event, link, booking, None if touched else base, remote)
         merged = merge(base, local, remote)
         before = booking.version
         booking = self._take(booking, merged)

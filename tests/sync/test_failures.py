@@ -80,6 +80,21 @@ def test_a_booking_restored_while_its_deletion_was_lost_is_not_cancelled(desk: D
     assert desk.booking(booking).status is BookingStatus.SCHEDULED
 
 
+def test_an_event_revived_after_a_deletion_that_was_lost_stays(new_desk: Callable[..., Desk], google: Google) -> None:
+    one, two = new_desk().connect(), new_desk().connect()
+    booking = one.add()
+    one.sync()
+    two.sync()
+    google.store.faults.wire(Wire.CLOSE, method="DELETE", when=When.AFTER)
+    one.delete(booking)
+    one.push()
+    two.sync()
+    two.edit(booking, status=BookingStatus.SCHEDULED)
+    two.settle()
+    one.settle()
+    assert google.titles() == one.titles() == two.titles() == ["Gait analysis"]
+
+
 def test_an_edit_made_while_the_answer_was_lost_is_no_conflict(desk: Desk, google: Google) -> None:
     booking = desk.add("First")
     desk.sync()
