@@ -20,6 +20,9 @@ from bookings_desktop.models.text import fold, needles
 ZONE_ROLE = int(Qt.ItemDataRole.UserRole)
 """The IANA name of a row."""
 
+COUNTRY_ROLE = ZONE_ROLE + 1
+"""The country of a row, or an empty string."""
+
 _CITIES = {
     "Asuncion": "Asunción",
     "Belem": "Belém",
@@ -211,6 +214,8 @@ class ZoneListModel(QAbstractListModel):
             return zone_words(entry.name, self._at)
         if role == ZONE_ROLE:
             return entry.name
+        if role == COUNTRY_ROLE:
+            return entry.country
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return ", ".join(part for part in (zone_words(entry.name, self._at), entry.country, entry.name) if part)
         return None

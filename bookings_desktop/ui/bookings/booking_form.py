@@ -25,6 +25,7 @@ from bookings_desktop.ui.widgets.forms import FormGrid, FormRow, GlyphLineEdit
 CONTACT_PROBLEM = "Choose a contact from the list, or create one."
 RESCHEDULED_HINT = "Saving marks it as rescheduled."
 _DESCRIPTION_HEIGHT = 84
+_SIDE = 24
 _PLACEHOLDER = TimedSlot(datetime(2000, 1, 1, tzinfo=UTC), datetime(2000, 1, 2, tzinfo=UTC), "UTC")
 
 
@@ -80,16 +81,22 @@ class BookingForm(QScrollArea):
         contact_row.add_below(self.card)
         contact_row.add_below(self.panel)
         self._add(grid, "&Assigned to", "assigned_to", self.member, self.member)
-        grid.add_row("Starts / &ends", self.time.when_row, self.time.starts)
+        grid.add_row("&Starts / ends", self.time.when_row, self.time.starts)
         grid.add_row("Time &zone", self.time.zone_row, self.time.zone)
         self._add(grid, "&Location", "location", self.location, self.location)
         self._add(grid, "&Meeting link", "meeting_link", self.link, self.link)
         self._add(grid, "Stat&us", "status", statuses, self.status)
         self._add(grid, "&Description", "description", self.description, self.description, stretch=1)
-        grid.setContentsMargins(24, 16, 24, 16)
+        grid.setContentsMargins(_SIDE, 16, _SIDE, 16)
         self._inside = QWidget()
         self._inside.setLayout(grid)
         self.setWidget(self._inside)
+        self.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
+
+    def _make_room_for_bar(self, _low: int, high: int) -> None:
+        """The scroll bar stands in the right margin: nothing becomes narrower when it appears."""
+        bar = self.verticalScrollBar().sizeHint().width() if high else 0
+        self._grid.setContentsMargins(_SIDE, 16, _SIDE - bar, 16)
 
     def _add(
         self, grid: FormGrid, text: str, problem_field: str, content: QWidget, field: QWidget, *, stretch: int = 0

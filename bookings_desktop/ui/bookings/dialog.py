@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -94,7 +94,6 @@ class BookingDialog(QDialog):
         self.setModal(False)
         self.form = BookingForm(themes, members, zone.key, draft.slot)
         self.banner = Banner(themes, "warn")
-        self.banner.setVisible(False)
         self.save_button = Button(themes, "Save", "primary")
         self.cancel_button = Button(themes, "Cancel")
         self._lay_out()
@@ -102,6 +101,7 @@ class BookingDialog(QDialog):
         if people is not None:
             self.form.contact.set_contacts(people)
         self._fill(draft, details)
+        self.resize(self.sizeHint())  # Qt itself would stop at two thirds of the screen
         if people is None or self._missing_contact(draft) is not None:
             tasks.start(self._load_contacts(draft.contact_id, whole_list=people is None))
 
@@ -122,13 +122,15 @@ class BookingDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.save_button)
-        above = QVBoxLayout()
+        self._above = QWidget()
+        above = QVBoxLayout(self._above)
         above.setContentsMargins(24, 16, 24, 0)
         above.addWidget(self.banner)
+        self._above.setVisible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(above)
+        column.addWidget(self._above)
         column.addWidget(self.form, 1)
         column.addWidget(self.footer)
         self._on_theme(self._themes.theme)
@@ -150,16 +152,21 @@ class BookingDialog(QDialog):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as in the design and as high as the fields, within the screen."""
+        for widget in self.findChildren(QWidget):
+            widget.ensurePolished()  # before that, sizes know nothing of the style sheet
         width = self._themes.theme.px(_WIDTH)
         height = self.form.height_for(width) + self.footer.sizeHint().height()
         room = self.screen().availableSize() - QSize(40, 60)
         return QSize(width, height).boundedTo(room)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Begin with the title."""
-        super().showEvent(event)
-        if not event.spontaneous():
+    def setVisible(self, visible: bool) -> None:  # noqa: N802
+        """Begin with the title. Nothing in it is selected: the first key must not wipe it out."""
+        first = visible and not self.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+        if first:
             self.form.title.setFocus(Qt.FocusReason.OtherFocusReason)
+        super().setVisible(visible)
+        if first:
+            self.form.title.end(False)
 
     @property
     def is_changed(self) -> bool:
@@ -240,13 +247,13 @@ class BookingDialog(QDialog):
 
     def _show_banner(self, kind: str, title: str, text: str = "", button: str = "") -> None:
         self.banner.show_message(kind, title, text, button)
-        self.banner.setVisible(True)
+        self._above.setVisible(True)
         announcement = QAccessibleAnnouncementEvent(self.banner, f"{title} {text}".strip())
         announcement.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
         QAccessible.updateAccessibility(announcement)
 
     def _hide_banner(self) -> None:
-        self.banner.setVisible(False)
+        self._above.setVisible(False)
 
     async def _load_new_state(self) -> None:
         """Show what is stored now instead of what was typed."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, name_widget
@@ -83,7 +83,7 @@ class DurationChips(QWidget):
             step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
             chips = list(self._chips.values())
             if step is not None and watched in chips:
-                place = chips.index(watched) + step  # type: ignore[arg-type]
+                place = chips.index(watched) + step
                 if 0 <= place < len(chips):
                     chips[place].setFocusPolicy(Qt.FocusPolicy.TabFocus)
                     chips[place].setFocus(Qt.FocusReason.TabFocusReason)
@@ -108,12 +108,13 @@ class DurationEdit(QLineEdit):
         self._themes = themes
         name_widget(self, "Duration")
         self.setPlaceholderText("+1h20")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setToolTip("Type any length, such as +1h20 or +45m")
         self.editingFinished.connect(self.commit)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for “+10h30”."""
-        return QSize(self._themes.theme.px(66), super().sizeHint().height())
+        return QSize(self._themes.theme.px(60), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The same."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, Qt, QTime, QTimeZone, Signal
+from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, QSize, Qt, QTime, QTimeZone, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLabel, QWidget
 
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.values import AllDaySlot, Contact, Slot, TimedSlot
@@ -25,7 +25,10 @@ from bookings_desktop.ui.widgets.forms import FormRow
 from bookings_desktop.ui.zones import city_name, known_zone, utc_offset
 
 _WITH_TIME, _DATE_ONLY = "ddd d MMM yyyy, HH:mm", "ddd d MMM yyyy"
+_WIDEST = "Wed 30 Sep 2026, 20:30"
 _DAY = timedelta(days=1)
+_LOCALE = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
+"""The names of days and months as in the rest of the window; British ones have “Sept” with four letters."""
 
 
 class DateTimeField(QDateTimeEdit):
@@ -38,7 +41,7 @@ class DateTimeField(QDateTimeEdit):
     def __init__(self, themes: ThemeManager, name: str) -> None:
         super().__init__()
         name_widget(self, name)
-        self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+        self.setLocale(_LOCALE)
         self.setTimeZone(QTimeZone.utc())
         self.setDisplayFormat(_WITH_TIME)
         self.setDateRange(QDate(times.FIRST_YEAR, 1, 1), QDate(times.LAST_YEAR, 12, 31))
@@ -50,6 +53,15 @@ class DateTimeField(QDateTimeEdit):
 
     def _prepare(self, theme: Theme) -> None:
         prepare_calendar(self.calendarWidget(), theme)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the widest date, in either form, so that nothing moves when whole days are chosen."""
+        self.ensurePolished()
+        return QSize(self.fontMetrics().horizontalAdvance(_WIDEST) + 44, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """The same: a date is never cut."""
+        return self.sizeHint()
 
     @property
     def wall(self) -> datetime:
@@ -135,9 +147,10 @@ class TimeFields(QObject):
         for widget in (self.starts, to, self.ends):
             line.addWidget(widget)
         lengths = QWidget()
-        line = FlowLayout(lengths, spacing=8, line_spacing=7)
-        for widget in (self.chips, self.duration, self.all_day):
-            line.addWidget(widget)
+        lower = FlowLayout(lengths, spacing=6, line_spacing=7)
+        lower.addWidget(self.chips)
+        lower.addWidget(self.duration)
+        lower.addWidget(self.all_day)
         row = FormRow(dates)
         row.add_below(lengths)
         row.add_below(self._night_note)
@@ -160,12 +173,12 @@ class TimeFields(QObject):
         self.duration.textEdited.connect(lambda _text: self.when_row.clear_problem())
         self.all_day.toggled.connect(self._on_all_day)
         self.zone.zone_changed.connect(self._on_zone)
-        self.zone.lineEdit().textEdited.connect(lambda _text: self.zone_row.clear_problem())
+        self.zone.edit.textEdited.connect(lambda _text: self.zone_row.clear_problem())
 
     @property
     def state(self) -> object:
         """What the fields hold; equal values mean that nothing was changed."""
-        zone_text = self.zone.lineEdit().text() if self.zone.unresolved else ""
+        zone_text = self.zone.edit.text() if self.zone.unresolved else ""
         walls = (self.starts.wall, self.ends.wall)
         if self.all_day.isChecked():
             walls = (datetime.combine(walls[0], time()), datetime.combine(walls[1], time()))
@@ -218,7 +231,7 @@ class TimeFields(QObject):
         if not self.duration.commit():
             raise InvalidInput.of("duration", DURATION_PROBLEM)
         if not self.zone.resolve():
-            text = self.zone.lineEdit().text()
+            text = self.zone.edit.text()
             raise InvalidInput.of("timezone", f"“{text}” is not one place in the list. Type a city and choose it.")
         return self.peek()
 
@@ -358,8 +371,8 @@ class TimeFields(QObject):
         self.changed.emit()
 
     @staticmethod
-    def _say(note: QWidget, text: str) -> None:
-        note.setText(text)  # type: ignore[attr-defined]
+    def _say(note: QLabel, text: str) -> None:
+        note.setText(text)
         note.setVisible(bool(text))
 
     def _night_words(self) -> str:
@@ -395,7 +408,7 @@ class TimeFields(QObject):
 
 
 def _short_day(day: date) -> str:
-    return QLocale(QLocale.Language.English).toString(QDate(day.year, day.month, day.day), "ddd d MMM")
+    return _LOCALE.toString(QDate(day.year, day.month, day.day), "ddd d MMM")
 
 
 def _instant_or_near(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -32,6 +32,7 @@ from bookings_desktop.models.values import Contact, initials
 from bookings_desktop.ui.contacts.matching import ContactIndex, match_spans
 from bookings_desktop.ui.resources import ICON_SIZE, pixmap
 from bookings_desktop.ui.theme import MemberColours, TextRole, Theme, ThemeManager
+from bookings_desktop.ui.widgets.forms import fit_list
 from bookings_desktop.ui.widgets.painting import chip_size, elided, paint_avatar, paint_chip
 
 CONTACT_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -244,7 +245,7 @@ class ContactCompleter(QCompleter):
         """Show the matches of a query, the best one chosen."""
         self._model.show_matches(query, self.index.find(query))
         self.complete()
-        self._fit()
+        fit_list(self._list, self._edit, self._model.rowCount() * self._themes.theme.px(_ROW))
         self._list.setCurrentIndex(self._list.model().index(0, 0))
 
     def hide(self) -> None:
@@ -256,14 +257,6 @@ class ContactCompleter(QCompleter):
         """Whether the list is shown."""
         return self._list.isVisible()
 
-    def _fit(self) -> None:
-        """Make the list as high as its rows; the completer's own reckoning knows nothing of the style sheet's edge."""
-        edge = self._list.height() - self._list.viewport().height()
-        height = self._model.rowCount() * self._themes.theme.px(_ROW) + max(edge, 8)
-        above = self._list.y() < self._edit.mapToGlobal(QPoint()).y()
-        top = self._list.y() + self._list.height() - height if above else self._list.y() + 3
-        self._list.setGeometry(self._list.x(), top, self._list.width(), height)
-
     def _choose(self, index: QModelIndex) -> None:
         contact: Contact | None = index.data(CONTACT_ROLE)
         if contact is None:
@@ -273,17 +266,24 @@ class ContactCompleter(QCompleter):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Ctrl+Enter creates the contact; Tab takes the chosen match and goes on to the next field."""
-        if watched is self._list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if watched is self._list and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            creates = enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if event.type() == QEvent.Type.ShortcutOverride and creates:
+                event.accept()  # while the list is open the keys belong to it, not to the form's “Save”
+                return True
+            if event.type() == QEvent.Type.KeyPress and creates:
                 self.hide()
                 self.create_requested.emit(self._model.query.strip())
                 return True
-            if event.key() == Qt.Key.Key_Tab:
-                contact = self._list.currentIndex().data(CONTACT_ROLE)
-                self.hide()
-                if contact is not None:
-                    self.chosen.emit(contact)
-                self._edit.window().focusNextChild()
+            if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab:
+                self._take_and_go_on()
                 return True
         return super().eventFilter(watched, event)
+
+    def _take_and_go_on(self) -> None:
+        contact: Contact | None = self._list.currentIndex().data(CONTACT_ROLE)
+        self.hide()
+        if contact is not None:
+            self.chosen.emit(contact)
+        self._edit.window().focusNextChild()

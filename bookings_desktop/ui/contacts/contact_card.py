@@ -16,6 +16,7 @@ from bookings_desktop.ui.widgets.basic import label
 from bookings_desktop.ui.zones import ahead_words, city_name
 
 _LONGEST_NOTE = 300
+_LINE_GAP = 7
 
 
 class ContactCard(QFrame):
@@ -33,8 +34,6 @@ class ContactCard(QFrame):
         self._grid.setContentsMargins(12, 9, 12, 9)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1)
         self.setVisible(False)
 
     def show_contact(self, contact: Contact | None, at: datetime) -> None:
@@ -85,7 +84,7 @@ class _CardLine(QWidget):
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(7)
+        row.setSpacing(_LINE_GAP)
         row.addWidget(self._picture)
         row.addWidget(self._label, 1)
         themes.changed.connect(self._refresh)
@@ -95,6 +94,12 @@ class _CardLine(QWidget):
         """Show another text."""
         self.text = text
         self._elide()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Room for the whole text."""
+        text = self._label.fontMetrics().horizontalAdvance(self.text)
+        hint = super().sizeHint()
+        return QSize(self._picture.sizeHint().width() + _LINE_GAP + text + 2, hint.height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Narrow: the text may be cut."""

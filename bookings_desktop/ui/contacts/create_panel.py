@@ -52,7 +52,7 @@ class CreateContactPanel(QFrame):
         line.addWidget(self._create)
         line.addWidget(cancel)
         fields = QWidget()
-        flow = FlowLayout(fields, spacing=8, line_spacing=8)
+        flow = FlowLayout(fields, spacing=8, line_spacing=8, at_top=True)
         for row in self._rows.values():
             flow.addWidget(row)
         flow.addWidget(buttons)

@@ -7,15 +7,18 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
-    """Widgets in lines, each in the middle of its line's height; hidden ones take no room.
+    """Widgets in lines, each in the middle of its line's height or at its top; hidden ones take no room.
 
     A widget whose horizontal policy is Expanding takes what is left of its line.
     """
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 8, line_spacing: int = 7) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, spacing: int = 8, line_spacing: int = 7, *, at_top: bool = False
+    ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._line_spacing = line_spacing
+        self._at_top = at_top
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -101,7 +104,8 @@ class FlowLayout(QLayout):
                 spare = 0
         left = rect.left()
         for item, width, height in zip(line, widths, heights, strict=True):
-            item.setGeometry(QRect(QPoint(left, rect.top() + (rect.height() - height) // 2), QSize(width, height)))
+            lower = 0 if self._at_top else (rect.height() - height) // 2
+            item.setGeometry(QRect(QPoint(left, rect.top() + lower), QSize(width, height)))
             left += width + self.spacing()
 
 

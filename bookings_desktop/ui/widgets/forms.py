@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QComboBox,
     QGridLayout,
     QLabel,
@@ -30,6 +31,7 @@ from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget, restyle
 
 FIELD_HEIGHT = 32
+_LIST_EDGES = 8
 _LABEL_WIDTH, _LABEL_GAP, _ROW_GAP = 96, 14, 9
 
 
@@ -148,6 +150,17 @@ class FormGrid(QGridLayout):
         self.setColumnMinimumWidth(0, theme.px(_LABEL_WIDTH))
         for made in self._labels:
             made.setMinimumHeight(theme.px(FIELD_HEIGHT))
+
+
+def fit_list(view: QAbstractItemView, field: QWidget, rows_height: int) -> None:
+    """Make a completer's list as high as its rows; its own reckoning knows nothing of the style sheet's edge.
+
+    The list keeps its side of the field: a little below it, or above it where the screen ends.
+    """
+    height = rows_height + _LIST_EDGES
+    above = view.y() < field.mapToGlobal(QPoint()).y()
+    top = view.y() + view.height() - height if above else view.y() + 3
+    view.setGeometry(view.x(), top, view.width(), height)
 
 
 class ChoiceCombo(QComboBox):
