@@ -307,12 +307,14 @@ def test_quotes_and_spaces_around_a_pasted_path_do_not_matter(opened, typed):
     assert opened(client_file=typed).client_page.path == GOOD
 
 
-def test_the_answer_for_an_older_path_is_dropped(opened, connector, tasks, qtbot):
+def test_the_answer_for_an_older_path_is_dropped(opened, connector, tasks, monkeypatch, qtbot):
     dialog = opened(client_file="/wrong.json")
+    shown = []
+    monkeypatch.setattr(dialog.client_page, "show_problem", shown.append)
     named(dialog, "Client file").setText(GOOD)
     qtbot.waitUntil(lambda: GOOD in connector.checked and not tasks.busy)
     assert connector.checked[0] == "/wrong.json"
-    assert dialog.client_page.problem == ""
+    assert shown == []
 
 
 def test_the_file_is_chosen_in_a_dialog_that_does_not_block(opened, connector, tmp_path, qtbot):
@@ -433,6 +435,15 @@ def test_closing_lets_go_of_the_sign_in(waiting, connector, tasks, qtbot, close)
     assert closed(dialog)
     assert connector.attempts[0].is_set()
     qtbot.waitUntil(lambda: not tasks.busy, timeout=1000)
+
+
+def test_a_double_click_begins_one_sign_in(opened, connector, tasks, qtbot):
+    dialog = opened()
+    press(dialog, "Sign in", qtbot)
+    press(dialog, "Sign in", qtbot)
+    connector.signed_in.set()
+    qtbot.waitUntil(lambda: dialog.step is Step.CALENDAR and not tasks.busy)
+    assert len(connector.attempts) == 1
 
 
 def test_a_refusal_is_told_in_the_dialog(waiting, connector, qtbot):

@@ -260,10 +260,11 @@ class ConnectDialog(QDialog):
 
     def _begin_sign_in(self) -> None:
         if self._attempt is None:
-            self._tasks.start(self._sign_in_with(self.client_page.path))
+            # Known before the work begins, so that a second click does not begin it twice.
+            self._attempt = threading.Event()
+            self._tasks.start(self._sign_in_with(self.client_page.path, self._attempt))
 
-    async def _sign_in_with(self, path: str) -> None:
-        attempt = self._attempt = threading.Event()
+    async def _sign_in_with(self, path: str, attempt: threading.Event) -> None:
         self._banner_room.setVisible(False)
         try:
             if await self._may_sign_in(path) and self._is_current(attempt):
@@ -315,10 +316,10 @@ class ConnectDialog(QDialog):
 
     def _try_again(self) -> None:
         if self._attempt is None:
-            self._tasks.start(self._read_again())
+            self._attempt = threading.Event()
+            self._tasks.start(self._read_again(self._attempt))
 
-    async def _read_again(self) -> None:
-        attempt = self._attempt = threading.Event()
+    async def _read_again(self, attempt: threading.Event) -> None:
         try:
             await self._read_calendars(attempt)
         finally:
@@ -353,11 +354,11 @@ class ConnectDialog(QDialog):
         if not choice.name and not choice.calendar_id:
             self.calendar_page.show_problem("Give the calendar a name that colleagues will recognise.")
         elif not self._connecting:
+            self._set_connecting(True)
             self._tasks.start(self._connect_to(choice))
 
     async def _connect_to(self, choice: CalendarChoice) -> None:
         self._banner_room.setVisible(False)
-        self._set_connecting(True)
         problem = None
         try:
             await self._tasks.run(lambda: self._carry_out(choice), Lane.NETWORK)
