@@ -17,10 +17,12 @@ from bookings_desktop.models.text import needles
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, Contact, Slot, SyncState
 from bookings_desktop.services.bookings import BookingDraft, draft_of
 from bookings_desktop.services.interchange import booking_to_json, parse_person, slot_from_record
-from bookings_desktop.services.times import parse_date
+from bookings_desktop.services.times import END_BEFORE_START, length_of, parse_date
 
 ID_SHOWN = 8
 """Characters of an id in a table; any four or more that are unique will do to name a booking."""
+
+SLOT_OPTIONS = ("start", "end", "timezone", "all_day")
 
 SYNC_WORDS = {
     SyncState.OFF: "",
@@ -89,7 +91,7 @@ def show(context: Context) -> int:
 def add(context: Context) -> int:
     """``add``."""
     arguments = context.arguments
-    slot = slot_from_record(_slot_values(context), None, context.zone.key, context.default_length)
+    slot = _slot(context, None)
     contact_id, new_contact = _contact(context) if arguments.contact else (None, None)
     draft = BookingDraft(
         title=arguments.title,
@@ -116,9 +118,8 @@ def edit(context: Context) -> int:
         for name in ("title", "description", "location", "meeting_link", "notes")
         if getattr(arguments, name) is not None
     }
-    slot_values = _slot_values(context)
-    if any(value is not None for value in slot_values.values()):
-        changes["slot"] = slot_from_record(slot_values, booking.slot, context.zone.key, context.default_length)
+    if any(getattr(arguments, name) is not None for name in SLOT_OPTIONS):
+        changes["slot"] = _slot(context, booking.slot)
     if arguments.status:
         changes["status"] = BookingStatus(arguments.status)
     new_contact = None
@@ -179,9 +180,14 @@ def _get(context: Context) -> BookingDetails:
     return service.get(service.resolve(context.arguments.id))
 
 
-def _slot_values(context: Context) -> dict[str, Any]:
+def _slot(context: Context, before: Slot | None) -> Slot:
+    """The slot that the options describe; an end that is typed has to be after the start."""
     arguments = context.arguments
-    return {name: getattr(arguments, name) for name in ("start", "end", "timezone", "all_day")}
+    values = {name: getattr(arguments, name) for name in SLOT_OPTIONS}
+    slot = slot_from_record(values, before, context.zone.key, context.default_length)
+    if arguments.end and not length_of(slot):
+        raise InvalidInput.of("end", END_BEFORE_START)
+    return slot
 
 
 def _contact(context: Context) -> tuple[str | None, Contact | None]:

@@ -267,7 +267,21 @@ def slot_from_record(
         return _changed_slot(before, start, end, zone)
     if not start:
         raise InvalidInput.of("start", "Say when the booking starts.")
-    return parse_slot(start, end or None, zone, all_day=all_day, default_length=default_length)
+    return _parsed(start, end, zone, all_day=all_day, default_length=default_length)
+
+
+def _parsed(
+    start: str, end: str, zone: str, *, all_day: bool, default_length: timedelta = timedelta(minutes=45)
+) -> Slot:
+    """As :func:`parse_slot`, but a booking without any length, which Google knows, comes back from a file as it was."""
+    slot = parse_slot(
+        start,
+        None if end == start and not all_day else end or None,
+        zone,
+        all_day=all_day,
+        default_length=default_length,
+    )
+    return replace(slot, end=slot.start) if end == start and isinstance(slot, TimedSlot) else slot
 
 
 def _changed_slot(before: Slot, start: str, end: str, zone: str) -> Slot:
@@ -277,9 +291,9 @@ def _changed_slot(before: Slot, start: str, end: str, zone: str) -> Slot:
         if not end and isinstance(before, TimedSlot):
             parse_slot(old_start, None, zone, all_day=False)
             return replace(before, zone=zone)
-        return parse_slot(old_start, end or old_end, zone, all_day=before.all_day)
+        return _parsed(old_start, end or old_end, zone, all_day=before.all_day)
     if end:
-        return parse_slot(start, end, zone, all_day=before.all_day)
+        return _parsed(start, end, zone, all_day=before.all_day)
     moved = parse_slot(start, None, zone, all_day=before.all_day)
     if isinstance(moved, AllDaySlot):
         return replace(moved, end_day=moved.first_day + length_of(before))
