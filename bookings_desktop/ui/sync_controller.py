@@ -84,6 +84,7 @@ class SyncController(QObject):
         self._resting = False
         self._random = random.Random()  # noqa: S311 - spreads polls, guards nothing
         self.status = SyncStatus()
+        self._told = False
         self._edited.connect(self._on_edit)
         self._unsubscribe = bus.subscribe(self._on_change)
 
@@ -204,7 +205,8 @@ class SyncController(QObject):
         self._wake.set()
 
     def _show(self, status: SyncStatus) -> None:
-        if status != self.status:
+        if status != self.status or not self._told:
+            self._told = True
             self.status = status
             self.status_changed.emit(status)
 
