@@ -437,15 +437,6 @@ def test_closing_lets_go_of_the_sign_in(waiting, connector, tasks, qtbot, close)
     qtbot.waitUntil(lambda: not tasks.busy, timeout=1000)
 
 
-def test_a_double_click_begins_one_sign_in(opened, connector, tasks, qtbot):
-    dialog = opened()
-    press(dialog, "Sign in", qtbot)
-    press(dialog, "Sign in", qtbot)
-    connector.signed_in.set()
-    qtbot.waitUntil(lambda: dialog.step is Step.CALENDAR and not tasks.busy)
-    assert len(connector.attempts) == 1
-
-
 def test_a_refusal_is_told_in_the_dialog(waiting, connector, qtbot):
     dialog = waiting()
     connector.refusal = BookingsError("Google was not connected.", "Nothing was changed.")
@@ -531,6 +522,16 @@ def test_making_a_calendar(choosing, connector, qtbot):
         qtbot.keyClick(name, Qt.Key.Key_Return)
     assert told.args == ["Front desk"]
     assert connector.calls == ["create Front desk"]
+
+
+def test_a_double_click_connects_once(choosing, connector, tasks, qtbot):
+    connector.trouble = BookingsError("Google does not allow it.")
+    dialog = choosing()
+    connect = named(dialog, "Connect")
+    for _ in range(2):
+        qtbot.mouseClick(connect, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert connector.calls == ["create Northbank Clinic appointments"]
 
 
 def test_a_calendar_needs_a_name(choosing, connector, qtbot):
