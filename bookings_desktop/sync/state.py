@@ -264,11 +264,11 @@ def _asking(question: MassChange) -> Words:
 
 
 def _waiting(counts: Counts) -> str:
-    return f"{counts.waiting} waiting" if counts.waiting else ""
+    return f"{counts.waiting:,} waiting" if counts.waiting else ""
 
 
 def _sending(number: int) -> str:
-    return f"Sending {number} {'change' if number == 1 else 'changes'}…" if number else "Sending changes…"
+    return f"Sending {number:,}…" if number else "Sending…"
 
 
 def _need_look(counts: Counts) -> str:

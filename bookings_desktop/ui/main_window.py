@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         self._minute.start()
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
+        self.page.table.setFocus()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout()

@@ -82,6 +82,7 @@ class SyncController(QObject):
         self._wake = asyncio.Event()
         self._stopping = False
         self._resting = False
+        self._edited_since = False
         self._random = random.Random()  # noqa: S311 - spreads polls, guards nothing
         self.status = SyncStatus()
         self._told = False
@@ -164,6 +165,7 @@ class SyncController(QObject):
         if self._stopping or pause == 0:
             return
         self._resting = True
+        self._look_for_due()
         try:
             await asyncio.wait_for(self._wake.wait(), None if pause is None else pause + GRACE.total_seconds())
         except TimeoutError:
@@ -177,7 +179,14 @@ class SyncController(QObject):
             self._edited.emit()
 
     def _on_edit(self) -> None:
-        if self._resting and self._engine is not None:
+        self._edited_since = True
+        if self._resting:
+            self._look_for_due()
+
+    def _look_for_due(self) -> None:
+        """Ask when the next edit is due; one made while a round was ending must not wait for the next poll."""
+        if self._edited_since and self._engine is not None:
+            self._edited_since = False
             self._tasks.start(self._wake_when_due(self._engine))
 
     async def _wake_when_due(self, engine: SyncEngine) -> None:
