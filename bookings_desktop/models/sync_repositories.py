@@ -233,6 +233,16 @@ class LinkRepository:
         row.attendees_complete, row.needs_read, row.gone = link.attendees_complete, link.needs_read, link.gone
         self._context.touch(EntityKind.BOOKING, link.booking_id)
 
+    def agree(self, booking_id: str, field: str, value: Any) -> None:
+        """Let a field's base be this value (in its JSON form).
+
+        To keep ours in a conflict, theirs becomes the base: then it is an ordinary change of ours. The booking also needs a mark.
+        """
+        row = self._session.get(LinkRow, booking_id)
+        if row is not None and row.base is not None:
+            row.base = {**row.base, field: value}
+            self._context.touch(EntityKind.BOOKING, booking_id)
+
     def remove(self, booking_id: str) -> None:
         """Forget the mirror of a booking."""
         row = self._session.get(LinkRow, booking_id)

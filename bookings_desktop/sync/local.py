@@ -34,6 +34,8 @@ from bookings_desktop.sync.merge import EMPTY, overlaid
 CANCELLED_MARK = "Cancelled: "
 """Stands before the title of a cancelled booking whose event is kept."""
 
+CAME_AS_GUEST = "Came as a guest of an event in Google Calendar."
+
 DELETION = EMPTY
 """Stands in a link's ``sent`` for a deletion on its way, so that its tombstone is not taken for somebody else's."""
 
@@ -67,6 +69,8 @@ class LocalSide:
         self._normalise = normalise
         self._calendar_id = calendar_id
         self._keep_cancelled = keep_cancelled
+        self._contacts: dict[str, Contact | None] = {}
+        self._members: dict[str, Member | None] = {}
 
     def fields(self, booking: Booking | None, *, event_lives: bool) -> MirroredFields | None:
         """The booking's mirrored fields in the normal form, or None when it is gone.
@@ -96,10 +100,10 @@ class LocalSide:
         """Google's fields as a booking could hold them; what is as in the base stays as it is."""
         old = EMPTY if base is None else base
         if fields.assigned_to and fields.assigned_to != old.assigned_to:
-            member = self._uow.members.by_email(fields.assigned_to)
+            member = self._member_at(fields.assigned_to)
             fields = replace(fields, assigned_to=fields.assigned_to if member else "")
         if fields.guest is not None and fields.guest != old.guest:
-            contact = self._uow.contacts.by_email(fields.guest.email)
+            contact = self._contact_at(fields.guest.email)
             if contact is not None and contact.guest is not None:
                 fields = replace(fields, guest=contact.guest)
         return self._normalise(fields, calendar_id=self._calendar_id)
@@ -126,7 +130,7 @@ class LocalSide:
         listed = {str(entry.get("email") or "").lower() for entry in link.attendees}
         if guest.email in listed:
             return guest.email
-        contact = self._uow.contacts.by_email(guest.email)
+        contact = self._contact_at(guest.email)
         others = (address.lower() for address in (contact.emails if contact is not None else ()))
         return next((address for address in others if address in listed), guest.email)
 
@@ -134,7 +138,7 @@ class LocalSide:
         if name == "guest":
             return "contact_id", self._contact_id(booking, fields.guest)
         if name == "assigned_to":
-            member = self._uow.members.by_email(fields.assigned_to) if fields.assigned_to else None
+            member = self._member_at(fields.assigned_to) if fields.assigned_to else None
             return "assigned_to_id", member.id if member is not None else None
         if name == "slot":
             return "slot", _shown_as_before(fields.slot, booking.slot)
@@ -153,6 +157,17 @@ class LocalSide:
         member: Member = self._uow.members.get(booking.assigned_to_id)
         return member.email.strip().lower()
 
+    def _contact_at(self, address: str) -> Contact | None:
+        """The oldest contact with an address; a page of events asks for the same ones again and again."""
+        if address not in self._contacts:
+            self._contacts[address] = self._uow.contacts.by_email(address)
+        return self._contacts[address]
+
+    def _member_at(self, address: str) -> Member | None:
+        if address not in self._members:
+            self._members[address] = self._uow.members.by_email(address)
+        return self._members[address]
+
     def _contact(self, booking: Booking) -> Contact | None:
         return None if booking.contact_id is None else self._uow.contacts.get(booking.contact_id)
 
@@ -163,11 +178,12 @@ class LocalSide:
         present = self._contact(booking)
         if present is not None and guest.email in (address.lower() for address in present.emails):
             return present.id
-        known = self._uow.contacts.by_email(guest.email)
+        known = self._contact_at(guest.email)
         if known is not None:
             return known.id
         contact = Contact(id=new_id(), name=guest.name or guest.email, emails=(guest.email,))
-        return self._uow.contacts.add(contact, note="Came as a guest of an event in Google Calendar.").id
+        self._contacts[guest.email] = self._uow.contacts.add(contact, note=CAME_AS_GUEST)
+        return contact.id
 
 
 def _shown_as_before(slot: Slot, before: Slot) -> Slot:

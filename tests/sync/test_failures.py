@@ -279,10 +279,8 @@ def test_keeping_ours_sends_it_once_the_base_is_theirs(desk: Desk, google: Googl
     google.person.edit(booking, summary="Theirs")
     desk.settle()
     with desk.database.unit_of_work(HELEN) as uow:
-        link = uow.links.get(booking)
-        assert link is not None
-        assert link.base is not None
-        uow.links.save(replace(link, base=replace(link.base, title="Theirs")))
+        [conflict] = uow.conflicts.of(booking)
+        uow.links.agree(booking, conflict.field, conflict.theirs)
         uow.outbox.mark(booking)
         uow.commit()
     desk.settle()
