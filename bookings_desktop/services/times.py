@@ -47,8 +47,7 @@ def gap_at(wall: datetime, zone: ZoneInfo) -> Gap | None:
     if before is None or after is None:
         raise ValueError("a zone gives an offset to every wall-clock time")
     shift = abs(after - before)
-    low, high = wall - shift, wall  # the first valid time lies at most one shift later; find it to the minute
-    high = wall + shift
+    low, high = wall - shift, wall + shift  # the first valid time lies at most one shift later; find it to the minute
     while high - low > timedelta(minutes=1):
         middle = low + (high - low) // 2
         exists = middle.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) == middle
