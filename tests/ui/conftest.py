@@ -4,10 +4,13 @@ import asyncio
 
 import pytest
 import qasync
+from shiboken6 import isValid
 
+from bookings_desktop.models.database import open_database, sqlite_url
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
+from tests.support.dialogs import Practice
 
 
 @pytest.fixture
@@ -52,3 +55,17 @@ def tasks(loop, notifications, qtbot):
     qtbot.waitUntil(lambda: not runner.busy)
     runner.close()
     assert reports == []
+
+
+@pytest.fixture
+def practice(qtbot, tmp_path, themes, tasks):
+    """Services on a fresh database, and booking dialogs on them."""
+    database = open_database(sqlite_url(tmp_path / "bookings.db"))
+    opened = []
+    yield Practice(database, themes, tasks, qtbot.waitUntil, opened.append)
+    for dialog in opened:
+        if isValid(dialog):
+            dialog.close_without_asking()
+    qtbot.waitUntil(lambda: not tasks.busy)
+    qtbot.waitUntil(lambda: not any(isValid(dialog) for dialog in opened))
+    database.close()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from bookings_desktop.errors import InvalidInput, Problem
 from bookings_desktop.models.values import Booking, BookingStatus, Contact, Member, Slot, TimedSlot, span
@@ -19,12 +19,11 @@ from bookings_desktop.ui.contacts.contact_card import ContactCard
 from bookings_desktop.ui.contacts.contact_field import ContactField
 from bookings_desktop.ui.contacts.create_panel import CreateContactPanel
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.widgets.basic import label, name_widget
-from bookings_desktop.ui.widgets.forms import FormGrid, FormRow, GlyphLineEdit
+from bookings_desktop.ui.widgets.basic import label
+from bookings_desktop.ui.widgets.forms import FormGrid, FormRow, GlyphLineEdit, TextArea
 
 CONTACT_PROBLEM = "Choose a contact from the list, or create one."
 RESCHEDULED_HINT = "Saving marks it as rescheduled."
-_DESCRIPTION_HEIGHT = 84
 _SIDE = 24
 _PLACEHOLDER = TimedSlot(datetime(2000, 1, 1, tzinfo=UTC), datetime(2000, 1, 2, tzinfo=UTC), "UTC")
 
@@ -59,10 +58,7 @@ class BookingForm(QScrollArea):
         self._copy = self.link.add_glyph("copy", QLineEdit.ActionPosition.TrailingPosition)
         self.status = StatusCombo(themes)
         self._status_hint = label(role="hint")
-        self.description = QPlainTextEdit()
-        name_widget(self.description, "Description")
-        self.description.setTabChangesFocus(True)
-        self.description.setMinimumHeight(themes.theme.px(_DESCRIPTION_HEIGHT))
+        self.description = TextArea(themes, "Description")
         self._fields: dict[str, tuple[FormRow, QWidget]] = {}
         self._lay_out(themes)
         self._connect()

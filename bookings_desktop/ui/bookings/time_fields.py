@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, QSize, Qt, QTime, QTimeZone, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QHBoxLayout, QLabel, QWidget
 
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.values import AllDaySlot, Contact, Slot, TimedSlot
@@ -144,8 +144,14 @@ class TimeFields(QObject):
         line = FlowLayout(dates, spacing=8, line_spacing=7)
         to = label("to", "hint")
         to.setBuddy(self.ends)
-        for widget in (self.starts, to, self.ends):
-            line.addWidget(widget)
+        until = QWidget()  # the word and the field stay together where the line breaks
+        pair = QHBoxLayout(until)
+        pair.setContentsMargins(0, 0, 0, 0)
+        pair.setSpacing(8)
+        pair.addWidget(to)
+        pair.addWidget(self.ends)
+        line.addWidget(self.starts)
+        line.addWidget(until)
         lengths = QWidget()
         lower = FlowLayout(lengths, spacing=6, line_spacing=7)
         lower.addWidget(self.chips)

@@ -265,16 +265,21 @@ class ContactCompleter(QCompleter):
             self.chosen.emit(contact)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Ctrl+Enter creates the contact; Tab takes the chosen match and goes on to the next field."""
+        """Enter takes the chosen row, Ctrl+Enter creates the contact, Tab takes a match and goes on to the next field.
+
+        The completer would give these keys to the line edit first, and the form's “Save” would take Ctrl+Enter.
+        """
         if watched is self._list and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             creates = enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             if event.type() == QEvent.Type.ShortcutOverride and creates:
-                event.accept()  # while the list is open the keys belong to it, not to the form's “Save”
+                event.accept()
                 return True
-            if event.type() == QEvent.Type.KeyPress and creates:
+            if event.type() == QEvent.Type.KeyPress and enter:
+                last = self._list.model().index(self._model.rowCount() - 1, 0)
+                index = last if creates else self._list.currentIndex()
                 self.hide()
-                self.create_requested.emit(self._model.query.strip())
+                self._choose(index)
                 return True
             if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab:
                 self._take_and_go_on()

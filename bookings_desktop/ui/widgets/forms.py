@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionComboBox,
@@ -32,6 +33,7 @@ from bookings_desktop.ui.widgets.basic import label, name_widget, restyle
 
 FIELD_HEIGHT = 32
 _LIST_EDGES = 8
+_AREA_HEIGHT = 84
 _LABEL_WIDTH, _LABEL_GAP, _ROW_GAP = 96, 14, 9
 
 
@@ -65,6 +67,24 @@ class GlyphLineEdit(QLineEdit):
         theme = self._themes.theme
         for action, glyph, ink in self._glyphs:
             action.setIcon(icon(glyph, theme.color(ink), theme.px(15)))
+
+
+class TextArea(QPlainTextEdit):
+    """Plain text of several lines; Tab leaves it."""
+
+    def __init__(self, themes: ThemeManager, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        name_widget(self, name)
+        self.setTabChangesFocus(True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Four lines; a form gives it more where there is room."""
+        return QSize(super().sizeHint().width(), self._themes.theme.px(_AREA_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """The same height: fewer lines are of no use."""
+        return QSize(super().minimumSizeHint().width(), self._themes.theme.px(_AREA_HEIGHT))
 
 
 class FormRow(QWidget):
