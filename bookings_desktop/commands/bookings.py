@@ -184,6 +184,10 @@ def _slot(context: Context, before: Slot | None) -> Slot:
     """The slot that the options describe; an end that is typed has to be after the start."""
     arguments = context.arguments
     values = {name: getattr(arguments, name) for name in SLOT_OPTIONS}
+    if arguments.all_day is None:
+        values["all_day"] = (
+            before is not None and before.all_day
+        )  # a day alone may be a slip of a person at the keyboard
     slot = slot_from_record(values, before, context.zone.key, context.default_length)
     if arguments.end and not length_of(slot):
         raise InvalidInput.of("end", END_BEFORE_START)

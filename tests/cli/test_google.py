@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import json
+import threading
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+from bookings_desktop.commands.mirror import LATER, NEEDS_PERSON
+from bookings_desktop.commands.terminal import Terminal
+from bookings_desktop.sandbox import Person, SandboxServer, SandboxStore
+from tests.cli.conftest import Run
+
+Add = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def store() -> SandboxStore:
+    return SandboxStore(account="desk@example.com", time_zone="Europe/London", auto_consent=True)
+
+
+@pytest.fixture
+def server(store: SandboxStore) -> Iterator[SandboxServer]:
+    with SandboxServer(store) as running:
+        yield running
+
+
+@pytest.fixture
+def client_file(server: SandboxServer, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The sandbox stands for Google, there is no keyring, and somebody opens each sign-in address in a browser."""
+    monkeypatch.setenv("BOOKINGS_GOOGLE_ROOT", server.root_url)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setattr("keyring.get_keyring", _no_keyring)
+    path = tmp_path / "client.json"
+    path.write_text(json.dumps(server.client_secrets()), encoding="utf-8")
+    say = Terminal.say
+
+    def say_and_open(terminal: Terminal, text: str = "") -> None:
+        say(terminal, text)
+        if text.startswith(server.root_url):
+            threading.Thread(target=_open, args=(text,), daemon=True).start()
+
+    monkeypatch.setattr(Terminal, "say", say_and_open)
+    return str(path)
+
+
+def _no_keyring() -> Any:
+    from keyring.backends.null import Keyring
+
+    return Keyring()
+
+
+def _open(address: str) -> None:
+    with build_opener(ProxyHandler({})).open(address, timeout=20) as answer:
+        answer.read()
+
+
+def test_the_whole_way_there_and_back(run: Run, add: Add, client_file: str, store: SandboxStore, folder: Path) -> None:
+    made = add("Knee")
+    connected = run("connect", "--client-secrets", client_file, "--create", "Our bookings", "--no-browser")
+    assert connected.code == 0, connected.err
+    assert connected.out.splitlines()[0].startswith("http://127.0.0.1")
+    assert "desk@example.com" in connected.out
+    assert run("show", made["id"], "--json").json["sync"]["state"] == "waiting"
+
+    report = run("sync", "--json")
+    assert (report.code, report.json["pushed"], report.json["left"]) == (0, 1, 0)
+    sync = run("show", made["id"], "--json").json["sync"]
+    assert (sync["state"], sync["event_id"]) == ("synced", made["id"])
+    assert sync["html_link"].startswith("https://")
+
+    (calendar_id,) = (entry["id"] for entry in store.list_calendars({})["items"] if entry["summary"] == "Our bookings")
+    person = Person(store, calendar_id)
+    person.edit(made["id"], summary="Knee, left")
+    assert run("sync", "--json").json["pulled"] == 1
+    assert run("show", made["id"], "--json").json["title"] == "Knee, left"
+
+    assert run("sync", "--json").json | {"pulled": 0, "pushed": 0} == run("sync", "--json").json
+    assert run("doctor").code == 0
+    assert json.loads((folder / "settings.json").read_text(encoding="utf-8"))["client_secrets"] == client_file
+
+
+def test_a_calendar_of_that_name_is_used_again(run: Run, client_file: str, store: SandboxStore) -> None:
+    for _ in range(2):
+        assert run("connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser").code == 0
+    assert [entry["summary"] for entry in store.list_calendars({})["items"]].count("Ours") == 1
+
+
+def test_without_a_terminal_the_calendars_are_named(
+    run: Run, client_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    first = run("connect", "--client-secrets", client_file, "--no-browser")
+    assert first.code == 2
+    assert "desk@example.com" in first.err
+    again = run("connect", "--calendar", "desk@example.com")  # the sign-in is kept
+    assert again.code == 0, again.err
+    assert run("connect", "--calendar", "nobody@example.com").code == 2
+    assert run("connect").code == 0  # the same calendar again
+
+
+def test_offline_is_exit_four_and_a_dead_sign_in_exit_three(
+    run: Run, add: Add, client_file: str, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bookings_desktop.commands.mirror.time", Namespace(sleep=lambda _: None))
+    assert run("connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser").code == 0
+    add("Knee")
+    server.revoke_refresh_tokens()
+    dead = run("sync", "--json")
+    assert (dead.code, dead.json["needs_person"]) == (NEEDS_PERSON, True)
+    assert dead.json["error"]["hint"]
+    assert run("doctor").code == 2
+
+    server.stop()
+    offline = run("sync", "--json")
+    assert (offline.code, offline.json["offline"], offline.json["left"]) == (LATER, True, 1)
+    text = run("sync")
+    assert text.code == LATER
+    assert "1 still wait" in text.err
