@@ -58,13 +58,12 @@ class Pusher:
         self._around = surroundings
         self._outgoing = Outgoing(surroundings)
         self._lost: _Lost | None = None
-        self._doubt_calendar = False
         self._taken: set[str] = set()  # ids of events that could not be inserted because they exist
 
     def step(self, calendar: CalendarState) -> PushResult:
         """Do what is due next, with one call at the most."""
-        if self._doubt_calendar or self._lost is not None:
-            return self._look_for_calendar(calendar)
+        if self._lost is not None:
+            return self._look_for_calendar(calendar, self._lost)
         around = self._around
         with around.writing() as uow:
             mark = uow.outbox.next_due(uow.now)
@@ -216,19 +215,19 @@ class Pusher:
             uow.commit()
         return PushResult(more=True, booking_id=mark.booking_id, effect=Effect.DELETED)
 
-    def _look_for_calendar(self, calendar: CalendarState) -> PushResult:
+    def _look_for_calendar(self, calendar: CalendarState, lost: _Lost) -> PushResult:
         """An event was not there: only if the calendar itself still is, that tells something about the event."""
         around = self._around
         try:
             around.remote.calendar(calendar.id)
         except Gone as error:
-            self._lost, self._doubt_calendar = None, False
+            self._lost = None
             return PushResult(halt=around.stop(Stop.CALENDAR_GONE, error))
         except RemoteError as error:
             return PushResult(halt=around.failed(error))
         around.succeeded()
-        lost, self._lost, self._doubt_calendar = self._lost, None, False
-        return PushResult(more=True) if lost is None else self._take_in(calendar, lost.mark, None)
+        self._lost = None
+        return self._take_in(calendar, lost.mark, None)
 
     # ---- failing ------------------------------------------------------------------------------------------------
 
@@ -256,7 +255,6 @@ class Pusher:
             uow.commit()
         if moved_on:
             around.succeeded()
-            self._doubt_calendar = isinstance(error, Gone)
             return PushResult(more=True, booking_id=mark.booking_id)
         if isinstance(error, NotAllowed):
             stop = Stop.READ_ONLY if error.reason == "requiredAccessLevel" else Stop.PROBLEM

@@ -518,6 +518,38 @@ def test_missing_in_a_listing_alone_cancels_nothing(desk: Desk, google: Google) 
     assert desk.mark(booking) is None
 
 
+def test_an_event_suspected_missing_in_a_calendar_that_is_lost_cancels_nothing(desk: Desk, google: Google) -> None:
+    booking = desk.add()
+    desk.sync()
+    google.store.expire_sync_tokens(google.calendar_id)
+    real = desk.remote.list_page
+    desk.remote.list_page = lambda *args, **options: replace(real(*args, **options), events=())
+    desk.pull()
+    google.store.remove_calendar(google.calendar_id)
+    assert desk.push().halt.stop is Stop.CALENDAR_GONE
+    assert desk.booking(booking).status is BookingStatus.SCHEDULED
+
+
+def test_an_event_inserted_during_a_full_reading_is_not_suspected(
+    new_desk: Callable[..., Desk], google: Google
+) -> None:
+    desk = new_desk(page_size=2).connect()
+    for hour in range(8, 13):
+        google.add(f"Event {hour}", hour)
+    desk.engine.pull_page()
+    booking = desk.add("New", 14)
+    desk.engine.push_next()
+    real = desk.remote.list_page
+
+    def without_the_new_one(*args: object, **options: object) -> object:
+        page = real(*args, **options)
+        return replace(page, events=tuple(event for event in page.events if event.event_id != booking))
+
+    desk.remote.list_page = without_the_new_one
+    assert desk.pull().complete
+    assert desk.mark(booking) is None
+
+
 def test_an_older_state_after_a_newer_one_does_not_go_back(desk: Desk, google: Google, clock: Clock) -> None:
     booking = desk.add("Old")
     desk.sync()
@@ -624,6 +656,17 @@ def test_a_lost_answer_never_mails_twice(desk: Desk, google: Google, method: str
     desk.settle()
     assert google.titles() == ["New title"]
     assert len(google.store.mails) == 1
+
+
+def test_a_mail_sent_with_a_lost_answer_is_not_repeated_by_the_next_edit(desk: Desk, google: Google) -> None:
+    booking = desk.add(contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    desk.edit(booking, title="New title", notify_guest=True)
+    google.store.faults.error(503, method="PATCH", when=When.AFTER)
+    desk.push()
+    desk.edit(booking, location="Room 1")
+    desk.settle()
+    assert (google.event(booking)["location"], len(google.store.mails)) == ("Room 1", 1)
 
 
 def test_a_refused_try_keeps_the_wish_to_mail(desk: Desk, google: Google) -> None:
