@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QObject, QSize, Qt, QTime, QTimeZone, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtCore import QDate, QDateTime, QEvent, QLocale, QObject, QSize, Qt, QTime, QTimeZone, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QHBoxLayout, QLabel, QWidget
 
 from bookings_desktop.errors import InvalidInput
@@ -76,9 +76,14 @@ class DateTimeField(QDateTimeEdit):
         self.setDateTime(QDateTime(day, clock, QTimeZone.utc()))
         self.blockSignals(blocked)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
-        """Tab goes to the next field, not to the next part of the date."""
-        return QWidget.focusNextPrevChild(self, forward)
+    def event(self, event: QEvent) -> bool:
+        """Let Tab go to the next field, not to the next part of the date."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            forward = {Qt.Key.Key_Tab: True, Qt.Key.Key_Backtab: False}.get(Qt.Key(event.key()))
+            if forward is not None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                # the base's own: that of a date field goes from part to part
+                return QWidget.focusNextPrevChild(self, forward)
+        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Start at the day: the name of the weekday cannot be typed."""

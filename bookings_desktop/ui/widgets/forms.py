@@ -192,7 +192,10 @@ class ChoiceCombo(QComboBox):
         name_widget(self, name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(12)
-        themes.changed.connect(lambda _theme: self.update())
+        themes.changed.connect(self._on_theme)  # a method, not a lambda: it goes with the widget
+
+    def _on_theme(self, _theme: Theme) -> None:
+        self.update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Leave the wheel to the form."""
