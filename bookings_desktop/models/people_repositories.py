@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -198,7 +198,12 @@ class MemberRepository:
 
     def add(self, member: Member) -> Member:
         """Store a new member; returns it with its first version."""
-        stored = replace(member, version=1, created_at=self._context.now, updated_at=self._context.now)
+        newest = self._session.scalar(select(func.max(MemberRow.created_at)))
+        now = self._context.now
+        created = (
+            now if newest is None or newest < now else newest + timedelta(microseconds=1)
+        )  # keeps the order of adding
+        stored = replace(member, version=1, created_at=created, updated_at=now)
         row = MemberRow(id=stored.id)
         _fill_member(row, stored)
         self._session.add(row)

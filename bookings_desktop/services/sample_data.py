@@ -116,9 +116,7 @@ class _Composer:
         self._practice = _json(folder / "practice.json")
         self._services = _json(folder / "services.json")
         self._notes = _json(folder / "notes.json")
-        team = _json(folder / "members.json")
-        ids = sorted(self._id() for _ in team)  # members are listed in the order of their ids when added at one instant
-        self._members = [self._member(values, member_id) for values, member_id in zip(team, ids, strict=True)]
+        self._members = [self._member(values) for values in _json(folder / "members.json")]
         self._by_email = {member.email: member for member in self._members}
         with (folder / "contacts.csv").open(encoding="utf-8", newline="") as stream:
             self._contacts = [self._contact(values) for values in csv.DictReader(stream)]
@@ -256,8 +254,8 @@ class _Composer:
         code = f"{''.join(letters[:3])}-{''.join(letters[3:7])}-{''.join(letters[7:])}"
         return str(self._random.choice(self._practice["meeting_links"])).format(code=code)
 
-    def _member(self, values: dict[str, Any], member_id: str) -> Member:
-        return check_member(member_from_record({**values, "id": member_id}, None))
+    def _member(self, values: dict[str, Any]) -> Member:
+        return check_member(member_from_record({**values, "id": self._id()}, None))
 
     def _contact(self, values: dict[str, Any]) -> Contact:
         return check_contact(contact_from_record({**values, "id": self._id()}, None))

@@ -62,7 +62,7 @@ def rich(database: Database) -> None:
     """Bookings of every kind, with texts that are hard on a file."""
     zoe = a_contact(company="Zoë & Co.", phones=("+44 20 7946 0000",), notes='A, "B"\nC')
     other = a_contact(name="=SUM(A1)", email="")
-    anna, ben = a_member(), a_member(name="Ben", email="", colour="teal")
+    anna, ben = a_member(id="f" * 32), a_member(id="0" * 32, name="Ben", email="", colour="teal")
     stored(database, zoe, other, anna, ben)
     texts = ["plain", "=1+1", "'=1+1", "''-x", "+44", "@you", "-", 'say "hi"', "a;b,c\td", "line\nline", "東京 🎉"]
     for number, text in enumerate(texts):

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from bookings_desktop.backend import compose, database_url
+from bookings_desktop.errors import InvalidInput, SettingsUnusable
+from bookings_desktop.models.database import sqlite_url
+from bookings_desktop.settings import Settings, SettingsFile, data_folder, resources_folder, write_durably
+
+
+def test_settings_come_back_and_unknown_ones_are_left_alone(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    assert file.load() == Settings()
+    file.path.write_text('{"text_size": 110, "from_the_future": [1]}', encoding="utf-8")
+    file.save(file.load().changed(time_zone="Asia/Tokyo"))
+
+    assert file.load() == Settings(text_size=110, time_zone="Asia/Tokyo")
+    assert json.loads(file.path.read_text(encoding="utf-8"))["from_the_future"] == [1]
+    assert file.load().zone.key == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"time_zone": "Mars"}, {"text_size": 10}, {"text_size": "100"}, {"appearance": "pink"}, {"poll_seconds": 1}],
+)
+def test_settings_that_cannot_be_are_refused(values: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput):
+        Settings(**values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "5", '{"text_size": 10}', '{"text_size": null}', "\xff"])
+def test_a_file_that_cannot_be_understood_is_never_overwritten(tmp_path: Path, text: str) -> None:
+    file = SettingsFile(tmp_path)
+    file.path.write_text(text, encoding="latin-1")
+    with pytest.raises(SettingsUnusable) as caught:
+        file.load()
+    assert str(file.path) in caught.value.title + caught.value.hint
+    assert file.path.read_text(encoding="latin-1") == text
+
+
+def test_the_data_folder_is_private_and_made_where_it_is_asked_for(tmp_path: Path) -> None:
+    env = {"BOOKINGS_DATA_DIR": str(tmp_path / "env" / "data")}
+    assert data_folder(None, env) == tmp_path / "env" / "data"
+    assert data_folder(tmp_path / "chosen", env) == tmp_path / "chosen"
+    assert os.name != "posix" or stat.S_IMODE((tmp_path / "chosen").stat().st_mode) == 0o700
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(SettingsUnusable):
+        data_folder(tmp_path / "file" / "x", env)
+
+
+def test_the_database_is_the_one_that_was_named_last(tmp_path: Path) -> None:
+    assert database_url(tmp_path, None, {}) == sqlite_url(tmp_path / "bookings.db")
+    assert database_url(tmp_path, None, {"BOOKINGS_DATABASE_URL": "sqlite:///x"}) == "sqlite:///x"
+    assert database_url(tmp_path, "sqlite:///y", {"BOOKINGS_DATABASE_URL": "sqlite:///x"}) == "sqlite:///y"
+
+
+def test_writing_replaces_a_file_in_one_step(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    write_durably(path, "old\n")
+    write_durably(path, "new\n")
+    assert path.read_bytes() == b"new\n"
+    assert [one.name for one in tmp_path.iterdir()] == ["x.txt"]
+    with pytest.raises(FileNotFoundError):
+        write_durably(tmp_path / "no" / "x.txt", "new")
+
+
+def test_changes_are_recorded_under_the_persons_name(tmp_path: Path) -> None:
+    backend = compose(tmp_path, database=sqlite_url(tmp_path / "bookings.db"))
+    backend.members.create("Anna")
+    backend.save_settings(backend.settings.changed(person="Nadia"))
+    backend.members.create("Ben")
+    newest = backend.history.newest(1)[0]
+    backend.close()
+    assert newest.who == "Nadia"
+    assert SettingsFile(tmp_path).load().person == "Nadia"
+
+
+def test_the_resources_are_found() -> None:
+    assert (resources_folder() / "sample" / "contacts.csv").is_file()
