@@ -97,7 +97,7 @@ class BookingForm(QScrollArea):
     def _add(
         self, grid: FormGrid, text: str, problem_field: str, content: QWidget, field: QWidget, *, stretch: int = 0
     ) -> FormRow:
-        row = FormRow(content)
+        row = FormRow(content, grows=stretch > 0)
         grid.add_row(text, row, field, stretch=stretch)
         self._fields[problem_field] = (row, field)
         return row
@@ -131,7 +131,7 @@ class BookingForm(QScrollArea):
 
     def height_for(self, width: int) -> int:
         """The height in which nothing has to be scrolled, with a few lines for the description."""
-        return max(self._inside.heightForWidth(width), self._inside.sizeHint().height()) + self._themes.theme.px(40)
+        return max(self._inside.heightForWidth(width), self._inside.sizeHint().height()) + self._themes.theme.px(60)
 
     def fill(
         self, draft: BookingDraft, contact: Contact | None, member_name: str = "", before: Booking | None = None

@@ -155,7 +155,7 @@ class BookingDialog(QDialog):
         for widget in self.findChildren(QWidget):
             widget.ensurePolished()  # before that, sizes know nothing of the style sheet
         width = self._themes.theme.px(_WIDTH)
-        height = self.form.height_for(width) + self.footer.sizeHint().height()
+        height = self.form.height_for(width) + max(self.footer.sizeHint().height(), self.footer.minimumHeight())
         room = self.screen().availableSize() - QSize(40, 60)
         return QSize(width, height).boundedTo(room)
 

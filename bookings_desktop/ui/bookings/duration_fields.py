@@ -114,7 +114,7 @@ class DurationEdit(QLineEdit):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for “+10h30”."""
-        return QSize(self._themes.theme.px(64), super().sizeHint().height())
+        return QSize(self._themes.theme.px(62), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The same."""

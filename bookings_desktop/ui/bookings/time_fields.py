@@ -158,7 +158,7 @@ class TimeFields(QObject):
         line.addWidget(self.starts)
         line.addWidget(until)
         lengths = QWidget()
-        lower = FlowLayout(lengths, spacing=6, line_spacing=7)
+        lower = FlowLayout(lengths, spacing=5, line_spacing=7)
         lower.addWidget(self.chips)
         lower.addWidget(self.duration)
         lower.addWidget(self.all_day)

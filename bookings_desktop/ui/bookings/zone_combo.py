@@ -39,6 +39,9 @@ class ZoneCombo(ChoiceCombo):
         self._zones = ZoneListModel(zone_entries(), at, self)
         self._matches = ZoneListModel((), at, self)
         self._zone = ""
+        # otherwise 400 zones are measured again and again
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
         self.setModel(self._zones)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

@@ -1,7 +1,7 @@
 """Finding contacts while somebody types: over name, e-mail, phone and company, in any order, without case and accents.
 
-Everything that a keystroke needs is folded once, when the index is made; a keystroke over 20,000 contacts takes a few
-milliseconds, because it looks for prefixes of name words first and stops as soon as the list is full.
+Everything that a keystroke needs is folded once, when the index is made. A keystroke looks once at the text of each contact (about
+a millisecond for 20,000), and ranks only until the list is full.
 """
 
 from __future__ import annotations
@@ -54,21 +54,22 @@ class ContactIndex:
         wanted = needles(query)
         if not wanted:
             return self._contacts[:limit]
+        numbers: Iterable[int] = range(len(self._texts))
+        for word in sorted(wanted, key=len, reverse=True):  # the longest word leaves the fewest for the others
+            texts = self._texts
+            numbers = [number for number in numbers if word in texts[number]]
         starts = [f" {word}" for word in wanted]
         best: list[int] = []
-        for number, name in enumerate(self._names):
+        others: list[int] = []
+        for number in numbers:
+            name = self._names[number]
             if all(start in name for start in starts):
                 best.append(number)
                 if len(best) == limit:
                     break
-        if len(best) < limit:
-            taken = set(best)
-            for number, text in enumerate(self._texts):
-                if number not in taken and all(word in text for word in wanted):
-                    best.append(number)
-                    if len(best) == limit:
-                        break
-        return [self._contacts[number] for number in best]
+            elif len(others) < limit:
+                others.append(number)
+        return [self._contacts[number] for number in (best + others)[:limit]]
 
     def exact(self, text: str) -> Contact | None:
         """The one contact whose name or e-mail address this is; None when there is none, or more than one."""

@@ -90,17 +90,18 @@ class TextArea(QPlainTextEdit):
 class FormRow(QWidget):
     """A field, or several side by side, with a line for what is wrong below."""
 
-    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, content: QWidget, *, grows: bool = False) -> None:
+        """Make the row. A content that ``grows`` takes all the height that the form gives to the row."""
+        super().__init__()
         self._wrong: QWidget | None = None
         self._error = label(role="error", wrap=True)
         self._error.setVisible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(content)
+        column.setSpacing(6)
+        column.addWidget(content, 1 if grows else 0)
         column.addWidget(self._error)
-        column.addStretch(1)
+        column.addStretch(0 if grows else 1)
         self._column = column
 
     def add_below(self, widget: QWidget) -> None:
