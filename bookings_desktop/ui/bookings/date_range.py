@@ -71,7 +71,7 @@ class DateRangePopup(QFrame):
 
     def _apply(self) -> None:
         self._applied = True
-        first, last = (date(*field.date().getDate()) for field in (self.first, self.last))  # type: ignore[misc]
+        first, last = (date(*field.date().getDate()) for field in (self.first, self.last))
         self.chosen.emit(first, last)
         self.close()
 

@@ -7,6 +7,9 @@ prefix, so that the cost follows the number of days and not of rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QTableView
@@ -38,9 +41,8 @@ class DayStrips:
 
     def layout_all(self) -> None:
         """Give every row its height."""
-        self._header.blockSignals(True)
-        self._header.setDefaultSectionSize(self._style.height)
-        self._header.blockSignals(False)
+        with self._quiet_header():
+            self._header.setDefaultSectionSize(self._style.height)
         self.layout_new(0, self._proxy.rowCount() - 1)
 
     def layout_new(self, first: int, last: int) -> None:
@@ -48,19 +50,29 @@ class DayStrips:
         if not self._proxy.by_time or last < first:
             return
         high = self._style.height + self._style.strip
-        self._header.blockSignals(True)
-        row = first if self.begins_day(first) else self._next_day(first)
-        while row <= last:
-            self._header.resizeSection(row, high)
-            row = self._next_day(row)
-        self._header.blockSignals(False)
+        resize, following = self._header.resizeSection, self._next_day
+        with self._quiet_header():
+            row = first if self.begins_day(first) else following(first)
+            while row <= last:
+                resize(row, high)
+                row = following(row)
 
     def check(self, row: int) -> None:
         """Give one row its height after its neighbour changed."""
         if 0 <= row < self._proxy.rowCount():
-            self._header.blockSignals(True)
             height = self._style.height + (self._style.strip if self.begins_day(row) else 0)
-            self._header.resizeSection(row, height)
+            with self._quiet_header():
+                self._header.resizeSection(row, height)
+
+    @contextmanager
+    def _quiet_header(self) -> Iterator[None]:
+        """The hidden header tells nobody, and does not compute every position anew for every height that is set."""
+        self._header.blockSignals(True)
+        self._header.setUpdatesEnabled(False)
+        try:
+            yield
+        finally:
+            self._header.setUpdatesEnabled(True)
             self._header.blockSignals(False)
 
     def begins_day(self, row: int) -> bool:
@@ -125,13 +137,13 @@ class DayStrips:
         painter.fillRect(0, top, width, style.strip, theme.color("subtle"))
         painter.fillRect(0, top + style.strip - 1, width, 1, theme.color("hairline"))
         strong, quiet = self._words(row)
-        text_top = top + (style.strip - 1 - self._quiet.line) // 2
+        text_top = top + (style.strip - self._quiet.line) // 2
         left = style.MARGIN
         left += self._strong.paint(painter, left, text_top, width, strong, theme.color("text")) + 6
         self._quiet.paint(painter, left, text_top, width, quiet, theme.color("text2"))
         count = self._count_text(row)
         room = self._caption.width(count)
-        count_top = top + (style.strip - 1 - self._caption.line) // 2
+        count_top = top + (style.strip - self._caption.line) // 2
         self._caption.paint(painter, width - style.MARGIN - room, count_top, room, count, theme.color("text3"))
 
     def _words(self, row: int) -> tuple[str, str]:

@@ -6,6 +6,7 @@ One delegate serves all columns. It asks the proxy for the row itself, once per 
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter
@@ -35,6 +36,11 @@ def first_name(name: str) -> str:
     """The name by which colleagues call each other: the first word that is no title."""
     words = name.split()
     return next((word for word in words if word.lower() not in _TITLES), name)
+
+
+def plain_tool_tip(text: str) -> str:
+    """Text from outside for a tool tip, which otherwise guesses at markup."""
+    return f"<span>{'<br>'.join(escape(line) for line in text.splitlines())}</span>"
 
 
 class BookingDelegate(QStyledItemDelegate):
@@ -88,8 +94,8 @@ class BookingDelegate(QStyledItemDelegate):
         """Paint one cell of a row."""
         row = index.row()
         summary = self._proxy.summary(row)
-        rect = self.style.row_rect(option.rect)  # type: ignore[attr-defined]  # the stubs lack it
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect = self.style.row_rect(option.rect)
+        state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.fillRect(rect, self._ground(row, selected))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._hairline)
@@ -106,13 +112,13 @@ class BookingDelegate(QStyledItemDelegate):
         """Show what is cut off, what a glyph means, and whose initials these are; always as plain text."""
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return False
-        rect = self.style.row_rect(option.rect)  # type: ignore[attr-defined]
+        rect = self.style.row_rect(option.rect)
         text = self.tool_tip(self._proxy.summary(index.row()), index.column(), rect.width())
         if not text or not rect.contains(event.pos()):
             QToolTip.hideText()
             return True
         # Texts come from outside, and a tool tip guesses at markup: it gets it escaped.
-        QToolTip.showText(event.globalPos(), Qt.convertFromPlainText(text), view, rect)
+        QToolTip.showText(event.globalPos(), plain_tool_tip(text), view, rect)
         return True
 
     def tool_tip(self, row: BookingSummary, column: int, width: int) -> str:

@@ -16,7 +16,7 @@ from bookings_desktop.ui.bookings.delegates import first_name
 from bookings_desktop.ui.bookings.filter_controls import FilterButton, FilterMenu, Pill
 from bookings_desktop.ui.bookings.filter_state import NOBODY, BookingFilter, Scope
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.widgets.basic import Button, IconButton, Menu, label, name_widget
+from bookings_desktop.ui.widgets.basic import Button, IconButton, Menu, name_widget
 
 _SCOPES = ((Scope.ALL, "All"), (Scope.UPCOMING, "Upcoming"), (Scope.PAST, "Past"), (Scope.RANGE, "Date range…"))
 

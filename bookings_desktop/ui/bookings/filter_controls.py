@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -30,7 +30,7 @@ class FilterMenu(Menu):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Toggle a check mark and stay."""
         action = self.actionAt(event.position().toPoint())
-        if action is not None and action.isCheckable() and action.isEnabled():
+        if isinstance(action, QAction) and action.isCheckable() and action.isEnabled():
             action.trigger()
             return
         super().mouseReleaseEvent(event)
@@ -38,7 +38,7 @@ class FilterMenu(Menu):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Space toggles and stays; Enter toggles and closes."""
         action = self.activeAction()
-        if event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
+        if event.key() == Qt.Key.Key_Space and isinstance(action, QAction) and action.isCheckable():
             action.trigger()
             return
         super().keyPressEvent(event)
@@ -92,7 +92,7 @@ class FilterButton(QToolButton):
         theme = self._themes.theme
         option = QStyleOptionToolButton()
         self.initStyleOption(option)
-        option.text = ""  # type: ignore[attr-defined]  # the stubs lack it
+        option.text = ""
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -140,7 +140,7 @@ class Pill(QPushButton):
         text, cross = self.text(), theme.px(self._CROSS)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = ""  # type: ignore[attr-defined]  # the stubs lack it
+        option.text = ""
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
         painter.setFont(theme.font(TextRole.SECOND_MEDIUM))

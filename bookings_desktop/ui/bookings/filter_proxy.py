@@ -14,7 +14,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any, cast
 
@@ -43,7 +43,8 @@ FIRST_SCREEN = 64
 """Hits after which the first screen is certainly full."""
 
 _FIRST_BUDGET, _FULL_BUDGET, _SLICE_BUDGET = 0.006, 0.0015, 0.004
-_FIRST_SHOWN, _MOST_GROWTH = 384, 32_768
+_FIRST_SHOWN, _MOST_GROWTH = 192, 32_768
+_WITHOUT_PAINT = 30  # milliseconds
 _MOST_REMEMBERED = 4_000_000  # rows of all finished searches together: 16 MB
 _ROOT = QModelIndex()
 _FLAGS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
@@ -89,6 +90,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         self._shown = 0
         self._scanned: BookingFilter | None = None
         self._keep = 0
+        self._growth = _FIRST_SHOWN
         self._memo: OrderedDict[BookingFilter, array[int]] = OrderedDict()
         self._permutation: array[int] | None = None
         self._timer = QTimer(self)
@@ -151,6 +153,11 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         self._set_order(Column(column), order)
         self._search()
 
+    def painted(self) -> None:
+        """The rows shown so far are on the screen: the search may go on."""
+        if self._timer.interval():
+            self._timer.setInterval(0)
+
     def show_all(self) -> None:
         """Finish the search now, and show all that it finds."""
         self._scan.finish()
@@ -181,10 +188,17 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
 
     def run_end(self, row: int, low: float, high: float) -> int:
         """In a table ordered by time: the first found row after ``row`` that does not start in [low, high)."""
-        rows = self._source.rows
+        rows, found, last = self._source.rows, self._found, len(self._found)
+        step = 8
         if self._order == Qt.SortOrder.AscendingOrder:
-            return self._gallop(row, lambda number: start_of(rows[number]) >= high)
-        return self._gallop(row, lambda number: start_of(rows[number]) < low)
+            while row + step < last and rows[found[row + step]].start < high:
+                row += step
+                step *= 2
+            return bisect_left(found, high, row, min(row + step, last), key=lambda number: rows[number].start)
+        while row + step < last and rows[found[row + step]].start >= low:
+            row += step
+            step *= 2
+        return bisect_left(found, True, row, min(row + step, last), key=lambda number: rows[number].start < low)
 
     def run_begin(self, row: int, low: float, high: float) -> int:
         """The first row of the day [low, high) that a found row is in."""
@@ -192,13 +206,6 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         if self._order == Qt.SortOrder.AscendingOrder:
             return bisect_left(self._found, low, 0, row, key=lambda number: start_of(rows[number]))
         return bisect_left(self._found, True, 0, row, key=lambda number: start_of(rows[number]) < high)
-
-    def _gallop(self, row: int, beyond: Callable[[int], bool]) -> int:
-        found, step, low = self._found, 4, row
-        while low + step < len(found) and not beyond(found[low + step]):
-            low += step
-            step *= 2
-        return bisect_left(found, True, low, min(low + step, len(found)), key=beyond)
 
     # Searching
 
@@ -232,6 +239,8 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         self._shown = min(len(self._found), max(_FIRST_SHOWN, self._keep))
         self.endResetModel()
         self._keep = 0
+        # the first screen is painted before the search goes on; the view tells, and without one it goes on soon enough
+        self._timer.setInterval(_WITHOUT_PAINT)
         self._after_slice()
 
     def _scan_from(self, previous: Scan, before: BookingFilter | None) -> Scan:
@@ -251,7 +260,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
 
     def _segments(self) -> list[Segment]:
         """The candidates in display order; near the bounds of the window each row's end has to be looked at."""
-        rows, count = self._source.rows, len(self._source.rows)
+        rows = self._source.rows
         window = self._filter.window(self._source.when.calendar, self._source.when.today)
         certain = bisect_left(rows, window.low, key=start_of)
         doubtful = bisect_left(rows, window.low - self._source.longest, key=start_of)
@@ -279,10 +288,17 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
     def _slice(self) -> None:
         """Go on for a few milliseconds: scan first, then show more of what was found."""
         began = perf_counter()
+        self.painted()
         while not self._scan.finished and perf_counter() - began < _SLICE_BUDGET:
             self._scan.step()
         if perf_counter() - began < _SLICE_BUDGET:
-            self._grow(min(len(self._found), self._shown + min(max(self._shown, _FIRST_SHOWN), _MOST_GROWTH)))
+            began = perf_counter()
+            self._grow(min(len(self._found), self._shown + self._growth))
+            # what follows the rows (heights of days, ranges of scroll bars) shall take a slice too, however fast this computer is
+            spent = perf_counter() - began
+            self._growth = min(self._growth * 2, _MOST_GROWTH) if spent < _SLICE_BUDGET / 2 else self._growth
+            if spent > _SLICE_BUDGET:
+                self._growth = max(self._growth // 2, _FIRST_SHOWN)
         self._after_slice()
 
     def _grow(self, shown: int) -> None:
@@ -551,23 +567,20 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
 
     def mapSelectionToSource(self, selection: QItemSelection) -> QItemSelection:  # noqa: N802
         """The source's cells of a selection, row by row."""
-        return self._mapped(
-            ((r.top(), r.bottom(), r.left(), r.right()) for r in selection), self._found.__getitem__, self._source
-        )
+        return self._mapped(selection, self._found.__getitem__, self._source)
 
     def mapSelectionFromSource(self, selection: QItemSelection) -> QItemSelection:  # noqa: N802
         """The shown cells of a selection in the source."""
-        return self._mapped(((r.top(), r.bottom(), r.left(), r.right()) for r in selection), self._find, self)
+        return self._mapped(selection, self._find, self)
 
     @staticmethod
-    def _mapped(
-        ranges: Iterable[tuple[int, int, int, int]], row_of: Callable[[int], int], model: QAbstractItemModel
-    ) -> QItemSelection:
+    def _mapped(selection: QItemSelection, row_of: Callable[[int], int], model: QAbstractItemModel) -> QItemSelection:
         result = QItemSelection()
-        for top, bottom, left, right in ranges:
-            for row in map(row_of, range(top, bottom + 1)):
+        for found in selection.toList():
+            for row in map(row_of, range(found.top(), found.bottom() + 1)):
                 if row >= 0:
-                    result.append(QItemSelectionRange(model.index(row, left), model.index(row, right)))
+                    corners = model.index(row, found.left()), model.index(row, found.right())
+                    result.append(QItemSelectionRange(*corners))
         return result
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -588,7 +601,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
 
     def buddy(self, index: Index) -> QModelIndex:
         """Every cell is its own."""
-        return QModelIndex(index)
+        return self.index(index.row(), index.column())
 
     def span(self, _index: Index) -> QSize:
         """No cell spans others."""

@@ -1,4 +1,4 @@
-"""The table of bookings: fixed row heights with strips above days, whole rows, several at a time, and what a hand does with them."""
+"""The table of bookings: fixed row heights, strips above days, whole rows, several at a time, and what a hand does with them."""
 
 from __future__ import annotations
 
@@ -82,8 +82,6 @@ class BookingsTableView(QTableView):
         rows.setVisible(False)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(1)
-        # It is never seen; with updates on, it would compute every position anew for every height that is set.
-        rows.setUpdatesEnabled(False)
 
     def _prepare_behaviour(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -143,6 +141,7 @@ class BookingsTableView(QTableView):
         self._paint_current(painter)
         self._strips.paint(painter)
         painter.end()
+        self._proxy.painted()
 
     def _paint_current(self, painter: QPainter) -> None:
         current = self.currentIndex()
@@ -202,7 +201,7 @@ class BookingsTableView(QTableView):
 
     def selected_summaries(self) -> list[BookingSummary]:
         """The selected bookings in display order, read by ranges."""
-        ranges = sorted((found.top(), found.bottom()) for found in self.selectionModel().selection())
+        ranges = sorted((found.top(), found.bottom()) for found in self.selectionModel().selection().toList())
         return [summary for first, last in ranges for summary in self._proxy.summaries(first, last)]
 
     def selectAll(self) -> None:  # noqa: N802
@@ -262,7 +261,7 @@ class BookingsTableView(QTableView):
         top = self.rowAt(0)
         self._top = (self._proxy.summary(top).id, self.rowViewportPosition(top)) if top >= 0 else ("", 0)
         selection = self.selectionModel().selection()
-        count = sum(found.height() for found in selection)
+        count = sum(found.height() for found in selection.toList())
         if count > MOST_REMEMBERED:
             self._chosen = ()
         elif count:

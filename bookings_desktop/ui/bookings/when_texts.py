@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -101,9 +102,8 @@ class DayCalendar:
             middle = datetime.fromtimestamp(key * DAY, UTC).date()
             midnights = tuple(self.midnight(middle + timedelta(days=number)) for number in (-1, 0, 1, 2))
             self._midnights[key] = midnights
-        begin = max((midnight for midnight in midnights if midnight <= instant), default=midnights[0])
-        end = min((midnight for midnight in midnights if midnight > instant), default=midnights[-1])
-        return begin, end
+        number = bisect_right(midnights, instant, 1, len(midnights) - 1)
+        return midnights[number - 1], midnights[number]
 
 
 class WhenTexts:
