@@ -108,7 +108,7 @@ class Connection:
             remote.close()
         store.save(stored)
         if client_file is not None and self._backend.settings.client_secrets != str(client_file.absolute()):
-            self._backend.save_settings(self._backend.settings.changed(client_secrets=str(client_file.absolute())))
+            self._backend.change_settings(client_secrets=str(client_file.absolute()))
         return replace(answer, stored=stored)
 
     # ---- the calendar -------------------------------------------------------------------------------------------
@@ -180,6 +180,7 @@ class Connection:
         from bookings_desktop.sync.remote import RemoteError
 
         stored = self._store().load()
+        self.notice = ""
         if stored is None:
             self._let_go()
         else:

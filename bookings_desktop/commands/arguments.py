@@ -178,7 +178,16 @@ def _add_google(add: Adder) -> None:
         action="store_true",
         help="print the address of the sign-in page and wait, instead of opening it",
     )
-    add("sync", "send and fetch everything; exit 3: needs a person, 4: offline or later", run="mirror:sync")
+    command = add("sync", "send and fetch everything; exit 3: needs a person, 4: offline or later", run="mirror:sync")
+    command.add_argument(
+        "--allow-removal",
+        action="store_true",
+        help="yes, remove the many bookings or events about which sync asked before",
+    )
+    command = add("disconnect", "stop mirroring and forget the sign-in", json=False, run="mirror:disconnect")
+    command.add_argument(
+        "--delete-events", action="store_true", help="delete the events of our bookings in Google first"
+    )
 
 
 def _add_files(add: Adder) -> None:

@@ -1,4 +1,4 @@
-"""The verbs for Google: connect and sync."""
+"""The verbs for Google: connect, sync and disconnect."""
 
 from __future__ import annotations
 
@@ -107,6 +107,9 @@ def sync(context: Context) -> int:
 
         engine.try_again()
         report = engine.run_until_idle(wait=time.sleep, progress=progress)
+        if report.halt.stop is Stop.MASS_CHANGE and context.arguments.allow_removal:
+            engine.allow_mass_change()
+            report = engine.run_until_idle(wait=time.sleep, progress=progress)
     finally:
         connection.close()
     if context.arguments.json:
@@ -153,4 +156,21 @@ def _tell(context: Context, report: RoundReport) -> None:
         terminal.error(report.halt.error)
     if report.halt.stop is Stop.MASS_CHANGE and report.halt.question is not None:
         question = report.halt.question
-        terminal.hint(f"{question.count:,} of {question.mirrored:,} would be removed. Look at it in the window.")
+        names = ", ".join(f"“{title}”" for title in question.titles)
+        terminal.hint(f"{question.count:,} of {question.mirrored:,} would be removed, such as {names}.")
+        terminal.hint("If that is right, repeat the command with --allow-removal.")
+
+
+def disconnect(context: Context) -> int:
+    """``disconnect``: bookings stay; events stay too, unless asked otherwise."""
+    connection = Connection(context.backend)
+    try:
+        calendar = connection.connected()
+        connection.disconnect(keep_events=not context.arguments.delete_events)
+    finally:
+        connection.close()
+    if connection.notice:
+        context.terminal.hint(connection.notice)
+    name = f"“{calendar.name}”" if calendar else "Google"
+    context.terminal.say(f"{name} is not connected any more. All bookings are still here.")
+    return 0

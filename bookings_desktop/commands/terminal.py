@@ -27,6 +27,7 @@ class Terminal:
 
     def say(self, text: str = "") -> None:
         """Print a line at once, so that whoever reads along sees it."""
+        self._end_progress()
         self.out.write(f"{text}\n")
         self.out.flush()
 

@@ -121,3 +121,38 @@ def test_offline_is_exit_four_and_a_dead_sign_in_exit_three(
     text = run("sync")
     assert text.code == LATER
     assert "1 still wait" in text.err
+
+
+def test_removing_much_is_asked_about_first(run: Run, add: Add, client_file: str, store: SandboxStore) -> None:
+    assert run("connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser").code == 0
+    for number in range(8):
+        add(f"Booking {number}")
+    assert run("sync").code == 0
+    (calendar_id,) = (entry["id"] for entry in store.list_calendars({})["items"] if entry["summary"] == "Ours")
+    person = Person(store, calendar_id)
+    for event in person.events():
+        person.delete(event["id"])
+
+    asked = run("sync")
+    assert asked.code == NEEDS_PERSON
+    assert "--allow-removal" in asked.err
+    assert len(run("list", "--status", "scheduled", "--json").json) == 8
+    assert run("sync", "--allow-removal").code == 0
+    assert len(run("list", "--status", "cancelled", "--json").json) == 8
+
+
+def test_disconnecting_keeps_the_bookings(run: Run, add: Add, client_file: str, store: SandboxStore) -> None:
+    assert run("connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser").code == 0
+    made = add("Knee")
+    assert run("sync").code == 0
+    assert run("disconnect").code == 0
+    assert run("show", made["id"], "--json").json["sync"]["state"] == "off"
+    assert run("sync").code == 2
+    (calendar_id,) = (entry["id"] for entry in store.list_calendars({})["items"] if entry["summary"] == "Ours")
+    assert [event["id"] for event in Person(store, calendar_id).events()] == [made["id"]]
+
+    assert run("connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser").code == 0
+    assert run("sync").code == 0
+    assert run("disconnect", "--delete-events").code == 0
+    assert Person(store, calendar_id).events() == []
+    assert run("disconnect").code == 0
