@@ -135,13 +135,13 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     session = WindowSession(window, themes, notifications, time.time)
     server = listen_for_second_start(folder, window.come_forward)
     try:
-        return run_session(app, session, lambda: _open_below(options, folder, settings, demo), _errand(options, demo))
+        return run_session(app, session, lambda: open_below(options, folder, settings, demo), _errand(options, demo))
     finally:
         server.close()
         lock.unlock()
 
 
-def _open_below(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | None) -> Below:
+def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | None) -> Below:
     """Open database, services and the way to Google; on the database lane."""
     from bookings_desktop.backend import UNDO_WINDOW, compose
     from bookings_desktop.connection import Connection
@@ -161,7 +161,7 @@ def _open_below(options: WindowOptions, folder: Path, settings: Settings, demo: 
         backend.close()
 
     return Below(
-        settings=backend.settings,
+        settings=lambda: backend.settings,
         bookings=backend.bookings,
         contacts=backend.contacts,
         members=backend.members,
@@ -170,7 +170,7 @@ def _open_below(options: WindowOptions, folder: Path, settings: Settings, demo: 
         open_engine=connection.engine,
         is_connected=lambda: connection.connected() is not None,
         connector=WindowConnector(connection),
-        save_settings=backend.save_settings,
+        change_settings=backend.change_settings,
         who=backend.who,
         close=close,
     )

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import getpass
 import os
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bookings_desktop.models.database import Database, open_database, sqlite_url
 from bookings_desktop.models.schema_version import DATABASE_FILE
@@ -43,6 +45,7 @@ class Backend:
     members: MemberService
     follow_ups: FollowUpService
     history: HistoryService
+    _settings_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def who(self) -> str:
         """The name under which changes are recorded."""
@@ -52,6 +55,12 @@ class Backend:
         """Store changed settings and use them from now on. Raises SettingsUnusable."""
         self.settings_file.save(settings)
         self.settings = settings
+
+    def change_settings(self, **values: Any) -> Settings:
+        """Change some settings, store them, and return all. Safe from several threads. Raises InvalidInput, SettingsUnusable."""
+        with self._settings_lock:
+            self.save_settings(self.settings.changed(**values))
+            return self.settings
 
     def close(self) -> None:
         """Close the database."""

@@ -5,6 +5,7 @@ Nothing of it leaves the computer, and nothing of the person's own data is touch
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from bookings_desktop.backend import Backend, compose
 from bookings_desktop.connection import Connection
 from bookings_desktop.google.auth import SCOPES, ClientSecrets, StoredSignIn
 from bookings_desktop.google.token_store import FileTokenStore
+from bookings_desktop.models.database import utc_now
 from bookings_desktop.sandbox import Person, SandboxServer, SandboxStore
 from bookings_desktop.services import sample_data
 from bookings_desktop.settings import Settings, SettingsFile, resources_folder
@@ -32,14 +34,16 @@ class Demo:
 
     Args:
         folder: an empty folder, which belongs to the demo.
+        now: gives the present instant, aware; the bookings lie around its day.
 
     Attributes:
         person: somebody who works in Google Calendar itself.
         root_url: the sandbox's address; opened in a browser it shows the Google side.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: Callable[[], datetime] = utc_now) -> None:
         self.folder = folder
+        self._now = now
         self._stack = ExitStack()
         self._store = SandboxStore(account=ACCOUNT, time_zone=ZONE)
         self._store.add_calendar(CALENDAR_ID, CALENDAR_NAME, time_zone=ZONE)
@@ -84,7 +88,7 @@ class Demo:
         SettingsFile(self.folder).save(settings)
         backend = compose(self.folder, settings=settings, environ={})
         try:
-            today = datetime.now(ZoneInfo(ZONE)).date()
+            today = self._now().astimezone(ZoneInfo(ZONE)).date()
             sample_data.fill(backend.database, resources_folder() / "sample", today=today, zone=ZONE)
             connection = self.connection(backend)
             connection.choose(CALENDAR_ID)

@@ -105,8 +105,8 @@ def sign_in(
 
     Args:
         client: the client file.
-        open_browser: whether to open the sign-in page; otherwise, or when no browser opens, the address is announced.
-        announce: is given the address of the sign-in page, to show it on a line of its own.
+        open_browser: whether to open the sign-in page.
+        announce: is given the address of the sign-in page in any case, to show it on a line of its own.
         timeout_seconds: how long to wait for the person.
         cancelled: ends the wait when it is set.
 
@@ -128,8 +128,9 @@ def sign_in(
             # Only a forced consent is sure to bring a refresh token.
             address, state = flow.authorization_url(prompt="consent")
         receiver.expect(state)
-        if not (open_browser and _opened(address)):
-            announce(address)
+        announce(address)  # always: a browser may open where the person does not see it, or in the wrong profile
+        if open_browser:
+            _opened(address)
         answer = receiver.wait(timeout_seconds, cancelled or threading.Event())
     if answer is None:
         raise _not_answered(cancelled)

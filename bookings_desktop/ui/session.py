@@ -49,12 +49,13 @@ class Below:
         open_engine: gives the sync engine of the connected calendar, or None; runs on the network lane.
         is_connected: whether a calendar is connected; runs on the database lane.
         connector: signs in and chooses the calendar.
-        save_settings: stores changed settings.
+        settings: gives the settings as they are now.
+        change_settings: changes some settings by name and stores them; runs on the database lane.
         who: the name under which changes are recorded.
         close: closes the database.
     """
 
-    settings: Settings
+    settings: Callable[[], Settings]
     bookings: BookingService
     contacts: ContactService
     members: MemberService
@@ -63,7 +64,7 @@ class Below:
     open_engine: Callable[[], SyncEngine | None]
     is_connected: Callable[[], bool]
     connector: Connector
-    save_settings: Callable[[Settings], None]
+    change_settings: Callable[..., Settings]
     who: Callable[[], str]
     close: Callable[[], None]
 
@@ -118,20 +119,20 @@ class WindowSession:
         window, below = self.window, self.below
         self.commands = BookingCommands(below.bookings, self.tasks, self._notifications, self._themes, window)
         self.desk = Desk(
-            below.bookings, below.members, below.history, below.bus, self.tasks, window, lambda: below.settings.zone
+            below.bookings, below.members, below.history, below.bus, self.tasks, window, lambda: below.settings().zone
         )
         self.sync = SyncController(
             below.open_engine,
             below.is_connected,
             below.bus,
             self.tasks,
-            poll_seconds=lambda: below.settings.poll_seconds,
-            requests_per_second=lambda: below.settings.requests_per_second,
+            poll_seconds=lambda: below.settings().poll_seconds,
+            requests_per_second=lambda: below.settings().requests_per_second,
             now=self._now,
         )
         self.sync.status_changed.connect(window.show_sync_status)
         window.show_settings(
-            below.settings.organisation, below.who(), below.settings.appearance, below.settings.text_size
+            below.settings().organisation, below.who(), below.settings().appearance, below.settings().text_size
         )
         window.new_requested.connect(self.new_booking)
         window.edit_requested.connect(self._edit)
@@ -232,8 +233,8 @@ class WindowSession:
             self.below.contacts,
             self._members,
             people=self._people,
-            zone=self.below.settings.zone,
-            default_minutes=self.below.settings.default_minutes,
+            zone=self.below.settings().zone,
+            default_minutes=self.below.settings().default_minutes,
             now=self._now,
             details=details,
             draft=draft,
@@ -257,29 +258,28 @@ class WindowSession:
         self.commands.copy_link(row)
 
     def _choose_appearance(self, appearance: str) -> None:
-        self._save_settings(appearance=appearance)
-        self._themes.set_appearance(self.below.settings.appearance)
+        self.tasks.start(self._change_settings(appearance=appearance))
 
     def _choose_text_size(self, percent: int) -> None:
-        self._themes.set_text_size(percent)
-        self._save_settings(text_size=percent)
+        self.tasks.start(self._change_settings(text_size=percent))
 
-    def _save_settings(self, **values: Any) -> None:
-        self.below.settings = self.below.settings.changed(**values)
-        settings = self.below.settings
-        self.tasks.start(self.tasks.run(lambda: self.below.save_settings(settings)))
+    async def _change_settings(self, **values: Any) -> None:
+        settings = await self.tasks.run(lambda: self.below.change_settings(**values))
+        self._themes.set_appearance(settings.appearance)
+        self._themes.set_text_size(settings.text_size)
 
     async def _connect_calendar(self) -> None:
         dialog = ConnectDialog(
             self._themes,
             self.tasks,
             self.below.connector,
-            organisation=self.below.settings.organisation,
+            organisation=self.below.settings().organisation,
             booking_count=len(self.window.page.rows()),
-            client_file=self.below.settings.client_secrets,
+            client_file=self.below.settings().client_secrets,
             parent=self.window,
         )
         dialog.connected.connect(self._on_connected)
+        self.window.closed.connect(dialog.close_without_asking)
         dialog.open()
 
     def _on_connected(self, calendar: str) -> None:

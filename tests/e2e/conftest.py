@@ -80,7 +80,7 @@ class Practice:
             backend.close()
 
         return Below(
-            settings=backend.settings,
+            settings=lambda: backend.settings,
             bookings=backend.bookings,
             contacts=backend.contacts,
             members=backend.members,
@@ -89,7 +89,7 @@ class Practice:
             open_engine=connection.engine,
             is_connected=lambda: connection.connected() is not None,
             connector=WindowConnector(connection),
-            save_settings=backend.save_settings,
+            change_settings=backend.change_settings,
             who=backend.who,
             close=close,
         )

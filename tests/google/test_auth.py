@@ -93,7 +93,7 @@ def test_the_request_asks_for_pkce_and_a_lasting_sign_in(client: auth.ClientSecr
     assert query["redirect_uri"][0].startswith("http://127.0.0.1:")
 
 
-def test_the_browser_is_opened_when_asked(
+def test_the_browser_is_opened_when_asked_and_the_address_told_all_the_same(
     client: auth.ClientSecrets, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def opened(address: str) -> bool:
@@ -103,7 +103,7 @@ def test_the_browser_is_opened_when_asked(
     announced: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened)
     assert auth.sign_in(client, open_browser=True, announce=announced.append).stored.refresh_token
-    assert announced == []
+    assert announced == [browser.address]
 
 
 def test_the_address_is_announced_when_no_browser_opens(

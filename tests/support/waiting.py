@@ -6,9 +6,9 @@ import time
 PATIENCE_SECONDS = 30
 
 
-async def until(look, what=""):
+async def until(look, what="", patience=PATIENCE_SECONDS):
     """What ``look()`` gives as soon as it is true; fails when it never becomes so."""
-    end = time.monotonic() + PATIENCE_SECONDS
+    end = time.monotonic() + patience
     while not (found := look()):
         assert time.monotonic() < end, f"waited in vain for {what or look}"
         await asyncio.sleep(0.01)

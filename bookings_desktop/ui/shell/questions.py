@@ -37,6 +37,7 @@ class Question(QDialog):
         made = []
         for words, kind in answers:
             button = Button(themes, words, kind)
+            button.setAutoDefault(True)  # Enter gives the answer that has the focus
             button.clicked.connect(lambda _checked=False, chosen=words: self._choose(chosen))
             buttons.addWidget(button)
             made.append(button)
