@@ -6,99 +6,25 @@ moves the end, so that the length stays; lengths are real ones, so that a bookin
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QDateTime, QEvent, QLocale, QObject, QSize, Qt, QTime, QTimeZone, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.values import AllDaySlot, Contact, Slot, TimedSlot
 from bookings_desktop.services import times
+from bookings_desktop.ui.bookings.date_time_field import DateTimeField, short_day
 from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM, DurationChips, DurationEdit
 from bookings_desktop.ui.bookings.zone_combo import ZoneCombo
-from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import label, name_widget, prepare_calendar
+from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.widgets.basic import label, name_widget
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout
 from bookings_desktop.ui.widgets.forms import FormRow
 from bookings_desktop.ui.zones import city_name, known_zone, utc_offset
 
-_WITH_TIME, _DATE_ONLY = "ddd d MMM yyyy, HH:mm", "ddd d MMM yyyy"
-_WIDEST = "Wed 30 Sep 2026, 20:30"
 _DAY = timedelta(days=1)
-_LOCALE = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
-"""The names of days and months as in the rest of the window; British ones have “Sept” with four letters."""
-
-
-class DateTimeField(QDateTimeEdit):
-    """Date and time of day with a calendar.
-
-    Tab leaves it at once; Ctrl+Left and Ctrl+Right, or typing on, go from part to part. Its value is in UTC for Qt, because
-    Qt would otherwise move times that this computer's own zone skips.
-    """
-
-    def __init__(self, themes: ThemeManager, name: str) -> None:
-        super().__init__()
-        name_widget(self, name)
-        self.setLocale(_LOCALE)
-        self.setTimeZone(QTimeZone.utc())
-        self.setDisplayFormat(_WITH_TIME)
-        self.setDateRange(QDate(times.FIRST_YEAR, 1, 1), QDate(times.LAST_YEAR, 12, 31))
-        self.setCalendarPopup(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.calendarWidget().setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        self._prepare(themes.theme)
-        themes.changed.connect(self._prepare)
-
-    def _prepare(self, theme: Theme) -> None:
-        prepare_calendar(self.calendarWidget(), theme)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """As wide as the widest date, in either form, so that nothing moves when whole days are chosen."""
-        self.ensurePolished()
-        return QSize(self.fontMetrics().horizontalAdvance(_WIDEST) + 44, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """The same: a date is never cut."""
-        return self.sizeHint()
-
-    @property
-    def wall(self) -> datetime:
-        """The value as a naive wall-clock time."""
-        day, clock = self.date(), self.time()
-        return datetime(day.year(), day.month(), day.day(), clock.hour(), clock.minute(), clock.second())  # noqa: DTZ001
-
-    def show_wall(self, wall: datetime) -> None:
-        """Show a wall-clock time without telling anybody."""
-        blocked = self.blockSignals(True)
-        day, clock = QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute, wall.second)
-        self.setDateTime(QDateTime(day, clock, QTimeZone.utc()))
-        self.blockSignals(blocked)
-
-    def event(self, event: QEvent) -> bool:
-        """Let Tab go to the next field, not to the next part of the date."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            forward = {Qt.Key.Key_Tab: True, Qt.Key.Key_Backtab: False}.get(Qt.Key(event.key()))
-            if forward is not None and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                # the base's own: that of a date field goes from part to part
-                return QWidget.focusNextPrevChild(self, forward)
-        return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Start at the day: the name of the weekday cannot be typed."""
-        super().focusInEvent(event)
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            self.setSelectedSection(QDateTimeEdit.Section.NoSection)
-            self.setCurrentSectionIndex(1)
-            self.setSelectedSection(self.currentSection())
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Leave the wheel to the form unless the field is in use."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class TimeFields(QObject):
@@ -364,9 +290,7 @@ class TimeFields(QObject):
         whole_days = self.all_day.isChecked()
         self._days = max(timedelta(), self.ends.wall.date() - self.starts.wall.date())
         for field in (self.starts, self.ends):
-            blocked = field.blockSignals(True)
-            field.setDisplayFormat(_DATE_ONLY if whole_days else _WITH_TIME)
-            field.blockSignals(blocked)
+            field.show_time_of_day(not whole_days)
         self.chips.setVisible(not whole_days)
         self.duration.setVisible(not whole_days)
         self.zone.setEnabled(not whole_days)
@@ -414,12 +338,8 @@ class TimeFields(QObject):
         zone = known_zone(zone_name) or ZoneInfo("UTC")
         start = self.start_instant.astimezone(zone)
         end = _instant_or_near(self._end, self._zone_info).astimezone(zone)
-        day = "" if start.date() == self.starts.wall.date() else f"{_short_day(start.date())}, "
+        day = "" if start.date() == self.starts.wall.date() else f"{short_day(start.date())}, "
         return f"{day}{start:%H:%M} – {end:%H:%M}"
-
-
-def _short_day(day: date) -> str:
-    return _LOCALE.toString(QDate(day.year, day.month, day.day), "ddd d MMM")
 
 
 def _instant_or_near(wall: datetime, zone: ZoneInfo) -> datetime:
