@@ -16,7 +16,8 @@ from bookings_desktop.models.sync_values import BookingDetails, Person
 from bookings_desktop.models.text import needles
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, Contact, Slot, SyncState
 from bookings_desktop.services.bookings import BookingDraft, draft_of
-from bookings_desktop.services.interchange import booking_to_json, parse_person, slot_from_record
+from bookings_desktop.services.interchange import booking_to_json
+from bookings_desktop.services.records import parse_person, slot_from_record
 from bookings_desktop.services.times import END_BEFORE_START, length_of, parse_date
 
 ID_SHOWN = 8

@@ -11,7 +11,7 @@ from bookings_desktop.models.people_repositories import fold_email
 from bookings_desktop.models.text import fold
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import MEMBER_COLOURS, Contact, Member, new_id
-from bookings_desktop.services.interchange import (
+from bookings_desktop.services.records import (
     PersonReference,
     contact_from_record,
     member_from_record,

@@ -19,16 +19,8 @@ from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, Booking, Origin
 from bookings_desktop.services.file_reading import FileProblem, Record, is_json, open_file, read_csv, read_json
 from bookings_desktop.services.import_people import PeopleImport
-from bookings_desktop.services.interchange import (
-    BOOKING_KEYS,
-    CONTACT_KEYS,
-    CSV_BOOKING_COLUMNS,
-    MEMBER_KEYS,
-    booking_from_record,
-    normal_id,
-    person_from,
-    text_of,
-)
+from bookings_desktop.services.interchange import BOOKING_KEYS, CONTACT_KEYS, CSV_BOOKING_COLUMNS, MEMBER_KEYS
+from bookings_desktop.services.records import booking_from_record, normal_id, person_from, text_of
 from bookings_desktop.services.validation import check_booking
 
 BATCH = 500

@@ -1,0 +1,257 @@
+"""Bookings, contacts and members as records of a file or options of the command line describe them; the way into the database.
+
+The other way, and the names of all keys, are in :mod:`.interchange`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from bookings_desktop.errors import InvalidInput, Problem
+from bookings_desktop.models.values import (
+    AllDaySlot,
+    Booking,
+    BookingStatus,
+    Contact,
+    Member,
+    Slot,
+    TimedSlot,
+    WorkingPeriod,
+    new_id,
+)
+from bookings_desktop.services.interchange import slot_texts
+from bookings_desktop.services.times import length_of, parse_slot
+
+TEXT_KEYS = ("title", "description", "location", "meeting_link", "notes")
+
+_FOREIGN_IDS = UUID("6f1d9f4e-6a0f-5b0e-9d3f-0b8c5a2f7d41")
+_NAME_AND_ADDRESS = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>")
+_HEX_ID = re.compile(r"[0-9a-f]{32}")
+_YES = ("true", "yes", "1", "x")
+_NO = ("false", "no", "0", "")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReference:
+    """A contact or member as a file or a person names it: by id, name or address; each may be empty."""
+
+    id: str = ""
+    name: str = ""
+    email: str = ""
+
+
+def normal_id(text: str) -> str:
+    """The id under which a file's id is kept: our own as it is, a UUID without dashes, any other one as a UUID made from it.
+
+    The same text always gives the same id, so that a file from elsewhere can be imported again without copies.
+    """
+    plain = text.strip().lower().replace("-", "")
+    return plain if _HEX_ID.fullmatch(plain) else uuid5(_FOREIGN_IDS, text.strip()).hex
+
+
+def parse_person(text: str) -> PersonReference:
+    """“Name <address>”, an address, or a name."""
+    found = _NAME_AND_ADDRESS.fullmatch(text.strip())
+    if found:
+        return PersonReference(name=found["name"].strip().strip('"'), email=found["email"].strip())
+    return PersonReference(email=text.strip()) if "@" in text else PersonReference(name=text.strip())
+
+
+def person_from(values: Mapping[str, Any], field: str) -> PersonReference | None:
+    """The person that a booking's record names in a field, or None for nobody. Raises InvalidInput."""
+    value = values.get(field)
+    if isinstance(value, Mapping):
+        parts = {name: value.get(name) or "" for name in ("id", "name", "email")}
+        if not all(isinstance(part, str) for part in parts.values()):
+            raise InvalidInput.of(field, f"“{field}” has to be an object with texts for id, name and email.")
+        reference = PersonReference(**{name: part.strip() for name, part in parts.items()})
+    elif isinstance(value, str):
+        reference = parse_person(value)
+    elif value is None:
+        return None
+    else:
+        raise InvalidInput.of(field, f"“{field}” has to be a text or an object with name and email.")
+    return reference if reference != PersonReference() else None
+
+
+def booking_from_record(
+    values: Mapping[str, Any], before: Booking | None, default_zone: str, default_length: timedelta
+) -> Booking:
+    """The booking that a record of a file describes, without its people.
+
+    Args:
+        values: with :data:`.interchange.BOOKING_KEYS`; what is missing stays as it is, or gets its default in a new booking.
+        before: the stored booking with the same id, or None for a new one.
+        default_zone: for a new booking that names none.
+        default_length: for a new booking without an end.
+
+    Raises:
+        InvalidInput: a value is of the wrong kind or cannot be understood.
+    """
+    slot = slot_from_record(values, before.slot if before else None, default_zone, default_length)
+    if before is None:
+        before = Booking(
+            id=normal_id(text_of(values, "id")) if text_of(values, "id") else new_id(), title="", slot=slot
+        )
+    moved = before.moved_to(slot)
+    texts: dict[str, Any] = {name: text_of(values, name) for name in TEXT_KEYS if name in values}
+    return replace(moved, **texts, status=status_of(values) or moved.status, deleted_at=None)
+
+
+def slot_from_record(
+    values: Mapping[str, Any], before: Slot | None, default_zone: str, default_length: timedelta
+) -> Slot:
+    """The slot that a record describes; parts that it does not name come from ``before``. Raises InvalidInput."""
+    start, end, zone = (text_of(values, name) for name in ("start", "end", "timezone"))
+    all_day = flag_of(values, "all_day")
+    if before is not None and not (start or end or zone) and all_day in (None, before.all_day):
+        return before
+    zone = zone or (before.zone if before else default_zone)
+    if all_day is None:
+        all_day = before.all_day if before and not start else _is_date(start)
+    if before is not None and before.all_day == all_day:
+        return _changed_slot(before, start, end, zone)
+    if not start:
+        raise InvalidInput.of("start", "Say when the booking starts.")
+    return _parsed(start, end, zone, all_day=all_day, default_length=default_length)
+
+
+def _parsed(
+    start: str, end: str, zone: str, *, all_day: bool, default_length: timedelta = timedelta(minutes=45)
+) -> Slot:
+    """As :func:`parse_slot`, but a booking without any length, which Google knows, comes back from a file as it was."""
+    slot = parse_slot(
+        start,
+        None if end == start and not all_day else end or None,
+        zone,
+        all_day=all_day,
+        default_length=default_length,
+    )
+    return replace(slot, end=slot.start) if end == start and isinstance(slot, TimedSlot) else slot
+
+
+def _changed_slot(before: Slot, start: str, end: str, zone: str) -> Slot:
+    """A slot of the same kind with some parts changed; without a new end it keeps its length."""
+    old_start, old_end = slot_texts(before)
+    if not start:
+        if not end and isinstance(before, TimedSlot):
+            parse_slot(old_start, None, zone, all_day=False)
+            return replace(before, zone=zone)
+        return _parsed(old_start, end or old_end, zone, all_day=before.all_day)
+    if end:
+        return _parsed(start, end, zone, all_day=before.all_day)
+    moved = parse_slot(start, None, zone, all_day=before.all_day)
+    if isinstance(moved, AllDaySlot):
+        return replace(moved, end_day=moved.first_day + length_of(before))
+    return replace(moved, end=moved.start + length_of(before))
+
+
+def contact_from_record(values: Mapping[str, Any], before: Contact | None) -> Contact:
+    """The contact that a record with :data:`.interchange.CONTACT_KEYS` describes. Raises InvalidInput."""
+    base = before or Contact(id=normal_id(text_of(values, "id")) if text_of(values, "id") else new_id(), name="")
+    changes: dict[str, Any] = {
+        name: text_of(values, name)
+        for name in ("name", "given_name", "family_name", "company", "time_zone", "notes")
+        if name in values
+    }
+    for name, plural in (("email", "emails"), ("phone", "phones")):
+        if plural in values:
+            changes[plural] = _texts_of(values, plural)
+        elif name in values:
+            first = text_of(values, name)
+            rest = tuple(value for value in getattr(base, plural)[1:] if value != first)
+            changes[plural] = (first, *rest) if first else rest
+    return replace(base, **changes, deleted_at=None)
+
+
+def member_from_record(values: Mapping[str, Any], before: Member | None) -> Member:
+    """The member of a record with :data:`.interchange.MEMBER_KEYS`; a new one may lack a colour. Raises InvalidInput."""
+    base = before or Member(
+        id=normal_id(text_of(values, "id")) if text_of(values, "id") else new_id(), name="", colour=""
+    )
+    changes: dict[str, Any] = {
+        name: text_of(values, name) for name in ("name", "email", "colour", "role_title") if name in values
+    }
+    active = flag_of(values, "active")
+    if active is not None:
+        changes["active"] = active
+    if "working_hours" in values:
+        changes["working_hours"] = _working_hours(values["working_hours"])
+    return replace(base, **changes)
+
+
+def text_of(values: Mapping[str, Any], name: str) -> str:
+    """A value that has to be a text, without white space around it; empty when it is missing or null. Raises InvalidInput."""
+    value = values.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InvalidInput.of(name, f"“{name}” has to be a text, in quotes.")
+    return value.strip()
+
+
+def flag_of(values: Mapping[str, Any], name: str) -> bool | None:
+    """A value that has to be true or false; None when it is missing, null or an empty cell. Raises InvalidInput."""
+    value = values.get(name)
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return value
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word not in _YES + _NO or not word:
+        raise InvalidInput.of(name, f"“{name}” has to be true or false.")
+    return word in _YES
+
+
+def status_of(values: Mapping[str, Any]) -> BookingStatus | None:
+    """The status that a record names, or None. Raises InvalidInput."""
+    word = text_of(values, "status").lower()
+    if not word:
+        return None
+    try:
+        return BookingStatus(word)
+    except ValueError as error:
+        known = ", ".join(status.value for status in BookingStatus)
+        raise InvalidInput.of("status", f"“{word}” is not a status. Use one of {known}.") from error
+
+
+def _texts_of(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    found = values[name] or []
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        raise InvalidInput.of(name, f"“{name}” has to be a list of texts.")
+    return tuple(found)
+
+
+def _working_hours(value: Any) -> tuple[WorkingPeriod, ...]:
+    try:
+        periods = tuple(
+            WorkingPeriod(int(item["weekday"]), _minute(item["start"]), _minute(item["end"])) for item in value
+        )
+    except (TypeError, ValueError, KeyError) as error:
+        raise InvalidInput.of(
+            "working_hours", "“working_hours” is a list of objects with weekday (0 is Monday), start and end (08:30)."
+        ) from error
+    wrong = [p for p in periods if not 0 <= p.weekday <= 6 or not 0 <= p.start_minute < p.end_minute <= 24 * 60]
+    if wrong:
+        raise InvalidInput((Problem("working_hours", "A stretch of working hours ends before it starts."),))
+    return periods
+
+
+def _minute(text: str) -> int:
+    if text == "24:00":
+        return 24 * 60
+    parsed = time.fromisoformat(text)
+    return parsed.hour * 60 + parsed.minute
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
