@@ -42,7 +42,11 @@ class DayStrips:
     def layout_all(self) -> None:
         """Give every row its height."""
         with self._quiet_header():
+            # A header keeps the heights that were set, through resets and through another default; only no rows make it forget.
+            with self._proxy.without_rows():
+                self._header.reset()
             self._header.setDefaultSectionSize(self._style.height)
+            self._header.reset()
         self.layout_new(0, self._proxy.rowCount() - 1)
 
     def layout_new(self, first: int, last: int) -> None:

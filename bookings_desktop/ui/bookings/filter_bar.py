@@ -84,6 +84,9 @@ class FilterBar(QWidget):
         bar.addWidget(self._wide, 1)
         bar.addWidget(self._pill_row, 1)
         self._pill_row.hide()
+        # neither may keep the window from becoming so narrow that the other one is shown
+        for row_of_controls in (self._wide, self._pill_row):
+            row_of_controls.setMinimumWidth(1)
         bar.addWidget(self.count)
 
     def _make_segments(self) -> QFrame:
@@ -201,6 +204,8 @@ class FilterBar(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Pills for what is in force, instead of controls for everything."""
+        if narrow == self._narrow:
+            return
         self._narrow = narrow
         self._wide.setVisible(not narrow)
         self._pill_row.setVisible(narrow)

@@ -30,7 +30,7 @@ class FilterMenu(Menu):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Toggle a check mark and stay."""
         action = self.actionAt(event.position().toPoint())
-        if isinstance(action, QAction) and action.isCheckable() and action.isEnabled():
+        if _can_toggle(action):
             action.trigger()
             return
         super().mouseReleaseEvent(event)
@@ -38,10 +38,14 @@ class FilterMenu(Menu):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Space toggles and stays; Enter toggles and closes."""
         action = self.activeAction()
-        if event.key() == Qt.Key.Key_Space and isinstance(action, QAction) and action.isCheckable():
+        if event.key() == Qt.Key.Key_Space and _can_toggle(action):
             action.trigger()
             return
         super().keyPressEvent(event)
+
+
+def _can_toggle(action: QAction | None) -> bool:
+    return action is not None and action.isCheckable() and action.isEnabled()
 
 
 class FilterButton(QToolButton):

@@ -14,7 +14,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, cast
 
@@ -152,6 +153,15 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
             return
         self._set_order(Column(column), order)
         self._search()
+
+    @contextmanager
+    def without_rows(self) -> Iterator[None]:
+        """For a view that forgets something about its rows: nobody else may look meanwhile."""
+        shown, self._shown = self._shown, 0
+        try:
+            yield
+        finally:
+            self._shown = shown
 
     def painted(self) -> None:
         """The rows shown so far are on the screen: the search may go on."""

@@ -103,8 +103,9 @@ class BookingsPage(QWidget):
         head.setSpacing(10)
         head.addWidget(label("Bookings", "title"))
         head.addStretch(1)
-        self.search.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        head.addWidget(self.search)
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.search.setMinimumWidth(140)
+        head.addWidget(self.search, 100)
         head.addWidget(self.new_button)
         self._head = QWidget()
         self._head.setLayout(head)
@@ -367,7 +368,7 @@ class BookingsPage(QWidget):
         scale = self.filters.scale
         width = self.window().width()
         wide = 330 if self._head.width() < 1000 else 380
-        self.search.setFixedWidth(round((wide if width >= SHORT_SEARCH_BELOW else 236) * scale))
+        self.search.setMaximumWidth(round((wide if width >= SHORT_SEARCH_BELOW else 236) * scale))
         self._head.setFixedHeight(round(60 * scale))
         self.filters.setFixedHeight(round(44 * scale))
 

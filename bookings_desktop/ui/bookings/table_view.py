@@ -67,6 +67,9 @@ class BookingsTableView(QTableView):
         self._scroll = self._floating_scroll_bar()
         proxy.modelAboutToBeReset.connect(self._remember)
         self.setModel(proxy)
+        # The hidden header is reset on its own (see DayStrips), which would empty a selection model that both share.
+        self.verticalHeader().setSelectionModel(QItemSelectionModel(proxy, self.verticalHeader()))
+        proxy.modelReset.connect(self._on_reset)
         proxy.rowsRemoved.connect(self._on_rows_removed)
         proxy.rowsMoved.connect(self._layout_all)
         proxy.dataChanged.connect(self._on_data_changed)
@@ -292,11 +295,8 @@ class BookingsTableView(QTableView):
 
     # Following the model
 
-    def reset(self) -> None:
-        """Heights and selection of the new rows."""
-        super().reset()
-        if self.model() is None:
-            return
+    def _on_reset(self) -> None:
+        """Heights and selection of the new rows; comes after the selection model has emptied itself."""
         self._delegate.hovered = -1
         self._layout_all()
         self._restore_place()
@@ -326,8 +326,9 @@ class BookingsTableView(QTableView):
             self._report()
 
     def _on_data_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
-        for row in range(top.row(), min(bottom.row(), top.row() + 1) + 1):
+        for row in range(top.row(), bottom.row() + 2):
             self._strips.check(row)
+        self.updateGeometries()
         if any(self.selectionModel().isRowSelected(row, QModelIndex()) for row in range(top.row(), bottom.row() + 1)):
             self._report()
 
