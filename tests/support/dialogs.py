@@ -56,6 +56,13 @@ def type_text(text: str) -> None:
                 QApplication.sendEvent(_receiver(), event)
 
 
+def _is_ready(dialog: BookingDialog) -> bool:
+    """Whether keys go to the dialog's first field. The offscreen platform may forget a window that opens as another closes."""
+    if not dialog.isActiveWindow():
+        dialog.activateWindow()
+    return dialog.isActiveWindow() and QApplication.focusWidget() is dialog.form.title
+
+
 def _receiver() -> QWidget:
     found = QApplication.activePopupWidget() or QApplication.focusWidget()
     assert found is not None, "nothing has the focus"
@@ -99,7 +106,7 @@ class Practice:
         dialog.saved.connect(self.saved.append)
         self.add(dialog)
         dialog.open()
-        self.wait(lambda: dialog.isActiveWindow() and QApplication.focusWidget() is dialog.form.title)
+        self.wait(lambda: _is_ready(dialog))
         return dialog
 
     def save(self) -> BookingDetails:

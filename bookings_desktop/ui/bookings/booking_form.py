@@ -131,7 +131,7 @@ class BookingForm(QScrollArea):
 
     def height_for(self, width: int) -> int:
         """The height in which nothing has to be scrolled, with a few lines for the description."""
-        return max(self._inside.heightForWidth(width), self._inside.sizeHint().height()) + self._themes.theme.px(60)
+        return max(self._inside.heightForWidth(width), self._inside.sizeHint().height()) + self._themes.theme.px(90)
 
     def fill(
         self, draft: BookingDraft, contact: Contact | None, member_name: str = "", before: Booking | None = None

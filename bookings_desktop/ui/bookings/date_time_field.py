@@ -44,7 +44,7 @@ class DateTimeField(QDateTimeEdit):
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as the widest date, in either form, so that nothing moves when whole days are chosen."""
         self.ensurePolished()
-        return QSize(self.fontMetrics().horizontalAdvance(_WIDEST) + 44, super().sizeHint().height())
+        return QSize(self.fontMetrics().horizontalAdvance(_WIDEST) + 56, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The same: a date is never cut."""

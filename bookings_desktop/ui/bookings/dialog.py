@@ -159,6 +159,12 @@ class BookingDialog(QDialog):
         room = self.screen().availableSize() - QSize(40, 60)
         return QSize(width, height).boundedTo(room)
 
+    def open(self) -> None:
+        """Show the dialog beside the window, which stays usable; Qt's own would make it modal."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def setVisible(self, visible: bool) -> None:  # noqa: N802
         """Begin with the title. Nothing in it is selected: the first key must not wipe it out."""
         first = visible and not self.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)

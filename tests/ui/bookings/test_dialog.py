@@ -86,6 +86,13 @@ def test_enter_in_a_field_does_not_save(practice, tasks):
     assert practice.saved == []
 
 
+def test_the_dialog_blocks_no_other_window(practice):
+    first, second = practice.open(), practice.open()
+    assert QApplication.activeModalWidget() is None
+    assert first.isVisible()
+    assert second.isVisible()
+
+
 def test_an_edit_keeps_what_was_not_touched(practice):
     mai = practice.contacts.create(a_contact("Nguyễn Thị Mai"))
     tomas = practice.members.create("Tomás Rivera")
