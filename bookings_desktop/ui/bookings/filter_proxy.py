@@ -288,8 +288,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
     def _in_order(self) -> Sequence[int]:
         """All source rows ordered by the column, sorted in Python on prepared keys."""
         if self._permutation is None:
-            source, column = self._source, self._column
-            keys = [source.sort_key(row, column) for row in source.rows]
+            keys = self._source.sort_keys(self._column)
             descending = self._order == Qt.SortOrder.DescendingOrder
             ordered = sorted(range(len(keys)), key=cast("Callable[[int], Any]", keys.__getitem__), reverse=descending)
             self._permutation = array("i", ordered)

@@ -1,4 +1,8 @@
-"""The table of bookings: fixed row heights, strips above days, whole rows, several at a time, and what a hand does with them."""
+"""The table of bookings: fixed row heights, strips above days, whole rows, several at a time, and what a hand does with them.
+
+Heights and strips are in :mod:`.day_strips`, painting of cells in :mod:`.delegates`. The file is above 400 lines because what is
+left are overrides of one Qt class, which cannot be divided.
+"""
 
 from __future__ import annotations
 
