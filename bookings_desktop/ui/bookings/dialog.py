@@ -219,18 +219,28 @@ class BookingDialog(QDialog):
     async def _store(self, draft: BookingDraft, new_contact: Contact | None) -> None:
         try:
             details = await self._tasks.run(lambda: self._write(draft, new_contact))
-        except InvalidInput as error:
+        except BookingsError as error:
+            if not isValid(self):
+                raise  # the window was closed meanwhile: the error is told elsewhere, not lost
+            self._set_saving(False)
+            self._show_failure(error)
+        except BaseException:
+            self._set_saving(False)
+            raise
+        else:
+            if isValid(self):
+                self._set_saving(False)
+                self.saved.emit(details)
+                self.done(QDialog.DialogCode.Accepted)
+
+    def _show_failure(self, error: BookingsError) -> None:
+        if isinstance(error, InvalidInput):
             self._show_problems(error)
-        except ChangedMeanwhile as error:
+        elif isinstance(error, ChangedMeanwhile):
             text = f"{error.hint} What you typed is still here until you load the new state."
             self._show_banner("warn", error.title, text, LOAD_NEW_STATE)
-        except BookingsError as error:
-            self._show_banner("danger", error.title, error.hint)
         else:
-            self.saved.emit(details)
-            self.done(QDialog.DialogCode.Accepted)
-        finally:
-            self._set_saving(False)
+            self._show_banner("danger", error.title, error.hint)
 
     def _write(self, draft: BookingDraft, new_contact: Contact | None) -> BookingDetails:
         """Runs on the database lane."""

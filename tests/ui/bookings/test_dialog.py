@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from shiboken6 import isValid
 
 from bookings_desktop.errors import DatabaseUnusable
+from bookings_desktop.models.booking_repository import BookingQuery
 from bookings_desktop.models.values import AllDaySlot, BookingStatus
 from bookings_desktop.services.bookings import draft_of
 from bookings_desktop.services.validation import LINK_PROBLEM
@@ -282,6 +283,15 @@ def test_saving_twice_stores_one_booking(practice, qtbot):
     press(Qt.Key.Key_S, CONTROL)
     qtbot.waitUntil(lambda: not practice.tasks.busy)
     assert len(practice.saved) == 1
+
+
+def test_what_is_being_saved_is_stored_although_the_dialog_is_closed_meanwhile(practice, qtbot):
+    dialog = practice.open()
+    type_text("Gait")
+    press(Qt.Key.Key_S, CONTROL)
+    dialog.close_without_asking()
+    qtbot.waitUntil(lambda: not practice.tasks.busy and not isValid(dialog))
+    assert [details.booking.title for details in practice.bookings.find(BookingQuery())] == ["Gait"]
 
 
 def test_all_fields_have_the_names_that_others_rely_on(practice):
