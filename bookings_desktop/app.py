@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.settings import (
+    BACKUP_FOLDER,
     ENV_DATABASE_URL,
     Settings,
     SettingsFile,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from bookings_desktop.demo import Demo
     from bookings_desktop.sync.remote import RemoteCalendarInfo
     from bookings_desktop.ui.main_window import MainWindow
-    from bookings_desktop.ui.session import Below, Errand
+    from bookings_desktop.ui.session import Below, Errand, Rescue
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +136,13 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     session = WindowSession(window, themes, notifications, time.time)
     server = listen_for_second_start(folder, window.come_forward)
     try:
-        return run_session(app, session, lambda: open_below(options, folder, settings, demo), _errand(options, demo))
+        return run_session(
+            app,
+            session,
+            lambda: open_below(options, folder, settings, demo),
+            _errand(options, demo),
+            _rescue(options, folder),
+        )
     finally:
         server.close()
         lock.unlock()
@@ -145,6 +152,7 @@ def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: D
     """Open database, services and the way to Google; on the database lane."""
     from bookings_desktop.backend import UNDO_WINDOW, compose
     from bookings_desktop.connection import Connection
+    from bookings_desktop.services.backup import BackupService
     from bookings_desktop.ui.session import Below
 
     backend = compose(
@@ -171,9 +179,29 @@ def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: D
         is_connected=lambda: connection.connected() is not None,
         connector=WindowConnector(connection),
         change_settings=backend.change_settings,
+        back_up=BackupService(backend.database, folder / BACKUP_FOLDER).daily,
         who=backend.who,
         close=close,
     )
+
+
+def _rescue(options: WindowOptions, folder: Path) -> Rescue | None:
+    """The newest daily backup of the folder's own database, if there is one."""
+    from bookings_desktop.backend import database_url
+    from bookings_desktop.services.backup import dailies, restore_backup
+    from bookings_desktop.ui.session import Rescue
+
+    newest = next(iter(dailies(folder / BACKUP_FOLDER)), None)
+    if newest is None:
+        return None
+
+    def restore() -> str:
+        restored = restore_backup(newest, database_url(folder, options.database), folder / BACKUP_FOLDER)
+        kept = f" The damaged file is kept as {restored.set_aside}." if restored.set_aside else ""
+        return f"It holds {restored.bookings:,} bookings.{kept}"
+
+    made = datetime.fromtimestamp(newest.stat().st_mtime).astimezone()
+    return Rescue(f"{made.day} {made:%B %Y, %H:%M}", restore)
 
 
 def _errand(options: WindowOptions, demo: Demo | None) -> Errand | None:

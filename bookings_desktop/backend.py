@@ -21,7 +21,7 @@ from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
-from bookings_desktop.settings import ENV_DATABASE_URL, Settings, SettingsFile
+from bookings_desktop.settings import BACKUP_FOLDER, ENV_DATABASE_URL, Settings, SettingsFile
 
 UNDO_WINDOW = timedelta(seconds=10)
 """How long the window holds a change back before it may be sent to Google, so that an undone one never reaches anybody."""
@@ -103,7 +103,7 @@ def compose(
     settings_file = SettingsFile(folder)
     loaded = settings or settings_file.load()
     opened = open_database(
-        database_url(folder, database, environ), backup_folder=folder / "backups", undo_window=undo_window
+        database_url(folder, database, environ), backup_folder=folder / BACKUP_FOLDER, undo_window=undo_window
     )
     backend: Backend
 

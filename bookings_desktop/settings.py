@@ -14,6 +14,9 @@ from bookings_desktop.errors import InvalidInput, Problem, SettingsUnusable
 
 APP_NAME = "Bookings"
 
+BACKUP_FOLDER = "backups"
+"""Name of the folder inside the data folder where backups go."""
+
 Appearance = Literal["system", "light", "dark"]
 
 ENV_DATA_DIR = "BOOKINGS_DATA_DIR"

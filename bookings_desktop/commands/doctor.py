@@ -16,7 +16,7 @@ from bookings_desktop.services.checkup import (
     check_folder,
     check_settings,
 )
-from bookings_desktop.settings import ENV_GOOGLE_ROOT
+from bookings_desktop.settings import BACKUP_FOLDER, ENV_GOOGLE_ROOT
 
 MARKS = {Verdict.GOOD: "ok", Verdict.OFF: "–", Verdict.WARNING: "note", Verdict.BAD: "BAD"}
 WRONG = 2
@@ -46,7 +46,7 @@ def _findings(context: Context) -> Iterator[Finding]:
     yield settings
     database = check_database_file(context.database_url)
     yield database
-    yield check_backups(folder / "backups")
+    yield check_backups(folder / BACKUP_FOLDER)
     if Verdict.BAD in (settings.verdict, database.verdict) or (
         database.verdict is Verdict.OFF and not _on_server(context)
     ):

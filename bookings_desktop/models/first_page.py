@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,13 +12,16 @@ from bookings_desktop.models.listing import SELECT_SUMMARY, BookingSummary, Summ
 from bookings_desktop.models.schema_version import SCHEMA_VERSION
 from bookings_desktop.models.values import Member
 
+YESTERDAY = 200
+"""So many bookings of the day before are looked at for what is not over yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
     """What the window shows before anything else is loaded.
 
     Attributes:
-        rows: the bookings that end after ``from_start`` or the last ones, ordered by start.
+        rows: the first upcoming bookings, ordered by start.
         total: how many bookings there are.
     """
 
@@ -56,12 +59,15 @@ def _read(connection: sqlite3.Connection, zone: ZoneInfo, start_of_today: dateti
         return None
     connected = connection.execute("SELECT 1 FROM calendars WHERE active").fetchone() is not None
     make = SummaryMaker(zone, connected=connected)
-    since = start_of_today.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    # All-day bookings are ordered by midnight UTC, and what began yesterday may not be over: look a day back, keep what is left.
+    since = (start_of_today.astimezone(UTC) - timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
     records = connection.execute(
         SELECT_SUMMARY + " AND b.order_at >= :since ORDER BY b.order_at, b.id LIMIT :size",
-        {"no": 0, "since": since, "size": size},
+        {"no": 0, "since": since, "size": size + YESTERDAY},
     )
-    rows = tuple(make(record, sqlite_instant, date.fromisoformat) for record in records)
+    made = (make(record, sqlite_instant, date.fromisoformat) for record in records)
+    ours = sorted((row for row in made if row.end > start_of_today.timestamp()), key=lambda row: (row.start, row.id))
+    rows = tuple(ours[:size])
     members = tuple(
         Member(
             id=record[0],

@@ -1,7 +1,7 @@
 """What the table of bookings shows: light, immutable rows, never ORM entities (performance facts, section C).
 
 The first screen comes through plain ``sqlite3`` in :mod:`.first_page`, before SQLAlchemy is imported; everything else through
-:func:`booking_summaries`. Both read the same columns in the same order, :data:`COLUMNS`.
+:class:`~bookings_desktop.models.details.DetailsReader`. Both read the same columns in the same order, :data:`COLUMNS`.
 """
 
 from __future__ import annotations

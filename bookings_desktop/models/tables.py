@@ -1,6 +1,6 @@
 """The tables of what staff keep: bookings, contacts, members, follow-ups, and the journal of their history.
 
-Rows never leave a unit of work; :mod:`.repositories` turns them into values. ``version`` is checked on every write.
+Rows never leave a unit of work; the repositories turn them into values. ``version`` is checked on every write.
 """
 
 from __future__ import annotations

@@ -91,12 +91,17 @@ class BackupService:
 
     def dailies(self) -> list[Path]:
         """The daily backups, the newest first."""
-        return sorted(self._folder.glob(DAILY), reverse=True)
+        return dailies(self._folder)
 
     def _source(self) -> Path:
         if self._database.path is None:
             raise NotPossible(ON_SERVER, "Use pg_dump, which copies it while it is in use.")
         return self._database.path
+
+
+def dailies(folder: Path) -> list[Path]:
+    """The daily backups in a folder, the newest first; works without an open database."""
+    return sorted(folder.glob(DAILY), reverse=True)
 
 
 def restore_backup(source: Path, url: str, folder: Path, clock: Clock = utc_now) -> Restored:

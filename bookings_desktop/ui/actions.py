@@ -42,10 +42,6 @@ def _one_in_google(selection: Selection) -> str:
     return _one(selection) or ("" if selection[0].html_link else "This booking is not in Google Calendar.")
 
 
-def _one_with_contact(selection: Selection) -> str:
-    return _one(selection) or ("" if selection[0].contact_id else "This booking has no contact.")
-
-
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """One action.
@@ -71,24 +67,25 @@ JOIN = "Join meeting"
 OPEN_IN_GOOGLE = "Open in Google Calendar"
 COPY_LINK = "Copy meeting link"
 DUPLICATE = "Duplicate booking"
-SHOW_CONTACT = "Show contact"
 DELETE = "Delete booking"
 SYNC_NOW = "Sync now"
 FIND = "Search bookings"
+TABLE_KEYS = ("Return", "Del")
+"""Keys that mean something else to buttons and fields: they work in the table only."""
+
 UNDO = "Undo"
 QUIT = "Quit"
 
 SPECS = (
     ActionSpec(NEW, "&New booking", "Ctrl+N", "plus"),
-    ActionSpec(EDIT, "&Edit", "Return", "pencil", _one),
+    ActionSpec(EDIT, "&Edit booking", "Return", "pencil", _one),
     ActionSpec(JOIN, "&Join meeting", "Ctrl+J", "video", _one_with_link),
     ActionSpec(OPEN_IN_GOOGLE, "Open in &Google Calendar", "Ctrl+G", "external-link", _one_in_google),
-    ActionSpec(COPY_LINK, "&Copy link", "Ctrl+Shift+C", "link", _one_with_link),
-    ActionSpec(DUPLICATE, "D&uplicate", "Ctrl+D", "copy-plus", _one),
-    ActionSpec(SHOW_CONTACT, "S&how contact", "Ctrl+I", "user", _one_with_contact),
-    ActionSpec(DELETE, "&Delete…", "Del", "trash-2", _some),
+    ActionSpec(COPY_LINK, "&Copy meeting link", "Ctrl+Shift+C", "link", _one_with_link),
+    ActionSpec(DUPLICATE, "D&uplicate booking", "Ctrl+D", "copy-plus", _one),
+    ActionSpec(DELETE, "&Delete booking…", "Del", "trash-2", _some),
     ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw"),
-    ActionSpec(FIND, "&Find", "Ctrl+F", "search"),
+    ActionSpec(FIND, "&Search bookings", "Ctrl+F", "search"),
     ActionSpec(UNDO, "&Undo", "Ctrl+Z", "history"),
     ActionSpec(QUIT, "&Quit", "Ctrl+Q", ""),
 )
@@ -116,11 +113,15 @@ class Actions(QObject):
         self.set_selection(())
 
     def _make(self, spec: ActionSpec) -> QAction:
-        action = QAction(spec.text, self)
+        # Qt calls the key Return; keyboards, and the tool tips here, say Enter
+        action = QAction(f"{spec.text}\tEnter" if spec.key == "Return" else spec.text, self)
         action.setObjectName(object_name(spec.name))
         if spec.key:
             action.setShortcut(QKeySequence.fromString(spec.key))
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            context = Qt.ShortcutContext.WindowShortcut
+            if spec.key in TABLE_KEYS:
+                context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            action.setShortcutContext(context)
         action.setToolTip(_tool_tip(spec, ""))
         return action
 
@@ -153,4 +154,5 @@ def _tool_tip(spec: ActionSpec, obstacle: str) -> str:
         return obstacle
     text = spec.text.replace("&", "")
     key = QKeySequence.fromString(spec.key).toString(QKeySequence.SequenceFormat.NativeText) if spec.key else ""
+    key = "Enter" if spec.key == "Return" else key
     return f"{text} ({key})" if key else text

@@ -109,8 +109,6 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(560, 480)
         self.resize(1280, 800)
         self.actions_ = Actions(self)
-        for action in self.actions_:
-            self.addAction(action)
         self.side_bar = SideBar(themes, PAGES)
         self.side_bar.set_page("Bookings")
         self.page = BookingsPage(themes, self.actions_, zone=zone, now=now)
@@ -123,6 +121,9 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(themes)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.page)
+        for action in self.actions_:
+            in_table = action.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut
+            (self.page.table if in_table else self).addAction(action)
         self._lay_out()
         self._messages = MessageBar(themes, self._pages)
         notifications.posted.connect(self._messages.post)
@@ -387,6 +388,7 @@ class MainWindow(QMainWindow):
         for status in BookingStatus:
             colours = theme.status(status.value)
             self.actions_[status_action_name(status)].setIcon(icon(colours.icon, colours.ink, theme.px(15)))
+        self._status_menu.menuAction().setIcon(icon("tag", theme.color("text2")))
         self.connect_action.setIcon(icon("calendar-plus", theme.color("text2")))
         self.disconnect_action.setIcon(icon("cloud-off", theme.color("text2")))
 

@@ -12,7 +12,7 @@ from typing import Any
 import qasync
 from PySide6.QtWidgets import QApplication
 
-from bookings_desktop.errors import BookingsError
+from bookings_desktop.errors import BookingsError, DatabaseDamaged
 from bookings_desktop.models.changes import ChangeBus, ChangeSet
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
@@ -52,6 +52,7 @@ class Below:
         settings: gives the settings as they are now.
         change_settings: changes some settings by name and stores them; runs on the database lane.
         who: the name under which changes are recorded.
+        back_up: makes the backup of the day, if there is none yet; runs on the database lane.
         close: closes the database.
     """
 
@@ -66,7 +67,21 @@ class Below:
     connector: Connector
     change_settings: Callable[..., Settings]
     who: Callable[[], str]
+    back_up: Callable[[], object]
     close: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """The way out of a damaged database.
+
+    Attributes:
+        day: of the newest backup, in words.
+        restore: puts it in place, keeps the damaged file, and tells in a sentence where that is; database lane.
+    """
+
+    day: str
+    restore: Callable[[], str]
 
 
 Errand = Callable[["WindowSession"], Awaitable[int]]
@@ -92,16 +107,19 @@ class WindowSession:
         self.commands: BookingCommands
         self.sync: SyncController
 
-    async def run(self, open_below: Callable[[], Below], errand: Errand | None = None) -> int:
+    async def run(
+        self, open_below: Callable[[], Below], errand: Errand | None = None, rescue: Rescue | None = None
+    ) -> int:
         """Open, fill, wait until the window is closed (or the errand is done), finish. Returns the exit code."""
         closed = asyncio.Event()
         self.window.closed.connect(closed.set)
         try:
             self.below = await self.tasks.run(open_below)
         except BookingsError as error:
-            await ask(self._themes, self.window, error.title, error.hint, (("Quit", "primary"),))
-            self.tasks.close()
-            return 2
+            if not await self._rescued(error, rescue):
+                self.tasks.close()
+                return 2
+            self.below = await self.tasks.run(open_below)
         self._connect()
         loaded = self.tasks.start(self._fill())
         code = 0
@@ -114,6 +132,19 @@ class WindowSession:
         finally:
             await self._finish()
         return code
+
+    async def _rescued(self, error: BookingsError, rescue: Rescue | None) -> bool:
+        """Say why the database cannot be opened; offer the newest backup of a damaged one. Tells whether it was restored."""
+        offer = rescue if isinstance(error, DatabaseDamaged) else None
+        restore = f"Restore the backup of {offer.day}" if offer else ""
+        answers = ((restore, "primary"), ("Quit", "secondary")) if offer else (("Quit", "primary"),)
+        if offer is None or await ask(self._themes, self.window, error.title, error.hint, answers) != restore:
+            if offer is None:
+                await ask(self._themes, self.window, error.title, error.hint, answers)
+            return False
+        sentence = await self.tasks.run(offer.restore)
+        self._notifications.info("The backup is restored.", sentence)
+        return True
 
     def _connect(self) -> None:
         window, below = self.window, self.below
@@ -173,6 +204,7 @@ class WindowSession:
         self.window.refresh_day()
         self.desk.changed.connect(self._on_change)
         self.sync.start()
+        await self.tasks.run(self.below.back_up)
 
     def _on_change(self, changes: ChangeSet) -> None:
         self.window.refresh_day()
@@ -299,10 +331,11 @@ def run_session(
     session: WindowSession,
     open_below: Callable[[], Below],
     errand: Errand | None = None,
+    rescue: Rescue | None = None,
 ) -> int:
     """Run the event loop until the window is closed or the errand is done; returns the exit code."""
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        code: int = loop.run_until_complete(session.run(open_below, errand))
+        code: int = loop.run_until_complete(session.run(open_below, errand, rescue))
         return code

@@ -15,6 +15,7 @@ from bookings_desktop.google.auth import SCOPES, ClientSecrets, StoredSignIn
 from bookings_desktop.google.token_store import FileTokenStore
 from bookings_desktop.models.values import Contact, TimedSlot
 from bookings_desktop.sandbox import Person, SandboxServer, SandboxStore
+from bookings_desktop.services.backup import BackupService
 from bookings_desktop.services.bookings import BookingDraft
 from bookings_desktop.settings import Settings
 from bookings_desktop.ui.main_window import MainWindow
@@ -90,6 +91,7 @@ class Practice:
             is_connected=lambda: connection.connected() is not None,
             connector=WindowConnector(connection),
             change_settings=backend.change_settings,
+            back_up=BackupService(backend.database, self.folder / "backups").daily,
             who=backend.who,
             close=close,
         )

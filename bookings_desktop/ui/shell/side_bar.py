@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from bookings_desktop.ui.resources import application_icon, icon, pixmap
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import Avatar, IconButton, label, name_widget
+from bookings_desktop.ui.widgets.basic import Avatar, IconButton, label, name_widget, restyle
 from bookings_desktop.ui.widgets.painting import elided
 
 WIDTH, RAIL_WIDTH = 184, 52
@@ -117,6 +117,7 @@ class SyncCapsule(QPushButton):
     def set_rail(self, rail: bool) -> None:
         """Show the glyph only."""
         self._rail = rail
+        restyle(self, "kind", "ghost" if rail else "capsule")
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802
