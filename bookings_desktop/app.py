@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer
     from PySide6.QtWidgets import QApplication
 
+    from bookings_desktop.backend import Backend
     from bookings_desktop.connection import Connection
     from bookings_desktop.demo import Demo
     from bookings_desktop.sync.remote import RemoteCalendarInfo
@@ -152,8 +153,6 @@ def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: D
     """Open database, services and the way to Google; on the database lane."""
     from bookings_desktop.backend import UNDO_WINDOW, compose
     from bookings_desktop.connection import Connection
-    from bookings_desktop.services.backup import BackupService
-    from bookings_desktop.ui.session import Below
 
     backend = compose(
         folder,
@@ -162,7 +161,13 @@ def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: D
         settings=settings,
         environ={} if demo else os.environ,
     )
-    connection = demo.connection(backend) if demo else Connection(backend)
+    return below_of(backend, demo.connection(backend) if demo else Connection(backend))
+
+
+def below_of(backend: Backend, connection: Connection) -> Below:
+    """What the window gets of a composed program."""
+    from bookings_desktop.services.backup import BackupService
+    from bookings_desktop.ui.session import Below
 
     def close() -> None:
         connection.close()
@@ -179,7 +184,7 @@ def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: D
         is_connected=lambda: connection.connected() is not None,
         connector=WindowConnector(connection),
         change_settings=backend.change_settings,
-        back_up=BackupService(backend.database, folder / BACKUP_FOLDER).daily,
+        back_up=BackupService(backend.database, backend.folder / BACKUP_FOLDER).daily,
         who=backend.who,
         close=close,
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,6 +26,10 @@ from bookings_desktop.models.values import (
 )
 
 V = TypeVar("V", Contact, Member, FollowUp)
+R = TypeVar("R", ContactRow, MemberRow, FollowUpRow)
+
+IN_CONTACTS = "Look it up in the list of contacts; it may have been deleted."
+IN_TEAM = "Look the colleague up in the team list."
 
 CONTACT_FIELDS = ("name", "given_name", "family_name", "company", "emails", "phones", "time_zone", "notes")
 MEMBER_FIELDS = ("name", "email", "colour", "role_title", "active", "working_hours")
@@ -43,10 +47,65 @@ def fold_phone(number: str) -> str:
     return f"+{digits}" if number.strip().startswith("+") else digits
 
 
-def require_version(before: V, change: V, name: str) -> None:
-    """Raise ChangedMeanwhile when the change was made on another version than the stored one."""
-    if before.version != change.version:
-        raise ChangedMeanwhile(f"“{name}” was changed by somebody else meanwhile.", "Look at it again and repeat.")
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[R, V]):
+    """How one kind of thing is kept: its row, its journalled fields, and the way between row and value."""
+
+    row_type: type[R]
+    kind: EntityKind
+    fields: tuple[str, ...]
+    value: Callable[[R], V]
+    fill: Callable[[R, V], None]
+    label: Callable[[V], str]
+    where: str
+
+
+class _VersionedRows(Generic[R, V]):
+    """What all people repositories do alike: look up, add, and save with a check of the version and an entry in the journal."""
+
+    def __init__(self, session: Session, context: WorkContext, kind: _Kind[R, V]) -> None:
+        self._session = session
+        self._context = context
+        self._kind: _Kind[R, V] = kind
+
+    def get(self, entity_id: str) -> V:
+        return self._kind.value(self._row(entity_id))
+
+    def add(self, value: V, note: str = "", created_at: datetime | None = None) -> V:
+        now = self._context.now
+        stored = replace(value, version=1, created_at=created_at or now, updated_at=now)
+        row = self._kind.row_type(id=stored.id)
+        self._kind.fill(row, stored)
+        self._session.add(row)
+        self._context.record(self._kind.kind, stored.id, HistoryAction.CREATED, note=note)
+        return stored
+
+    def save(self, value: V, note: str = "") -> tuple[V, V]:
+        """Store a changed value; gives what was stored before and what is stored now, the same when nothing differs."""
+        row = self._row(value.id)
+        before = self._kind.value(row)
+        if before.version != value.version:
+            raise ChangedMeanwhile(
+                f"“{self._kind.label(before)}” was changed by somebody else meanwhile.", "Look at it again and repeat."
+            )
+        changes = differences(before, value, self._kind.fields)
+        gone, was_gone = getattr(value, "deleted_at", None), getattr(before, "deleted_at", None)
+        if not changes and gone == was_gone:
+            return before, before
+        stored = replace(value, version=before.version + 1, created_at=before.created_at, updated_at=self._context.now)
+        self._kind.fill(row, stored)
+        action = HistoryAction.CHANGED
+        if gone != was_gone:
+            action = HistoryAction.DELETED if gone else HistoryAction.RESTORED
+        self._context.record(self._kind.kind, stored.id, action, changes, note)
+        return before, stored
+
+    def _row(self, entity_id: str) -> R:
+        row = self._session.get(self._kind.row_type, entity_id)
+        if row is None:
+            word = self._kind.kind.value.replace("_", "-")
+            raise NotFound(f"There is no {word} with the id {entity_id}.", self._kind.where)
+        return row
 
 
 class ContactRepository:
@@ -59,13 +118,12 @@ class ContactRepository:
         self._context = context
         self._outbox = outbox
         self._bookings = bookings
+        kind = _Kind(ContactRow, EntityKind.CONTACT, CONTACT_FIELDS, _contact, _fill_contact, _name, IN_CONTACTS)
+        self._rows = _VersionedRows(session, context, kind)
 
     def get(self, contact_id: str) -> Contact:
         """The contact, in the trash or not. Raises NotFound."""
-        row = self._session.get(ContactRow, contact_id)
-        if row is None:
-            raise NotFound(f"There is no contact with the id {contact_id}.", "Look it up in the list of contacts.")
-        return _contact(row)
+        return self._rows.get(contact_id)
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Contact]:
         """Those of the ids that exist."""
@@ -124,12 +182,7 @@ class ContactRepository:
 
     def add(self, contact: Contact, *, note: str = "") -> Contact:
         """Store a new contact; returns it with its first version."""
-        stored = replace(contact, version=1, created_at=self._context.now, updated_at=self._context.now)
-        row = ContactRow(id=stored.id)
-        _fill_contact(row, stored)
-        self._session.add(row)
-        self._context.record(EntityKind.CONTACT, stored.id, HistoryAction.CREATED, note=note)
-        return stored
+        return self._rows.add(contact, note)
 
     def save(self, contact: Contact, *, note: str = "") -> Contact:
         """Store a changed contact; its bookings' search texts follow, and their events when the address changed.
@@ -138,22 +191,9 @@ class ContactRepository:
             NotFound: it does not exist.
             ChangedMeanwhile: somebody else changed it meanwhile.
         """
-        row = self._session.get(ContactRow, contact.id)
-        if row is None:
-            raise NotFound(f"There is no contact with the id {contact.id}.", "It may have been deleted.")
-        before = _contact(row)
-        require_version(before, contact, before.name)
-        changes = differences(before, contact, CONTACT_FIELDS)
-        if not changes and before.deleted_at == contact.deleted_at:
+        before, stored = self._rows.save(contact, note)
+        if stored is before:
             return before
-        stored = replace(
-            contact, version=before.version + 1, created_at=before.created_at, updated_at=self._context.now
-        )
-        _fill_contact(row, stored)
-        action = HistoryAction.CHANGED
-        if before.deleted_at != stored.deleted_at:
-            action = HistoryAction.DELETED if stored.deleted_at else HistoryAction.RESTORED
-        self._context.record(EntityKind.CONTACT, stored.id, action, changes, note)
         self._session.flush()
         bookings = self._bookings.refresh_search_texts(stored.id)
         if before.guest != stored.guest and self._context.by_person:
@@ -173,13 +213,12 @@ class MemberRepository:
         self._context = context
         self._outbox = outbox
         self._bookings = bookings
+        kind = _Kind(MemberRow, EntityKind.MEMBER, MEMBER_FIELDS, _member, _fill_member, _name, IN_TEAM)
+        self._rows = _VersionedRows(session, context, kind)
 
     def get(self, member_id: str) -> Member:
         """The member, active or not. Raises NotFound."""
-        row = self._session.get(MemberRow, member_id)
-        if row is None:
-            raise NotFound(f"There is no member with the id {member_id}.", "Look the colleague up in the team list.")
-        return _member(row)
+        return self._rows.get(member_id)
 
     def all(self) -> tuple[Member, ...]:
         """All members in the order in which they were added, which is the order of their colours."""
@@ -197,18 +236,10 @@ class MemberRepository:
         return None if row is None else _member(row)
 
     def add(self, member: Member) -> Member:
-        """Store a new member; returns it with its first version."""
+        """Store a new member; returns it with its first version. The team keeps the order in which it was added."""
         newest = self._session.scalar(select(func.max(MemberRow.created_at)))
-        now = self._context.now
-        created = (
-            now if newest is None or newest < now else newest + timedelta(microseconds=1)
-        )  # keeps the order of adding
-        stored = replace(member, version=1, created_at=created, updated_at=now)
-        row = MemberRow(id=stored.id)
-        _fill_member(row, stored)
-        self._session.add(row)
-        self._context.record(EntityKind.MEMBER, stored.id, HistoryAction.CREATED)
-        return stored
+        later = newest + timedelta(microseconds=1) if newest is not None else self._context.now
+        return self._rows.add(member, created_at=max(self._context.now, later))
 
     def save(self, member: Member) -> Member:
         """Store a changed member; the events of its bookings follow when the address changed.
@@ -217,17 +248,7 @@ class MemberRepository:
             NotFound: it does not exist.
             ChangedMeanwhile: somebody else changed it meanwhile.
         """
-        row = self._session.get(MemberRow, member.id)
-        if row is None:
-            raise NotFound(f"There is no member with the id {member.id}.", "Look the colleague up in the team list.")
-        before = _member(row)
-        require_version(before, member, before.name)
-        changes = differences(before, member, MEMBER_FIELDS)
-        if not changes:
-            return before
-        stored = replace(member, version=before.version + 1, created_at=before.created_at, updated_at=self._context.now)
-        _fill_member(row, stored)
-        self._context.record(EntityKind.MEMBER, stored.id, HistoryAction.CHANGED, changes)
+        before, stored = self._rows.save(member)
         if fold_email(before.email) != fold_email(stored.email) and self._context.by_person:
             for booking_id in self._bookings.ids_assigned_to(stored.id):
                 self._outbox.mark(booking_id)
@@ -239,14 +260,20 @@ class FollowUpRepository:
 
     def __init__(self, session: Session, context: WorkContext) -> None:
         self._session = session
-        self._context = context
+        kind = _Kind(
+            FollowUpRow,
+            EntityKind.FOLLOW_UP,
+            FOLLOW_UP_FIELDS,
+            _follow_up,
+            _fill_follow_up,
+            _text,
+            "It may have been deleted.",
+        )
+        self._rows = _VersionedRows(session, context, kind)
 
     def get(self, follow_up_id: str) -> FollowUp:
         """The follow-up. Raises NotFound."""
-        row = self._session.get(FollowUpRow, follow_up_id)
-        if row is None:
-            raise NotFound(f"There is no follow-up with the id {follow_up_id}.", "It may have been deleted.")
-        return _follow_up(row)
+        return self._rows.get(follow_up_id)
 
     def all(self, *, done: bool | None = None, booking_id: str | None = None) -> tuple[FollowUp, ...]:
         """Follow-ups by due day; only those (not) done, or of one booking, if asked for."""
@@ -265,12 +292,7 @@ class FollowUpRepository:
 
     def add(self, follow_up: FollowUp) -> FollowUp:
         """Store a new follow-up; returns it with its first version."""
-        stored = replace(follow_up, version=1, created_at=self._context.now, updated_at=self._context.now)
-        row = FollowUpRow(id=stored.id)
-        _fill_follow_up(row, stored)
-        self._session.add(row)
-        self._context.record(EntityKind.FOLLOW_UP, stored.id, HistoryAction.CREATED)
-        return stored
+        return self._rows.add(follow_up)
 
     def save(self, follow_up: FollowUp) -> FollowUp:
         """Store a changed follow-up.
@@ -279,20 +301,15 @@ class FollowUpRepository:
             NotFound: it does not exist.
             ChangedMeanwhile: somebody else changed it meanwhile.
         """
-        row = self._session.get(FollowUpRow, follow_up.id)
-        if row is None:
-            raise NotFound(f"There is no follow-up with the id {follow_up.id}.", "It may have been deleted.")
-        before = _follow_up(row)
-        require_version(before, follow_up, before.text)
-        changes = differences(before, follow_up, FOLLOW_UP_FIELDS)
-        if not changes:
-            return before
-        stored = replace(
-            follow_up, version=before.version + 1, created_at=before.created_at, updated_at=self._context.now
-        )
-        _fill_follow_up(row, stored)
-        self._context.record(EntityKind.FOLLOW_UP, stored.id, HistoryAction.CHANGED, changes)
-        return stored
+        return self._rows.save(follow_up)[1]
+
+
+def _name(value: Contact | Member) -> str:
+    return value.name
+
+
+def _text(value: FollowUp) -> str:
+    return value.text
 
 
 def _contact(row: ContactRow) -> Contact:

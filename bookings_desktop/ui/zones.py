@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -145,6 +144,8 @@ class ZoneEntry:
 @cache
 def zone_entries() -> tuple[ZoneEntry, ...]:
     """All zones that the time zone database gives to a country, and UTC, ordered by city."""
+    from importlib.resources import files  # on first use: the window paints without the list
+
     folder = files("tzdata") / "zoneinfo"
     countries = dict(_table_lines((folder / "iso3166.tab").read_text(encoding="utf-8"), 2))
     lines = _table_lines((folder / "zone.tab").read_text(encoding="utf-8"), 3)

@@ -8,19 +8,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bookings_desktop.app import WindowConnector
+from bookings_desktop.app import below_of
 from bookings_desktop.backend import compose
 from bookings_desktop.connection import Connection
 from bookings_desktop.google.auth import SCOPES, ClientSecrets, StoredSignIn
 from bookings_desktop.google.token_store import FileTokenStore
 from bookings_desktop.models.values import Contact, TimedSlot
 from bookings_desktop.sandbox import Person, SandboxServer, SandboxStore
-from bookings_desktop.services.backup import BackupService
 from bookings_desktop.services.bookings import BookingDraft
 from bookings_desktop.settings import Settings
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
-from bookings_desktop.ui.session import Below, WindowSession, run_session
+from bookings_desktop.ui.session import WindowSession, run_session
 from bookings_desktop.ui.theme import ThemeManager
 
 ZONE = "Europe/London"
@@ -76,25 +75,7 @@ class Practice:
         if connected:
             connection.choose(CALENDAR)
 
-        def close():
-            connection.close()
-            backend.close()
-
-        return Below(
-            settings=lambda: backend.settings,
-            bookings=backend.bookings,
-            contacts=backend.contacts,
-            members=backend.members,
-            history=backend.history,
-            bus=backend.database.bus,
-            open_engine=connection.engine,
-            is_connected=lambda: connection.connected() is not None,
-            connector=WindowConnector(connection),
-            change_settings=backend.change_settings,
-            back_up=BackupService(backend.database, self.folder / "backups").daily,
-            who=backend.who,
-            close=close,
-        )
+        return below_of(backend, connection)
 
     def events(self):
         return {event["summary"]: event for event in self.person.events() if event["status"] != "cancelled"}

@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.ui.zones import city_name
 
 DAY = 86_400.0
 
@@ -16,33 +17,6 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-
-_CITIES = {
-    "Asuncion": "Asunción",
-    "Belem": "Belém",
-    "Bogota": "Bogotá",
-    "Cancun": "Cancún",
-    "Cayenne": "Cayenne",
-    "Chisinau": "Chișinău",
-    "Cordoba": "Córdoba",
-    "Kiev": "Kyiv",
-    "Maceio": "Maceió",
-    "Mazatlan": "Mazatlán",
-    "Merida": "Mérida",
-    "Noumea": "Nouméa",
-    "Reunion": "Réunion",
-    "Sao_Paulo": "São Paulo",
-    "Sao_Tome": "São Tomé",
-    "Tucuman": "Tucumán",
-    "Zurich": "Zürich",
-}
-"""Names that IANA writes without their accents, or as they were once called."""
-
-
-def city(zone_name: str) -> str:
-    """The place by which people know a zone: “Asia/Tokyo” becomes “Tokyo”."""
-    last = zone_name.rpartition("/")[2]
-    return _CITIES.get(last, last.replace("_", " "))
 
 
 def day_name(day: date) -> str:
@@ -162,7 +136,7 @@ class WhenTexts:
     def place(self, row: BookingSummary) -> str:
         """The city of the booking's zone, only where its clock differs from the one shown (design, When cell)."""
         zone = self._other_zone(row)
-        return city(row.zone) if zone is not None else ""
+        return city_name(row.zone) if zone is not None else ""
 
     def day_heading(self, day: date) -> tuple[str, str]:
         """The strong and the quiet part of a day's strip: “Today”, “Thursday 14 May”."""
@@ -192,7 +166,7 @@ class WhenTexts:
         parts.append(f"{start:%H:%M} to {until}")
         zone = self._other_zone(row)
         if zone is not None:
-            parts.append(f"{datetime.fromtimestamp(row.start, zone):%H:%M} in {city(row.zone)}")
+            parts.append(f"{datetime.fromtimestamp(row.start, zone):%H:%M} in {city_name(row.zone)}")
         if self.running(row):
             parts.append("now")
         return ", ".join(parts)

@@ -14,6 +14,7 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label
+from bookings_desktop.ui.zones import city_name, zone_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,6 @@ def next_sentence(row: BookingSummary, now: datetime, zone: ZoneInfo) -> str:
     return f"Next: {datetime.fromtimestamp(row.start, zone):%H:%M} {row.contact_name or row.title}, in {away}"
 
 
-def zone_words(zone: ZoneInfo, at: datetime) -> str:
-    """“London (GMT+1)”: the zone's city and its offset at an instant."""
-    offset = at.astimezone(zone).utcoffset() or timedelta()
-    minutes = int(offset.total_seconds() // 60)
-    city = zone.key.rsplit("/", 1)[-1].replace("_", " ")
-    if not minutes:
-        return f"{city} (GMT)"
-    sign = "+" if minutes > 0 else "−"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"{city} (GMT{sign}{hours}{f':{rest:02}' if rest else ''})"
-
-
 class StatusLine(QFrame):
     """The line at the foot of the window, 26 px high."""
 
@@ -98,8 +87,8 @@ class StatusLine(QFrame):
         noun = "booking" if figures.today == 1 else "bookings"
         self._day.setText(f"{figures.today:,} {noun} today" if figures.today else "Nothing booked today")
         self._next.setText(next_sentence(figures.next, now, zone) if figures.next else "")
-        self._zone_full = f"Times in {zone_words(zone, now)}"
-        self._zone_city = zone.key.rsplit("/", 1)[-1].replace("_", " ")
+        self._zone_full = f"Times in {zone_words(zone.key, now)}"
+        self._zone_city = city_name(zone.key)
         self._zone.setToolTip(zone.key)
         self._fit()
 
