@@ -164,6 +164,7 @@ class BookingsTableView(QTableView):
         bar = QScrollBar(Qt.Orientation.Vertical, self)
         own = self.verticalScrollBar()
         bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        bar.hide()  # until there is something to scroll
         own.rangeChanged.connect(self._on_range_changed)
         own.valueChanged.connect(bar.setValue)
         bar.valueChanged.connect(own.setValue)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollBar, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from bookings_desktop.models.listing import BookingSummary
@@ -180,6 +180,17 @@ def test_the_strip_of_the_day_stays_at_the_top(page: BookingsPage, qtbot: QtBot)
     assert page.table.day_strips()[0][:2] == ("Tomorrow", "Friday 15 May")
     page.table.scrollTo(page.proxy.index(5, 0))
     assert page.table.visualRect(page.proxy.index(5, 0)).top() >= 26, "not below the strip"
+
+
+def test_a_scroll_bar_is_there_when_there_is_something_to_scroll(page: BookingsPage) -> None:
+    def shown() -> list[QScrollBar]:
+        return [bar for bar in page.table.findChildren(QScrollBar) if bar.isVisible()]
+
+    fill(page, today(9, 10))
+    assert shown() == []
+    page.apply_changes(random_rows(3, 40))
+    page.set_filter(BookingFilter(scope=Scope.ALL))
+    assert len(shown()) == 1
 
 
 def test_no_bookings_at_all(page: BookingsPage, qtbot: QtBot) -> None:
