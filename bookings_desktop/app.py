@@ -45,6 +45,9 @@ log = logging.getLogger(__name__)
 FIRST_PAINT_SECONDS = 3.0
 """How long the first paint may take before the rest is loaded all the same: a window that starts minimised never paints."""
 
+OTHER_START_SECONDS = 5.0
+"""How long a second start waits for the first one, whose window may be starting and not listening yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class WindowOptions:
@@ -118,6 +121,7 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     undo_import_hook()
     app = QApplication(sys.argv[:1])
     lock = QLockFile(str(folder / "window.lock"))
+    lock.setStaleLockTime(0)  # a window stays open for days; a lock is left over only when its process is gone
     if not lock.tryLock(0) and raise_other_window(folder):
         return 0
     app.setApplicationName("Bookings")
@@ -142,7 +146,7 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
             session,
             lambda: open_below(options, folder, settings, demo),
             _errand(options, demo),
-            _rescue(options, folder),
+            lambda: find_rescue(options, folder),
         )
     finally:
         server.close()
@@ -190,18 +194,21 @@ def below_of(backend: Backend, connection: Connection) -> Below:
     )
 
 
-def _rescue(options: WindowOptions, folder: Path) -> Rescue | None:
-    """The newest daily backup of the folder's own database, if there is one."""
+def find_rescue(options: WindowOptions, folder: Path) -> Rescue | None:
+    """The newest sound daily backup of the folder's own database, if there is one; on the database lane."""
     from bookings_desktop.backend import database_url
-    from bookings_desktop.services.backup import dailies, restore_backup
+    from bookings_desktop.models.database import sqlite_url
+    from bookings_desktop.models.schema_version import DATABASE_FILE
+    from bookings_desktop.services.backup import newest_sound_daily, restore_backup
     from bookings_desktop.ui.session import Rescue
 
-    newest = next(iter(dailies(folder / BACKUP_FOLDER)), None)
+    url = database_url(folder, options.database)
+    newest = newest_sound_daily(folder / BACKUP_FOLDER) if url == sqlite_url(folder / DATABASE_FILE) else None
     if newest is None:
         return None
 
     def restore() -> str:
-        restored = restore_backup(newest, database_url(folder, options.database), folder / BACKUP_FOLDER)
+        restored = restore_backup(newest, url, folder / BACKUP_FOLDER)
         kept = f" The damaged file is kept as {restored.set_aside}." if restored.set_aside else ""
         return f"It holds {restored.bookings:,} bookings.{kept}"
 
@@ -289,14 +296,23 @@ def instance_name(folder: Path) -> str:
     return "bookings-" + hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:24]
 
 
-def raise_other_window(folder: Path) -> bool:
-    """Ask the window that has this data folder open to come to the front; tells whether there is one."""
+def raise_other_window(folder: Path, patience: float = OTHER_START_SECONDS) -> bool:
+    """Ask the window that has this data folder open to come to the front; tells whether there is one.
+
+    Args:
+        folder: the data folder.
+        patience: seconds that a window which is just starting has until it listens.
+    """
     from PySide6.QtNetwork import QLocalSocket
 
     socket = QLocalSocket()
+    deadline = time.monotonic() + patience
     socket.connectToServer(instance_name(folder))
-    if not socket.waitForConnected(1000):
-        return False
+    while not socket.waitForConnected(1000):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.05)
+        socket.connectToServer(instance_name(folder))
     socket.write(b"raise\n")
     socket.waitForBytesWritten(1000)
     socket.disconnectFromServer()

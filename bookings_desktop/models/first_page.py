@@ -50,7 +50,7 @@ def read_first_page(path: Path, zone: ZoneInfo, start_of_today: datetime, size: 
             return _read(connection, zone, start_of_today, size)
         finally:
             connection.close()
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, ValueError, TypeError):
         return None
 
 

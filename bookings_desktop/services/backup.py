@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bookings_desktop.errors import BookingsError, NotPossible
+from bookings_desktop.errors import BookingsError, DatabaseUnusable, NotPossible
 from bookings_desktop.models.database import Database, copy_database, utc_now
 from bookings_desktop.models.database_files import look_into, replace_database, require_sound, sqlite_path
 from bookings_desktop.models.journal import Clock
+
+log = logging.getLogger(__name__)
 
 KEPT = 14
 """Daily backups that stay; older ones make room."""
@@ -102,6 +105,18 @@ class BackupService:
 def dailies(folder: Path) -> list[Path]:
     """The daily backups in a folder, the newest first; works without an open database."""
     return sorted(folder.glob(DAILY), reverse=True)
+
+
+def newest_sound_daily(folder: Path) -> Path | None:
+    """The newest daily backup that a check finds nothing wrong with; None when there is none. Slow on large files."""
+    for path in dailies(folder):
+        try:
+            require_sound(path)
+        except DatabaseUnusable as error:
+            log.warning("a backup is passed over: %s", error.title)
+        else:
+            return path
+    return None
 
 
 def restore_backup(source: Path, url: str, folder: Path, clock: Clock = utc_now) -> Restored:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from bookings_desktop.errors import NotPossible
+from bookings_desktop.errors import BookingsError, ChangedMeanwhile, NotPossible
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.ui.notifications import Notifications
@@ -89,7 +88,8 @@ class BookingCommands:
         elif answer == "Delete":
             ids = [row.id for row in selection]
             changed = await self._tasks.run(lambda: self._service.delete(ids))
-            self.remember(f"{_subject(changed)} deleted", changed)
+            if changed:
+                self.remember(f"{_subject(changed)} deleted", changed)
 
     async def undo(self) -> None:
         """Take the last command back; says so when a booking was changed since."""
@@ -97,7 +97,13 @@ class BookingCommands:
             self._notifications.info("There is nothing to undo.")
             return
         sentence, changed = self._undoable.pop()
-        await self._tasks.run(lambda: self._service.undo(changed))
+        try:
+            await self._tasks.run(lambda: self._service.undo(changed))
+        except ChangedMeanwhile:
+            raise  # it can never be undone any more
+        except BookingsError:
+            self._undoable.append((sentence, changed))
+            raise
         self._notifications.info(f"Undone: {sentence[0].lower()}{sentence[1:]}.")
 
     def remember(self, sentence: str, changed: tuple[Changed, ...]) -> None:
@@ -118,7 +124,7 @@ class BookingCommands:
         if not address.isValid() or address.scheme() not in _openable_schemes():
             raise NotPossible("This meeting link cannot be opened.", "Edit the booking and paste the link again.")
         host = address.host()
-        if address.scheme() in ("http", "https") and not is_known_host(row.meeting_link):
+        if address.scheme() in ("http", "https") and not is_known_host(host):
             answer = await ask(
                 self._themes,
                 self._window,
@@ -147,9 +153,8 @@ class BookingCommands:
             raise NotPossible("No program could be found to open this link.", "Copy the link and open it yourself.")
 
 
-def is_known_host(link: str) -> bool:
-    """Whether a link leads to a meeting service that we know."""
-    host = (urlsplit(link).hostname or "").lower()
+def is_known_host(host: str) -> bool:
+    """Whether a host, as the opened address has it, is a meeting service that we know."""
     return any(host == known or host.endswith(f".{known}") for known in KNOWN_MEETING_HOSTS)
 
 

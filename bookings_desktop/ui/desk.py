@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,8 @@ class Desk(QObject):
         self._zone = zone
         self._journal = 0
         self._loading = False
+        self._load_again = False
+        self._stopped = False
         self._missed: set[str] = set()
         self._arrived.connect(self._on_change)  # queued to the main thread when a lane commits
         self._unsubscribe = bus.subscribe(self._arrived.emit)
@@ -88,27 +91,40 @@ class Desk(QObject):
     async def load(self) -> None:
         """Read all rows, slice by slice; changes that arrive meanwhile are read afterwards."""
         self._loading = True
+        try:
+            self._load_again = True
+            while self._load_again and not self._stopped:
+                self._load_again = False
+                await self._read_all()
+        finally:
+            self._loading = False
+        if self._missed:
+            missed, self._missed = self._missed, set()
+            await self._refresh(frozenset(missed))
+        if not self._stopped:
+            self._timer.start()
+
+    async def _read_all(self) -> None:
         zone = self._zone()
         self._journal = await self._tasks.run(self._history.last_number)
         self._view.set_members(await self._tasks.run(self._members.all))
         shown = False
-        async for rows in self._tasks.stream(lambda: in_slices(self._bookings.summaries(zone), SLICE)):
-            if shown:
-                self._view.append_rows(rows)
-            else:
-                self._view.show_rows(rows)
-            shown = True
+        async with aclosing(self._tasks.stream(lambda: in_slices(self._bookings.summaries(zone), SLICE))) as slices:
+            async for rows in slices:
+                if shown:
+                    self._view.append_rows(rows)
+                else:
+                    self._view.show_rows(rows)
+                shown = True
+                if self._stopped:
+                    return
         if not shown:
             self._view.show_rows([])
         self._view.rows_complete()
-        self._loading = False
-        if self._missed:
-            missed, self._missed = self._missed, set()
-            await self._refresh(frozenset(missed))
-        self._timer.start()
 
     def stop(self) -> None:
-        """Hear of no more changes."""
+        """Hear of no more changes, and read no further."""
+        self._stopped = True
         self._timer.stop()
         self._unsubscribe()
 
@@ -118,8 +134,11 @@ class Desk(QObject):
     async def _take_in(self, changes: ChangeSet) -> None:
         if changes.members:
             self._view.set_members(await self._tasks.run(self._members.all))
-        if changes.calendars and not self._loading:
-            await self.load()  # the sync state of every row hangs on whether a calendar is connected
+        if changes.calendars:  # the sync state of every row hangs on whether a calendar is connected
+            if self._loading:
+                self._load_again = True
+            else:
+                await self.load()
         elif changes.bookings:
             if self._loading:
                 self._missed |= changes.bookings

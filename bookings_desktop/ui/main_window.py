@@ -354,9 +354,9 @@ class MainWindow(QMainWindow):
         self._refresh_sync()
 
     def _edit_selected(self) -> None:
-        selected = self.page.selected()
-        if len(selected) == 1:
-            self.edit_requested.emit(selected[0].id)
+        rows = self.chosen_rows()
+        if len(rows) == 1:
+            self.edit_requested.emit(rows[0].id)
 
     def _open_row_menu(self, rows: list[BookingSummary], place: QPoint) -> None:
         """Open the row menu for these bookings; the actions are enabled for them while it is open."""
@@ -369,12 +369,14 @@ class MainWindow(QMainWindow):
         self._menu_rows = rows
         self.actions_.set_selection(rows)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.destroyed.connect(self._row_menu_closed)
+        menu.destroyed.connect(lambda: self._row_menu_closed(rows))
         menu.popup(place)
 
-    def _row_menu_closed(self) -> None:
-        self._menu_rows = None
-        self.actions_.set_selection(self.page.selected())
+    def _row_menu_closed(self, rows: list[BookingSummary]) -> None:
+        """A menu that another one has taken the place of goes later than that one opens."""
+        if self._menu_rows is rows:
+            self._menu_rows = None
+            self.actions_.set_selection(self.page.selected())
 
     def chosen_rows(self) -> list[BookingSummary]:
         """The bookings that an action is about: those of the open row menu, or the selected ones."""

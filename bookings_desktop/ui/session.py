@@ -33,7 +33,7 @@ from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.desk import Desk
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
-from bookings_desktop.ui.shell.questions import ask
+from bookings_desktop.ui.shell.questions import Question, ask
 from bookings_desktop.ui.sync_controller import SyncController
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import Lane, TaskRunner
@@ -108,18 +108,26 @@ class WindowSession:
         self.sync: SyncController
 
     async def run(
-        self, open_below: Callable[[], Below], errand: Errand | None = None, rescue: Rescue | None = None
+        self,
+        open_below: Callable[[], Below],
+        errand: Errand | None = None,
+        find_rescue: Callable[[], Rescue | None] = lambda: None,
     ) -> int:
-        """Open, fill, wait until the window is closed (or the errand is done), finish. Returns the exit code."""
+        """Open, fill, wait until the window is closed (or the errand is done), finish.
+
+        Args:
+            open_below: opens what lies below; database lane.
+            errand: what is done instead of waiting for a person.
+            find_rescue: looks for a way out of a damaged database; database lane.
+
+        Returns:
+            The exit code: 0, that of the errand, or 2 when the database could not be opened.
+        """
         closed = asyncio.Event()
         self.window.closed.connect(closed.set)
-        try:
-            self.below = await self.tasks.run(open_below)
-        except BookingsError as error:
-            if not await self._rescued(error, rescue):
-                self.tasks.close()
-                return 2
-            self.below = await self.tasks.run(open_below)
+        if not await self._opened(open_below, find_rescue):
+            self.tasks.close()
+            return 2
         self._connect()
         loaded = self.tasks.start(self._fill())
         code = 0
@@ -133,16 +141,32 @@ class WindowSession:
             await self._finish()
         return code
 
-    async def _rescued(self, error: BookingsError, rescue: Rescue | None) -> bool:
+    async def _opened(self, open_below: Callable[[], Below], find_rescue: Callable[[], Rescue | None]) -> bool:
+        """Open what lies below, after restoring a backup if a person wants that; tells whether it is open."""
+        while True:
+            try:
+                self.below = await self.tasks.run(open_below)
+            except BookingsError as error:
+                if not await self._rescued(error, find_rescue):
+                    return False
+            else:
+                return True
+
+    async def _rescued(self, error: BookingsError, find_rescue: Callable[[], Rescue | None]) -> bool:
         """Say why the database cannot be opened; offer the newest backup of a damaged one. Tells whether it was restored."""
-        offer = rescue if isinstance(error, DatabaseDamaged) else None
-        restore = f"Restore the backup of {offer.day}" if offer else ""
-        answers = ((restore, "primary"), ("Quit", "secondary")) if offer else (("Quit", "primary"),)
-        if offer is None or await ask(self._themes, self.window, error.title, error.hint, answers) != restore:
-            if offer is None:
-                await ask(self._themes, self.window, error.title, error.hint, answers)
+        offer = await self.tasks.run(find_rescue) if isinstance(error, DatabaseDamaged) else None
+        if offer is None:
+            await ask(self._themes, self.window, error.title, error.hint, (("Quit", "primary"),))
             return False
-        sentence = await self.tasks.run(offer.restore)
+        restore = f"Restore the backup of {offer.day}"
+        answers = ((restore, "primary"), ("Quit", "secondary"))
+        if await ask(self._themes, self.window, error.title, error.hint, answers) != restore:
+            return False
+        try:
+            sentence = await self.tasks.run(offer.restore)
+        except BookingsError as failure:
+            await ask(self._themes, self.window, failure.title, failure.hint, (("Quit", "primary"),))
+            return False
         self._notifications.info("The backup is restored.", sentence)
         return True
 
@@ -219,12 +243,17 @@ class WindowSession:
         await self._show_connection()
 
     async def _show_connection(self) -> None:
-        self.window.set_connected(connected=await self.tasks.run(self.below.is_connected))
+        connected = await self.tasks.run(self.below.is_connected)
+        self.window.set_connected(connected=connected)
+        if connected is (self.sync.status.phase is Phase.OFF):
+            self.sync.reconnect()  # the command line connects and disconnects too
 
     async def _finish(self) -> None:
         """What was begun is finished: a booking that is being saved is on disk before the program ends."""
         for dialog in tuple(self._dialogs):
             dialog.close_without_asking()
+        for question in self.window.findChildren(Question):
+            question.reject()  # nobody is there to answer: everything stays as it is
         await self.sync.stop()
         self.desk.stop()
         await self.tasks.finish()
@@ -331,11 +360,19 @@ def run_session(
     session: WindowSession,
     open_below: Callable[[], Below],
     errand: Errand | None = None,
-    rescue: Rescue | None = None,
+    find_rescue: Callable[[], Rescue | None] = lambda: None,
 ) -> int:
-    """Run the event loop until the window is closed or the errand is done; returns the exit code."""
+    """Run the event loop until the window is closed or the errand is done, and all is finished; returns the exit code."""
+    app.setQuitOnLastWindowClosed(False)  # closing the window is only the beginning of the end
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        code: int = loop.run_until_complete(session.run(open_below, errand, rescue))
-        return code
+        whole: asyncio.Task[int] = loop.create_task(session.run(open_below, errand, find_rescue))
+        while not whole.done():
+            try:
+                loop.run_until_complete(whole)
+            except RuntimeError:
+                if whole.done():
+                    raise
+                session.window.close()  # the system asked the application to quit: finish what was begun
+        return whole.result()

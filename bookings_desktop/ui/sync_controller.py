@@ -35,6 +35,10 @@ COUNT_EVERY_SECONDS = 0.25
 GRACE = timedelta(milliseconds=50)
 """So much after a mark is due the round begins, lest it find the mark not quite due."""
 
+FAULT = BookingsError(
+    "Bookings made a mistake while it synced.", "Your bookings are safe here. Try again; the problem report tells more."
+)
+
 
 class SyncController(QObject):
     """Drives the engine of the connected calendar.
@@ -123,6 +127,9 @@ class SyncController(QObject):
                 # World faults of our own side, such as a full disk or a locked keyring: shown, and tried again later.
                 log.warning("a round ended early: %s", type(error).__name__)
                 self._show(state.after_error(self.status, error))
+            except Exception:
+                self._show(state.after_error(self.status, FAULT))
+                raise  # reported with its details; “Sync now” begins anew
             await self._rest()
 
     async def _round(self) -> None:
@@ -206,6 +213,8 @@ class SyncController(QObject):
         if engine is not None:
             await self._tasks.run(engine.try_again, Lane.NETWORK)
         self._wake.set()
+        if self._running is not None and self._running.done() and not self._stopping:
+            self.start()
 
     async def _allow(self) -> None:
         engine = self._engine

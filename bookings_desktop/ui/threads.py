@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 from typing import Any, TypeVar
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.ui.garbage import MainThreadCollector
 from bookings_desktop.ui.notifications import Notifications
 
 T = TypeVar("T")
@@ -37,12 +38,13 @@ class TaskRunner:
         self._notifications = notifications
         self._lanes = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value) for lane in Lane}
         self._running: set[asyncio.Task[Any]] = set()
+        self._collector = MainThreadCollector()
 
     async def run(self, work: Callable[[], T], lane: Lane = Lane.DATABASE) -> T:
         """Do slow work on a lane; what it raises is raised here."""
         return await asyncio.wrap_future(self._lanes[lane].submit(work))
 
-    async def stream(self, source: Callable[[], Iterator[T]], lane: Lane = Lane.DATABASE) -> AsyncIterator[T]:
+    async def stream(self, source: Callable[[], Iterator[T]], lane: Lane = Lane.DATABASE) -> AsyncGenerator[T, None]:
         """What an iterator gives, each item fetched on the lane, so that other work gets its turn in between."""
         iterator = await self.run(source, lane)
         try:
@@ -84,3 +86,4 @@ class TaskRunner:
         """End the threads after their present work."""
         for executor in self._lanes.values():
             executor.shutdown(wait=True, cancel_futures=True)
+        self._collector.stop()
