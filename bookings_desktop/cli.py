@@ -52,12 +52,7 @@ def _run(argv: Sequence[str], terminal: Terminal) -> int:
     arguments = _parsed(argv)
     if isinstance(arguments, int):
         return arguments
-    logging.basicConfig(
-        level=arguments.log_level.upper(),
-        stream=terminal.err,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        force=True,
-    )
+    _set_up_log(arguments.log_level.upper(), terminal)
     try:
         return _window(arguments) if arguments.verb is None else _verb(arguments, terminal)
     except (BookingsError, BrokenPipeError):
@@ -65,6 +60,13 @@ def _run(argv: Sequence[str], terminal: Terminal) -> int:
     except Exception as error:  # noqa: BLE001 - the last place where a fault of ours can become a report
         terminal.hint(f"Bookings failed: {type(error).__name__}. {_report(arguments, error)}")
         return FAULT
+
+
+def _set_up_log(level: str, terminal: Terminal) -> None:
+    """Log on stderr. The level is for our own messages: the libraries' finer ones hold tokens, addresses and whole requests."""
+    logging.basicConfig(stream=terminal.err, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    logging.getLogger("bookings_desktop").setLevel(level)
+    logging.getLogger().setLevel(max(logging.getLevelNamesMapping()[level], logging.WARNING))
 
 
 def _parsed(argv: Sequence[str]) -> Namespace | int:

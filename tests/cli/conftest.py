@@ -43,8 +43,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Call the program in this process."""
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
+    root, own = logging.getLogger(), logging.getLogger("bookings_desktop")
+    before, level, own_level = root.handlers[:], root.level, own.level
 
     def call(*arguments: str) -> Outcome:
         code = cli.main(arguments)
@@ -52,7 +52,9 @@ def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
         return Outcome(code, out, err)
 
     yield call
-    root.handlers[:], root.level = before, level
+    root.handlers[:] = before
+    root.setLevel(level)  # also empties what the loggers remember of their levels
+    own.setLevel(own_level)
 
 
 @pytest.fixture

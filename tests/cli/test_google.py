@@ -84,6 +84,28 @@ def test_the_whole_way_there_and_back(run: Run, add: Add, client_file: str, stor
     assert json.loads((folder / "settings.json").read_text(encoding="utf-8"))["client_secrets"] == client_file
 
 
+def test_the_finest_log_holds_no_token_and_nothing_of_a_request(
+    run: Run, add: Add, client_file: str, folder: Path
+) -> None:
+    add("Knee", "--contact", "Ada <ada@example.org>")
+    run("connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser")
+    outcome = run(
+        "connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser", "--log-level", "debug"
+    )
+    logged = [line for line in outcome.err.splitlines() if not line.startswith("Signed in as")]
+    logged += run("sync", "--log-level", "debug").err.splitlines()
+    stored = json.loads((folder / "google-sign-in.json").read_text(encoding="utf-8"))
+    for secret in (
+        stored["refresh_token"],
+        stored["client_secret"],
+        "access_token",
+        "code_verifier",
+        "@",
+        "/calendar/v3/",
+    ):
+        assert not [line for line in logged if secret in line]
+
+
 def test_a_calendar_of_that_name_is_used_again(run: Run, client_file: str, store: SandboxStore) -> None:
     for _ in range(2):
         assert run("connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser").code == 0
