@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import pytest
 from PySide6.QtCore import QStandardPaths
 
 QStandardPaths.setTestModeEnabled(True)
+
+gc.disable()  # it would run on any thread and destroy the Qt objects of earlier tests there; see ui/garbage.py
+
+
+def pytest_collection_finish():
+    """Set aside what is there before the first test: collections need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _collect_on_the_main_thread(request):
+    """What a test leaves behind is collected here, on the thread that made its Qt objects."""
+    yield
+    gc.collect(2 if "qapp" in request.fixturenames else 1)
