@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QVBoxLayout, QWidget
 
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import ThemeManager
@@ -46,6 +46,9 @@ class _Medallion(QWidget):
 class EmptyState(QWidget):
     """A sentence about why there is nothing, and at most two buttons that lead on.
 
+    It lies over the rows of a table, beside it in the tree of widgets: what is inside a table's rows area, screen readers
+    and the Tab key do not find.
+
     Signals:
         acted: the first button was pressed.
         acted_other: the second one was.
@@ -54,10 +57,12 @@ class EmptyState(QWidget):
     acted = Signal()
     acted_other = Signal()
 
-    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, themes: ThemeManager, table: QAbstractScrollArea) -> None:
+        super().__init__()
         name_widget(self, "Empty table")
         self._themes = themes
+        self._table = table
+        table.viewport().installEventFilter(self)
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._glyph = _Medallion(themes, "search-x")
@@ -89,6 +94,30 @@ class EmptyState(QWidget):
         column.addStretch(1)
         self.hide()
 
+    def settle(self, parent: QWidget) -> None:
+        """Become a child of ``parent``, in which the table is, over the rows and after the table in the order of Tab."""
+        self.setParent(parent)
+        self.hide()
+        self._order_focus()
+
+    def _order_focus(self) -> None:
+        if self._first is not None:
+            self.setTabOrder(self._table, self._first)
+            self.setTabOrder(self._first, self.other)
+
+    def place(self) -> None:
+        """Cover the rows of the table."""
+        rows, parent = self._table.viewport(), self.parentWidget()
+        if parent is not None:
+            self.setGeometry(QRect(rows.mapTo(parent, QPoint(0, 0)), rows.size()))
+            self.raise_()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """The rows have another room."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self.place()
+        return False
+
     @property
     def button(self) -> Button | None:
         """The first button."""
@@ -115,7 +144,12 @@ class EmptyState(QWidget):
             self._first = Button(self._themes, button[1], "primary", button[0])
             self._first.clicked.connect(self.acted)
             self._buttons.insertWidget(1, self._first)
+            self._order_focus()
         self.offer(other)
+
+    def announce(self) -> None:
+        """Have a screen reader read what it says."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleDescription()))
 
     def offer(self, other: str) -> None:
         """Show another second button, or none."""

@@ -121,6 +121,7 @@ class BookingsPage(QWidget):
         column.addWidget(self.table, 1)
         left = QWidget()
         left.setLayout(column)
+        self.empty.settle(left)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         self.splitter.addWidget(left)
@@ -262,12 +263,18 @@ class BookingsPage(QWidget):
 
     def _show_empty_state(self) -> None:
         nothing = self.proxy.rowCount() == 0 and self.proxy.finished and self._complete
+        news = nothing and self.empty.isHidden()
         self.empty.setVisible(nothing)
         if not nothing:
             self._counting.stop()
             self._elsewhere = None
             return
-        self._place_empty_state()
+        self.empty.place()
+        self._explain_nothing()
+        if news:
+            self.empty.announce()
+
+    def _explain_nothing(self) -> None:
         if self.model.total == 0:
             self._counting.stop()
             self.empty.say(
@@ -319,10 +326,6 @@ class BookingsPage(QWidget):
         else:
             self.set_filter(self._elsewhere_filter)
 
-    def _place_empty_state(self) -> None:
-        self.empty.setGeometry(self.table.viewport().geometry())
-        self.empty.raise_()
-
     # Form
 
     def set_details(self, panel: QWidget) -> None:
@@ -351,7 +354,6 @@ class BookingsPage(QWidget):
         """Fit the parts to the room."""
         super().resizeEvent(event)
         self._fit()
-        self._place_empty_state()
 
     def _fit(self) -> None:
         width = self.window().width()

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollBar, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -205,6 +206,30 @@ def test_no_bookings_at_all(page: BookingsPage, qtbot: QtBot) -> None:
         page.empty.other.click()
     page.apply_changes([a_row(1)])
     assert not page.empty.isVisible()
+
+
+def test_a_screen_reader_and_tab_find_what_an_empty_table_says(page: BookingsPage, qtbot: QtBot) -> None:
+    def names(found: QAccessibleInterface) -> Iterator[str]:
+        yield found.text(QAccessible.Text.Name)
+        for number in range(found.childCount()):
+            yield from names(found.child(number))
+
+    fill(page, today(9))
+    page.set_filter(BookingFilter(query="nothing like it"))
+    tree = QAccessible.queryAccessibleInterface(page)
+    assert {"No bookings match", "Clear filters"} <= set(names(tree))
+    covered = page.empty.rect().translated(page.empty.mapTo(page, QPoint(0, 0)))
+    assert covered == page.table.viewport().rect().translated(page.table.viewport().mapTo(page, QPoint(0, 0)))
+    clear = page.empty.button
+    assert clear is not None
+    qtbot.waitUntil(clear.isVisible)
+    page.table.setFocus()
+    qtbot.waitUntil(page.table.hasFocus)
+    qtbot.keyClick(page.table, Key.Key_Tab)
+    qtbot.waitUntil(clear.hasFocus)
+    qtbot.keyClick(clear, Key.Key_Space)
+    assert page.search.text() == ""
+    assert page.proxy.rowCount() == 1
 
 
 def test_while_rows_are_still_to_come_nothing_is_called_empty(page: BookingsPage) -> None:
