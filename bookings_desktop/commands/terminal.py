@@ -69,14 +69,12 @@ class Terminal:
 
     def error(self, error: BookingsError) -> None:
         """Tell an error on stderr: its title, then its hint."""
-        self._end_progress()
-        self.err.write("\n".join(part for part in (error.title, error.hint) if part) + "\n")
-        self.err.flush()
+        self.hint("\n".join(part for part in (error.title, error.hint) if part))
 
     def hint(self, text: str) -> None:
-        """Tell something beside the result, on stderr."""
+        """Tell something beside the result, on stderr. It may quote a file, so control characters do not get through."""
         self._end_progress()
-        self.err.write(f"{text}\n")
+        self.err.writelines(f"{plain(line)}\n" for line in text.split("\n"))
         self.err.flush()
 
     def progress(self, text: str, *, last: bool = False) -> None:

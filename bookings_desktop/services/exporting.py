@@ -82,10 +82,13 @@ def file_in_one_step(path: Path) -> Iterator[TextIO]:
     Raises:
         BookingsError: it cannot be written.
     """
+    if path.is_dir():
+        raise BookingsError(f"{path} is a folder.", "Give the name of a file.")
+    if path.exists() and not path.is_file():
+        raise BookingsError(f"{path} is a device or a pipe, not a file.", "Give the name of a file.")
+    path = path.resolve()  # behind a link it is the file itself that is replaced
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        if path.is_dir():
-            raise BookingsError(f"{path} is a folder.", "Give the name of a file.")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             yield stream

@@ -26,6 +26,7 @@ from bookings_desktop.models.values import (
 )
 from bookings_desktop.services.interchange import slot_texts
 from bookings_desktop.services.times import length_of, parse_slot
+from bookings_desktop.services.validation import whole_characters
 
 TEXT_KEYS = ("title", "description", "location", "meeting_link", "notes")
 
@@ -50,8 +51,9 @@ def normal_id(text: str) -> str:
 
     The same text always gives the same id, so that a file from elsewhere can be imported again without copies.
     """
-    plain = text.strip().lower().replace("-", "")
-    return plain if _HEX_ID.fullmatch(plain) else uuid5(_FOREIGN_IDS, text.strip()).hex
+    whole = whole_characters(text.strip())
+    plain = whole.lower().replace("-", "")
+    return plain if _HEX_ID.fullmatch(plain) else uuid5(_FOREIGN_IDS, whole).hex
 
 
 def parse_person(text: str) -> PersonReference:
@@ -186,13 +188,17 @@ def member_from_record(values: Mapping[str, Any], before: Member | None) -> Memb
 
 
 def text_of(values: Mapping[str, Any], name: str) -> str:
-    """A value that has to be a text, without white space around it; empty when it is missing or null. Raises InvalidInput."""
+    """A value that has to be a text, in whole characters and without white space around it; empty when it is missing or null.
+
+    Raises:
+        InvalidInput: it is something else.
+    """
     value = values.get(name)
     if value is None:
         return ""
     if not isinstance(value, str):
         raise InvalidInput.of(name, f"“{name}” has to be a text, in quotes.")
-    return value.strip()
+    return whole_characters(value.strip())
 
 
 def flag_of(values: Mapping[str, Any], name: str) -> bool | None:
@@ -232,7 +238,7 @@ def _working_hours(value: Any) -> tuple[WorkingPeriod, ...]:
         periods = tuple(
             WorkingPeriod(int(item["weekday"]), _minute(item["start"]), _minute(item["end"])) for item in value
         )
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, KeyError, OverflowError) as error:
         raise InvalidInput.of(
             "working_hours", "“working_hours” is a list of objects with weekday (0 is Monday), start and end (08:30)."
         ) from error

@@ -38,7 +38,7 @@ def is_email(address: str) -> bool:
 
 def is_meeting_link(link: str) -> bool:
     """Whether it is a link that can be opened to join a meeting."""
-    if any(char.isspace() or ord(char) < 32 for char in link):
+    if any(char.isspace() or ord(char) < 32 for char in link) or _HALF_CHARACTERS.search(link):
         return False
     try:
         parts = urlsplit(link)
@@ -141,14 +141,19 @@ def check_member(member: Member) -> Member:
 
 def clean_line(text: str) -> str:
     """Text on one line: white space joined, control characters dropped, halves of characters replaced by U+FFFD."""
-    return _HALF_CHARACTERS.sub("\ufffd", _CONTROLS.sub("", " ".join(text.split())))
+    return whole_characters(_CONTROLS.sub("", " ".join(text.split())))
 
 
 def clean_text(text: str) -> str:
     """Text of several lines with one kind of line end, without control characters and without white space around it."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     joined = "\n".join(_CONTROLS.sub("", line).rstrip() for line in lines)
-    return _HALF_CHARACTERS.sub("\ufffd", joined).strip()
+    return whole_characters(joined).strip()
+
+
+def whole_characters(text: str) -> str:
+    """The text with U+FFFD for each half of a character (JSON can write one by itself), which no database or file can keep."""
+    return _HALF_CHARACTERS.sub("\ufffd", text)
 
 
 def _without_blanks(values: Iterable[str]) -> tuple[str, ...]:

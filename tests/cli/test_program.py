@@ -143,6 +143,15 @@ def test_a_damaged_or_newer_database_is_told_and_left_alone(run: Run, folder: Pa
     assert path.read_bytes() == before
 
 
+def test_what_an_error_quotes_of_a_file_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text('[{"title": "A", "start": "\\u001b]0;owned\\u0007"}]', encoding="utf-8")
+    outcome = run("import", str(path))
+    assert outcome.code == 2
+    assert "owned" in outcome.err
+    assert all(char.isprintable() for char in outcome.err.replace("\n", ""))
+
+
 def test_every_error_says_what_to_do() -> None:
     error = BookingsError("What happened.", "What to do.")
     assert (error.title, error.hint, str(error)) == ("What happened.", "What to do.", "What happened. What to do.")

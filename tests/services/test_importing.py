@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tracemalloc
 from collections.abc import Callable
 from datetime import timedelta
@@ -287,6 +288,30 @@ def test_bad_json_is_named_with_its_line(
     assert bookings(database) == []
 
 
+def test_halves_of_characters_become_whole_ones_wherever_they_stand(database: Database, take: Import) -> None:
+    half = "a\ud800"
+    record = {
+        "id": half,
+        "start": "2026-05-14T11:00",
+        "contact": {"id": half, "name": half},
+        "meeting_link": f"https://example.com/{half}",
+        **dict.fromkeys(("title", "description", "location", "notes"), half),
+    }
+    assert take(json.dumps([record]), "x.json").created == 1
+    assert take(json.dumps([record]), "x.json").unchanged == 1
+    (booking,) = bookings(database)
+    assert booking["title"] == booking["location"] == booking["contact"]["name"] == "a\ufffd"
+    assert booking["meeting_link"] == "https://example.com/a\ufffd"
+
+
+@pytest.mark.parametrize("weekday", ["1e999", "7", '"Monday"', "null"])
+def test_a_weekday_that_is_none_is_told(take: Import, weekday: str) -> None:
+    hours = f'[{{"weekday": {weekday}, "start": "08:00", "end": "09:00"}}]'
+    problems = refused(take, f'{{"members": [{{"name": "Mia", "working_hours": {hours}}}]}}', "x.json")
+    assert [line for line, _ in problems] == [1]
+    assert "working" in problems[0][1]
+
+
 def test_all_problems_are_told_up_to_twenty(database: Database, take: Import) -> None:
     stored(database, a_booking(title="Before"))
     lines = "".join(f"Good {n},2026-05-14T11:00\n,2026-05-14T11:00\n" for n in range(700))
@@ -349,3 +374,27 @@ def test_an_export_is_there_as_a_whole_or_not_at_all(database: Database, tmp_pat
     assert {path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"} == set()
     with pytest.raises(BookingsError):
         ExportService(database).to_file(ExportService(database).bookings_as_json, tmp_path / "no" / "such.json")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes with a name are those of POSIX systems")
+def test_an_export_never_takes_the_place_of_what_is_no_file(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.chdir(tmp_path)
+    service = ExportService(database)
+    for target in (tmp_path / "pipe", Path(), Path("/"), tmp_path):
+        with pytest.raises(BookingsError) as caught:
+            service.to_file(service.bookings_as_json, target)
+        assert caught.value.hint
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_an_export_to_a_link_goes_into_the_file_behind_it(database: Database, tmp_path: Path) -> None:
+    link, target = tmp_path / "link.json", tmp_path / "target.json"
+    target.write_text("old", encoding="utf-8")
+    link.symlink_to(target)
+    service = ExportService(database)
+    service.to_file(service.bookings_as_json, link)
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") == "[]\n"
