@@ -133,6 +133,8 @@ def open_database(
             "The address of the database cannot be understood, or its driver is not installed.",
             "Use sqlite:///FILE, or postgresql+psycopg://USER@HOST/NAME with the “postgresql” extra installed.",
         ) from error
+    if engine.dialect.name == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise DatabaseUnusable("The address of the database names no file.", "Use sqlite:///FILE.")
     if path is not None:
         _prepare_file(path)
         event.listen(engine, "connect", _set_up_connection)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 
 from bookings_desktop.errors import BookingsError, ChangedMeanwhile, DatabaseDamaged, DatabaseUnusable
@@ -15,11 +17,11 @@ def translated(error: SQLAlchemyError) -> BookingsError | SQLAlchemyError:
     if not isinstance(error, DBAPIError):
         return error
     text = str(error.orig).lower()
-    if "locked" in text or "busy" in text:
+    if "locked" in text or "busy" in text or "deadlock" in text:
         return DatabaseUnusable(
             "The database is busy with another program.", "Nothing was changed. Try again in a moment."
         )
-    if "disk is full" in text or "disk full" in text:
+    if "disk is full" in text or "disk full" in text or "no space left" in text:
         return DatabaseUnusable("The disk is full; the change was not saved.", "Make room, then repeat the change.")
     if "readonly" in text or "read-only" in text:
         return DatabaseUnusable("The database can only be read.", "Check the rights of its file and folder.")
@@ -28,6 +30,8 @@ def translated(error: SQLAlchemyError) -> BookingsError | SQLAlchemyError:
             "The database file is damaged.",
             "It was left as it is. Restore the newest backup with “bookings-desktop restore-backup FILE”.",
         )
-    if "unable to open" in text or "disk i/o" in text or error.connection_invalidated:
+    # A server's driver has this class for what is not in the hand of the program; sqlite3 also uses it for wrong statements.
+    on_server = isinstance(error, OperationalError) and not isinstance(error.orig, sqlite3.Error)
+    if "unable to open" in text or "disk i/o" in text or error.connection_invalidated or on_server:
         return DatabaseUnusable("The database cannot be reached.", "Check the disk or the connection to its server.")
     return error

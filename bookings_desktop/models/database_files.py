@@ -41,7 +41,7 @@ def sqlite_path(url: str) -> Path | None:
     """The file that an address means, or None for a database on a server. Raises DatabaseUnusable for no address at all."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseUnusable("The address of the database cannot be understood.", "Use sqlite:///FILE.") from error
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 

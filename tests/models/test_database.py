@@ -13,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
 from bookings_desktop.errors import BookingsError, DatabaseDamaged, DatabaseTooNew, DatabaseUnusable
 from bookings_desktop.models import sync_tables, tables
@@ -25,6 +26,7 @@ from bookings_desktop.models.database import (
     sqlite_url,
     upgrade,
 )
+from bookings_desktop.models.database_errors import translated
 from bookings_desktop.models.schema_version import HEAD_REVISION, SCHEMA_VERSION
 from tests.support.builders import a_booking, a_contact, a_database, a_member, stored
 
@@ -164,13 +166,47 @@ def test_an_older_database_is_copied_before_it_is_migrated(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "address", ["", "nonsense", "oracle://x", "postgresql+psycopg2x://h/d", "sqlite:////proc/no/such/place.db"]
+    "address",
+    [
+        "",
+        "nonsense",
+        "oracle://x",
+        "postgresql+psycopg2x://h/d",
+        "postgresql+psycopg://h:port/d",
+        "sqlite:////proc/no/such/place.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
 )
 def test_an_address_that_cannot_be_opened_is_told_plainly(address: str) -> None:
     with pytest.raises(DatabaseUnusable) as caught:
         open_database(address)
     assert caught.value.title
     assert caught.value.hint
+
+
+class ServerError(Exception):
+    """An error of a server's driver."""
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("connection failed: Connection refused", "reached"),
+        ("could not extend file: No space left on device", "full"),
+        ("deadlock detected", "busy"),
+    ],
+)
+def test_trouble_of_a_server_is_told_plainly(answer: str, words: str) -> None:
+    error = translated(OperationalError("SELECT 1", {}, ServerError(answer)))
+    assert isinstance(error, DatabaseUnusable)
+    assert words in error.title
+    assert error.hint
+
+
+def test_a_wrong_statement_stays_a_fault_of_ours() -> None:
+    error = OperationalError("SELECT 1", {}, sqlite3.OperationalError("no such table: x"))
+    assert translated(error) is error
 
 
 OPEN_AND_WRITE = """
