@@ -65,7 +65,7 @@ def test_a_status_set_with_the_keyboard_is_sent_and_a_cancelled_booking_leaves_t
         session.window.page.select(row(session, "Nutrition check-in").id)
         session.window.actions_[status_action_name(BookingStatus.CANCELLED)].trigger()
         await until(lambda: "Nutrition check-in" not in practice.events(), "the event to go")
-        assert row(session, "Nutrition check-in").status == "cancelled"
+        await until(lambda: row(session, "Nutrition check-in").status == "cancelled", "the row to say so")
 
     run_desk(scenario)
 
