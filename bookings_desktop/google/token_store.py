@@ -194,8 +194,8 @@ def open_token_store(
         )
         return file, f"{notice} It is {file.path}."
     if file.path.exists():
-        kept = file.load()
-        if kept is not None and ring.load() is None:
+        kept = file.load()  # the newer one: an open keyring empties the file, so it was written while there was none
+        if kept is not None:
             ring.save(kept)
         file.delete()
     return ring, None

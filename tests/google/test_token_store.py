@@ -146,12 +146,17 @@ def test_what_was_kept_in_the_file_moves_into_the_keyring(tmp_path: Path) -> Non
     assert not (tmp_path / FILE_NAME).exists()
 
 
-def test_a_newer_sign_in_in_the_keyring_wins_over_the_file(tmp_path: Path) -> None:
+def test_a_sign_in_made_while_the_keyring_was_locked_replaces_the_older_one_in_it(tmp_path: Path) -> None:
     ring = Ring()
-    KeyringTokenStore(tmp_path, ring).save(SIGN_IN)
-    FileTokenStore(tmp_path).save(StoredSignIn("old", "c", "s", "t", "r", ()))
+    KeyringTokenStore(tmp_path, ring).save(StoredSignIn("old", "c", "s", "t", "r", ()))
+    ring.trouble = RuntimeError("locked")
+    store, notice = open_token_store(tmp_path, backend=ring)
+    assert notice
+    store.save(SIGN_IN)
+    ring.trouble = None
     store, _ = open_token_store(tmp_path, backend=ring)
     assert store.load() == SIGN_IN
+    assert not (tmp_path / FILE_NAME).exists()
 
 
 def test_a_keyring_that_closes_later_is_told(tmp_path: Path) -> None:
