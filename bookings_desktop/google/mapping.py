@@ -7,6 +7,7 @@ fields of a booking that is not cancelled, ``fields_of(body_of(fields))`` equals
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,7 @@ EVENT_FIELDS = (
 )
 """What we ask Google to tell of an event: all that :func:`event_from_json` reads, and nothing else."""
 
+_BOOKING_ID = re.compile("[0-9a-f]{32}")
 _TENTATIVE = (BookingStatus.SCHEDULED, BookingStatus.RESCHEDULED)
 _DESCRIBED = ("description", "meeting_link")
 
@@ -187,7 +189,7 @@ def event_from_json(event: Mapping[str, Any], calendar_zone: str = "") -> Remote
         etag=str(event.get("etag") or ""),
         deleted=deleted,
         fields=fields if fields is None or not deleted else replace(fields, status=_last_status(event)),
-        booking_id=_private(event).get("bookingId", ""),
+        booking_id=_booking_id(event),
         html_link=str(event.get("htmlLink") or ""),
         attendees=tuple(entry for entry in attendees if isinstance(entry, Mapping)) if attendees else (),
         attendees_complete=not event.get("attendeesOmitted"),
@@ -248,10 +250,19 @@ def _slot_of(event: Mapping[str, Any], calendar_zone: str) -> Slot:
     start, end = event["start"], event["end"]
     fallback = calendar_zone if is_known_zone(calendar_zone) else "UTC"
     if start.get("date"):
-        return AllDaySlot(date.fromisoformat(start["date"]), date.fromisoformat(end["date"]), fallback)
+        days = AllDaySlot(date.fromisoformat(start["date"]), date.fromisoformat(end["date"]), fallback)
+        return _within_calendar(days, days.first_day, days.end_day)
     zone = str(start.get("timeZone") or "")
     zone = zone if is_known_zone(zone) else fallback
-    return TimedSlot(_instant(start["dateTime"], zone), _instant(end["dateTime"], zone), zone)
+    times = TimedSlot(_instant(start["dateTime"], zone), _instant(end["dateTime"], zone), zone)
+    return _within_calendar(times, times.start, times.end)
+
+
+def _within_calendar(slot: Slot, first: date, last: date) -> Slot:
+    """The slot, unless some zone's offset could carry it over an end of Python's calendar. Raises ValueError."""
+    if first.year <= date.min.year or last.year >= date.max.year:
+        raise ValueError("a time at the end of the calendar")
+    return slot
 
 
 def _instant(text: str, zone: str) -> datetime:
@@ -298,6 +309,12 @@ def _property_status(event: Mapping[str, Any]) -> BookingStatus | None:
 
 
 # ---- parts --------------------------------------------------------------------------------------------------------------
+
+
+def _booking_id(event: Mapping[str, Any]) -> str:
+    """The booking that our property names; empty for what is no id of ours, since anybody with the right can write it."""
+    found = _private(event).get("bookingId", "")
+    return found if _BOOKING_ID.fullmatch(found) else ""
 
 
 def _summary(title: str) -> str:

@@ -299,11 +299,23 @@ def test_a_deleted_event_with_details_tells_its_last_status() -> None:
         {"start": {}},
         {"start": "2026-05-01"},
         {"attendees": ["ann@example.org"]},
+        {name: {"dateTime": "0001-01-01T00:00:00Z"} for name in ("start", "end")},
+        {name: {"dateTime": "9999-12-31T23:59:59Z"} for name in ("start", "end")},
+        {"start": {"date": "2026-05-01"}, "end": {"date": "9999-01-01"}},
     ],
 )
 def test_what_cannot_become_a_booking_is_left_alone(values: dict[str, Any]) -> None:
     assert event_from_json(an_event()).mirrored
     assert not event_from_json(an_event(**values)).mirrored
+
+
+@pytest.mark.parametrize("booking_id", ["", "abcde", "A" * 32, "a" * 33, "a" * 31 + "\ud800"])
+def test_a_property_that_is_no_id_of_ours_names_no_booking(booking_id: str) -> None:
+    def named(text: str) -> str:
+        return event_from_json(an_event(extendedProperties={"private": {"bookingId": text}})).booking_id
+
+    assert named("a1" * 16) == "a1" * 16
+    assert named(booking_id) == ""
 
 
 def test_the_meeting_link_may_come_from_the_conference() -> None:
