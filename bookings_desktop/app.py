@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from bookings_desktop.demo import Demo
     from bookings_desktop.sync.remote import RemoteCalendarInfo
     from bookings_desktop.ui.main_window import MainWindow
+    from bookings_desktop.ui.notifications import Notifications
     from bookings_desktop.ui.session import Below, Errand, Rescue
 
 log = logging.getLogger(__name__)
@@ -139,6 +141,8 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     from bookings_desktop.ui.session import WindowSession, run_session
 
     session = WindowSession(window, themes, notifications, time.time)
+    if demo and not options.self_test:
+        greet(notifications, demo.root_url)
     server = listen_for_second_start(folder, window.come_forward)
     try:
         return run_session(
@@ -151,6 +155,24 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     finally:
         server.close()
         lock.unlock()
+
+
+def greet(notifications: Notifications, root_url: str) -> None:
+    """Tell where the Google side of a demo can be looked at and changed."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    from bookings_desktop.ui.notifications import Message, Tone
+
+    hint = f"Nothing leaves this computer, and nothing is kept. Its Google side is at {root_url}"
+    message = Message(
+        Tone.INFO,
+        "This is a made-up clinic.",
+        hint,
+        button="Open the Google side",
+        on_button=partial(QDesktopServices.openUrl, QUrl(root_url)),
+    )
+    notifications.posted.emit(message)
 
 
 def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | None) -> Below:

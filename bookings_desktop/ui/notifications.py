@@ -36,7 +36,7 @@ class Message:
     title: str
     hint: str = ""
     button: str = ""
-    on_button: Callable[[], None] | None = None
+    on_button: Callable[[], object] | None = None
     seconds: float = 0
 
 
@@ -51,7 +51,7 @@ class Notifications(QObject):
     posted = Signal(object)
     crashed = Signal(str)
 
-    def done(self, title: str, button: str = "", on_button: Callable[[], None] | None = None) -> None:
+    def done(self, title: str, button: str = "", on_button: Callable[[], object] | None = None) -> None:
         """Something was done; shown for ten seconds, the time in which it can be undone before anything is sent."""
         self.posted.emit(Message(Tone.DONE, title, "", button, on_button, seconds=10))
 
@@ -59,7 +59,7 @@ class Notifications(QObject):
         """Something worth knowing."""
         self.posted.emit(Message(Tone.INFO, title, hint, seconds=10))
 
-    def problem(self, error: BookingsError, button: str = "", on_button: Callable[[], None] | None = None) -> None:
+    def problem(self, error: BookingsError, button: str = "", on_button: Callable[[], object] | None = None) -> None:
         """Something that a person or the surroundings can mend; stays until it is closed."""
         self.posted.emit(Message(Tone.PROBLEM, error.title, error.hint, button, on_button))
 

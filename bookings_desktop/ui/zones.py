@@ -107,7 +107,9 @@ def offset_words(offset: timedelta) -> str:
 
 
 def zone_words(zone_name: str, at: datetime) -> str:
-    """“London (GMT+1)”: the zone's city and its offset at an instant."""
+    """“London (GMT+1)”: the zone's city and its offset at an instant; “UTC” needs no offset."""
+    if zone_name == "UTC":
+        return zone_name
     return f"{city_name(zone_name)} ({offset_words(utc_offset(zone_name, at))})"
 
 
