@@ -83,7 +83,7 @@ SPECS = (
     ActionSpec(OPEN_IN_GOOGLE, "Open in &Google Calendar", "Ctrl+G", "external-link", _one_in_google),
     ActionSpec(COPY_LINK, "&Copy meeting link", "Ctrl+Shift+C", "link", _one_with_link),
     ActionSpec(DUPLICATE, "D&uplicate booking", "Ctrl+D", "copy-plus", _one),
-    ActionSpec(DELETE, "&Delete booking…", "Del", "trash-2", _some),
+    ActionSpec(DELETE, "&Delete booking", "Del", "trash-2", _some),
     ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw"),
     ActionSpec(FIND, "&Search bookings", "Ctrl+F", "search"),
     ActionSpec(UNDO, "&Undo", "Ctrl+Z", "history"),
@@ -113,11 +113,15 @@ class Actions(QObject):
         self.set_selection(())
 
     def _make(self, spec: ActionSpec) -> QAction:
-        # Qt calls the key Return; keyboards, and the tool tips here, say Enter
-        action = QAction(f"{spec.text}\tEnter" if spec.key == "Return" else spec.text, self)
+        action = QAction(spec.text, self)
         action.setObjectName(object_name(spec.name))
         if spec.key:
-            action.setShortcut(QKeySequence.fromString(spec.key))
+            keys = [QKeySequence.fromString(spec.key)]
+            if spec.key == "Return":
+                # The key of the number pad goes first: menus show its name, Enter, as keyboards and the tool tips here do.
+                # A text of our own for it would be part of the action's name for screen readers.
+                keys.insert(0, QKeySequence(Qt.Key.Key_Enter))
+            action.setShortcuts(keys)
             context = Qt.ShortcutContext.WindowShortcut
             if spec.key in TABLE_KEYS:
                 context = Qt.ShortcutContext.WidgetWithChildrenShortcut
