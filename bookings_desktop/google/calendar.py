@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.google import auth, faults, mapping
 from bookings_desktop.google.token_store import StoredSignIn, TokenStore
-from bookings_desktop.models.values import MirroredFields
+from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.sync.remote import AccessRole, EventPatch, RemoteCalendarInfo, RemoteEvent, RemotePage
 
 if TYPE_CHECKING:

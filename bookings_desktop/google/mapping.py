@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.google import texts
-from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, MirroredFields, Slot, TimedSlot
+from bookings_desktop.models.mirrored import MirroredFields
+from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, Slot, TimedSlot
 from bookings_desktop.settings import is_known_zone
 from bookings_desktop.sync.remote import EventPatch, Rejected, RemoteEvent
 

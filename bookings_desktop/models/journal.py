@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bookings_desktop.models.changes import ChangeSet
+from bookings_desktop.models.mirrored import field_to_json
 from bookings_desktop.models.tables import HistoryRow
-from bookings_desktop.models.values import Author, EntityKind, FieldChange, HistoryAction, Origin, field_to_json
+from bookings_desktop.models.values import Author, EntityKind, FieldChange, HistoryAction, Origin
 
 Clock = Callable[[], datetime]
 """Gives the present instant, aware, in UTC."""

@@ -10,10 +10,11 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bookings_desktop.models.journal import WorkContext
+from bookings_desktop.models.mirrored import mirrored_from_json, mirrored_to_json
 from bookings_desktop.models.sync_tables import CalendarRow, ConflictRow, LinkRow, OutboxRow
 from bookings_desktop.models.sync_values import CalendarState, Conflict, Link, OutboxMark
 from bookings_desktop.models.tables import BookingRow
-from bookings_desktop.models.values import EntityKind, mirrored_from_json, mirrored_to_json, new_id
+from bookings_desktop.models.values import EntityKind, new_id
 
 
 class OutboxRepository:

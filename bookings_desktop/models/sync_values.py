@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bookings_desktop.models.values import Booking, MirroredFields, SyncState
+from bookings_desktop.models.mirrored import MirroredFields
+from bookings_desktop.models.values import Booking, SyncState
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ dates and never become instants. Ends are exclusive, as in RFC 5545 (DTEND) and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -345,39 +344,6 @@ class HistoryEntry:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MirroredFields:
-    """What of a booking is mirrored in Google; the unit of comparison and of merging.
-
-    Attributes:
-        slot: start, end and zone are one field.
-        guest: our contact among the attendees, or None.
-        assigned_to: the responsible member's e-mail address, or an empty string.
-    """
-
-    title: str
-    slot: Slot
-    description: str = ""
-    location: str = ""
-    meeting_link: str = ""
-    status: BookingStatus = BookingStatus.SCHEDULED
-    guest: Guest | None = None
-    assigned_to: str = ""
-
-
-MIRRORED_FIELD_NAMES = (
-    "title",
-    "slot",
-    "description",
-    "location",
-    "meeting_link",
-    "status",
-    "guest",
-    "assigned_to",
-)
-"""Field names of :class:`MirroredFields`, in the order in which they are shown."""
-
-
 def initials(name: str) -> str:
     """Up to two letters that stand for a name: first and last word's; one letter for a single word; “?” for none.
 
@@ -392,61 +358,3 @@ def initials(name: str) -> str:
     if len(words) == 1 or ord(words[0][0]) >= 0x2E80:
         return first
     return first + words[-1][0].upper()
-
-
-def slot_to_json(slot: Slot) -> dict[str, str]:
-    """The slot as JSON for history, bases and conflicts: dates or RFC 3339 instants in UTC, and the zone."""
-    if isinstance(slot, AllDaySlot):
-        return {"first_day": slot.first_day.isoformat(), "end_day": slot.end_day.isoformat(), "zone": slot.zone}
-    return {"start": slot.start.isoformat(), "end": slot.end.isoformat(), "zone": slot.zone}
-
-
-def slot_from_json(data: Mapping[str, str]) -> Slot:
-    """The inverse of :func:`slot_to_json`."""
-    if "first_day" in data:
-        return AllDaySlot(
-            date.fromisoformat(data["first_day"]), date.fromisoformat(data["end_day"]), data.get("zone", "UTC")
-        )
-    return TimedSlot(
-        datetime.fromisoformat(data["start"]).astimezone(UTC),
-        datetime.fromisoformat(data["end"]).astimezone(UTC),
-        data["zone"],
-    )
-
-
-def mirrored_to_json(fields: MirroredFields) -> dict[str, Any]:
-    """The mirrored fields as JSON, for the base kept with a link and for conflicts."""
-    return {name: field_to_json(getattr(fields, name)) for name in MIRRORED_FIELD_NAMES}
-
-
-def mirrored_from_json(data: Mapping[str, Any]) -> MirroredFields:
-    """The inverse of :func:`mirrored_to_json`."""
-    return MirroredFields(**{name: field_from_json(name, data[name]) for name in MIRRORED_FIELD_NAMES if name in data})
-
-
-def field_to_json(value: Any) -> Any:
-    """One field's value of a booking or of :class:`MirroredFields` as JSON."""
-    if isinstance(value, TimedSlot | AllDaySlot):
-        return slot_to_json(value)
-    if isinstance(value, Guest):
-        return {"email": value.email, "name": value.name}
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, WorkingPeriod):
-        return [value.weekday, value.start_minute, value.end_minute]
-    if isinstance(value, tuple):
-        return [field_to_json(item) for item in value]
-    return value
-
-
-def field_from_json(name: str, value: Any) -> Any:
-    """The inverse of :func:`field_to_json` for a field of :class:`MirroredFields`."""
-    if name == "slot":
-        return slot_from_json(value)
-    if name == "status":
-        return BookingStatus(value)
-    if name == "guest":
-        return Guest(value["email"], value.get("name", "")) if value else None
-    return value

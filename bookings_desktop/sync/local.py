@@ -14,21 +14,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Protocol
 
+from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields, field_from_json
 from bookings_desktop.models.sync_values import Conflict, Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import (
-    MIRRORED_FIELD_NAMES,
-    AllDaySlot,
-    Booking,
-    BookingStatus,
-    Contact,
-    Guest,
-    Member,
-    MirroredFields,
-    Slot,
-    field_from_json,
-    new_id,
-)
+from bookings_desktop.models.values import AllDaySlot, Booking, BookingStatus, Contact, Guest, Member, Slot, new_id
 from bookings_desktop.sync.merge import EMPTY, overlaid
 
 CANCELLED_MARK = "Cancelled: "

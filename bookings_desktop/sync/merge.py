@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bookings_desktop.models.values import MIRRORED_FIELD_NAMES, BookingStatus, MirroredFields, TimedSlot
+from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
+from bookings_desktop.models.values import BookingStatus, TimedSlot
 
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 

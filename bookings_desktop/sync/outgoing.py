@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
 from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import MIRRORED_FIELD_NAMES, Booking, MirroredFields
+from bookings_desktop.models.values import Booking
 from bookings_desktop.sync.local import DELETION, LocalSide, with_theirs
 from bookings_desktop.sync.merge import Merged, differing, merge, overlaid
 from bookings_desktop.sync.planner import DeleteEvent, Forget, InsertEvent, plan

@@ -19,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bookings_desktop.models.values import MirroredFields
+from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.sync.merge import Merged, differing, merge
 
 

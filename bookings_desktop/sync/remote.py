@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bookings_desktop.errors import BookingsError
-from bookings_desktop.models.values import MirroredFields
+from bookings_desktop.models.mirrored import MirroredFields
 
 
 class AccessRole(StrEnum):

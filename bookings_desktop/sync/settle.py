@@ -8,16 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bookings_desktop.models.mirrored import MirroredFields, field_to_json
 from bookings_desktop.models.sync_values import Conflict, Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import (
-    Booking,
-    BookingStatus,
-    EntityKind,
-    HistoryAction,
-    MirroredFields,
-    field_to_json,
-)
+from bookings_desktop.models.values import Booking, BookingStatus, EntityKind, HistoryAction
 from bookings_desktop.sync.local import DELETION, LocalSide, absorbed, with_theirs
 from bookings_desktop.sync.merge import FieldConflict, Merged, differing, merge
 from bookings_desktop.sync.planner import (

@@ -18,14 +18,8 @@ from bookings_desktop.google.mapping import (
     normalised,
     patch_body,
 )
-from bookings_desktop.models.values import (
-    MIRRORED_FIELD_NAMES,
-    AllDaySlot,
-    BookingStatus,
-    Guest,
-    MirroredFields,
-    TimedSlot,
-)
+from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
+from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, TimedSlot
 from bookings_desktop.sync.remote import EventPatch, Rejected
 from tests.support.remote_contract import FULL, some_fields
 

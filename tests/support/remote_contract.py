@@ -13,14 +13,8 @@ from typing import Any
 import pytest
 
 from bookings_desktop.google.mapping import normalised
-from bookings_desktop.models.values import (
-    AllDaySlot,
-    BookingStatus,
-    Guest,
-    MirroredFields,
-    TimedSlot,
-    new_id,
-)
+from bookings_desktop.models.mirrored import MirroredFields
+from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, TimedSlot, new_id
 from bookings_desktop.sandbox import Person, SandboxStore, When, Wire
 from bookings_desktop.sync.remote import (
     AccessRole,

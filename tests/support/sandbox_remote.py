@@ -9,7 +9,7 @@ from typing import Any
 
 from bookings_desktop.google import calendar as gateway
 from bookings_desktop.google import faults, mapping
-from bookings_desktop.models.values import MirroredFields
+from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.sandbox import ApiError, SandboxStore, Wire, WireFault
 from bookings_desktop.sync.remote import AccessRole, EventPatch, RemoteCalendarInfo, RemoteEvent, RemotePage
 

@@ -10,13 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings_desktop.models.values import (
-    MIRRORED_FIELD_NAMES,
-    BookingStatus,
-    Guest,
-    MirroredFields,
-    TimedSlot,
-)
+from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
+from bookings_desktop.models.values import BookingStatus, Guest, TimedSlot
 from bookings_desktop.sync.local import absorbed
 from bookings_desktop.sync.merge import EMPTY, differing, merge
 from bookings_desktop.sync.planner import (

@@ -16,7 +16,8 @@ import pytest
 
 from bookings_desktop.google.mapping import event_from_json, normalised
 from bookings_desktop.models import values
-from bookings_desktop.models.values import MIRRORED_FIELD_NAMES, Booking, BookingStatus, MirroredFields
+from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
+from bookings_desktop.models.values import Booking, BookingStatus
 from bookings_desktop.sandbox import When, Wire
 from bookings_desktop.sync.local import LocalSide
 from bookings_desktop.sync.merge import differing
