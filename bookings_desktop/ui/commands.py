@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from bookings_desktop.errors import BookingsError, ChangedMeanwhile, NotPossible
+from bookings_desktop.errors import ChangedMeanwhile, NotPossible
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.ui.notifications import Notifications
@@ -38,6 +40,14 @@ KNOWN_MEETING_HOSTS = (
 UNDO_STEPS = 100
 
 
+@dataclass(slots=True, eq=False)
+class _Step:
+    """Something that was done and can be undone; each is only equal to itself."""
+
+    sentence: str
+    changed: tuple[Changed, ...]
+
+
 class BookingCommands:
     """The commands over bookings of one window."""
 
@@ -57,7 +67,8 @@ class BookingCommands:
         self._themes = themes
         self._window = window
         self._open_address = open_address
-        self._undoable: list[tuple[str, tuple[Changed, ...]]] = []
+        self._undoable: list[_Step] = []
+        self._undoing = asyncio.Lock()
 
     async def set_status(self, selection: Selection, status: BookingStatus) -> None:
         """Give the bookings a status."""
@@ -93,30 +104,46 @@ class BookingCommands:
 
     async def undo(self) -> None:
         """Take the last command back; says so when a booking was changed since."""
-        if not self._undoable:
-            self._notifications.info("There is nothing to undo.")
-            return
-        sentence, changed = self._undoable.pop()
-        try:
-            await self._tasks.run(lambda: self._service.undo(changed))
-        except ChangedMeanwhile:
-            raise  # it can never be undone any more
-        except BookingsError:
-            self._undoable.append((sentence, changed))
-            raise
-        self._notifications.info(f"Undone: {sentence[0].lower()}{sentence[1:]}.")
+        async with self._undoing:
+            if not self._undoable:
+                self._notifications.info("There is nothing to undo.")
+                return
+            await self._take_back(self._undoable[-1])
 
     def remember(self, sentence: str, changed: tuple[Changed, ...]) -> None:
         """Tell that something was done, and keep what an undo needs."""
-        self._undoable.append((sentence, changed))
+        step = _Step(sentence, changed)
+        self._undoable.append(step)
         del self._undoable[:-UNDO_STEPS]
-        self._notifications.done(f"{sentence}.", "Undo", lambda: self._undo_this(sentence, changed))
+        self._notifications.done(f"{sentence}.", "Undo", lambda: self._tasks.start(self._undo_this(step)))
 
-    def _undo_this(self, sentence: str, changed: tuple[Changed, ...]) -> None:
-        if (sentence, changed) in self._undoable:
-            self._undoable.remove((sentence, changed))
-            self._undoable.append((sentence, changed))
-            self._tasks.start(self.undo())
+    async def _undo_this(self, step: _Step) -> None:
+        async with self._undoing:
+            if step in self._undoable:
+                await self._take_back(step)
+
+    async def _take_back(self, step: _Step) -> None:
+        try:
+            undone = await self._tasks.run(lambda: self._service.undo(step.changed))
+        except ChangedMeanwhile:
+            self._undoable.remove(step)  # it can never be undone any more
+            raise
+        self._undoable.remove(step)
+        self._reach_back(step.changed, undone)
+        self._notifications.info(f"Undone: {step.sentence[0].lower()}{step.sentence[1:]}.")
+
+    def _reach_back(self, changed: Sequence[Changed], undone: Sequence[Changed]) -> None:
+        """What stands now is what the step before had made, only with a newer version: that one can be undone next."""
+        versions = {
+            (change.before.id, change.before.version): undo.after.version
+            for change, undo in zip(changed, undone, strict=True)
+        }
+        for step in self._undoable:
+            step.changed = tuple(
+                replace(change, after=replace(change.after, version=version)) if version else change
+                for change in step.changed
+                for version in [versions.get((change.after.id, change.after.version))]
+            )
 
     async def join(self, row: BookingSummary) -> None:
         """Open the meeting; shows the host before an unknown one opens. Raises NotPossible for a link that is not safe."""

@@ -80,6 +80,7 @@ class Desk(QObject):
         self._journal = 0
         self._loading = False
         self._load_again = False
+        self._looking = False
         self._stopped = False
         self._missed: set[str] = set()
         self._arrived.connect(self._on_change)  # queued to the main thread when a lane commits
@@ -157,9 +158,15 @@ class Desk(QObject):
         self._view.apply_changes(rows, [booking_id for booking_id in wanted if booking_id not in found])
 
     async def _look_around(self) -> None:
-        """Take in what another process journalled since."""
-        journal = self._journal
-        changes = await self._tasks.run(lambda: self._history.changes_since(journal))
-        self._journal = max(self._journal, changes.journal)
+        """Take in what another process journalled since; one look at a time, however busy the lane is."""
+        if self._looking:
+            return
+        self._looking = True
+        try:
+            journal = self._journal
+            changes = await self._tasks.run(lambda: self._history.changes_since(journal))
+            self._journal = max(self._journal, changes.journal)
+        finally:
+            self._looking = False
         if changes:
             await self._take_in(changes)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
+    QSpacerItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -109,7 +110,7 @@ class SyncCapsule(QPushButton):
             warn: whether the detail needs a person.
         """
         self._glyph, self._token, self._headline, self._detail, self._warn = glyph, token, headline, detail, warn
-        self.setAccessibleDescription(f"{headline}. {detail}".strip(". "))
+        self.setAccessibleDescription(" ".join(_sentence(part) for part in (headline, detail) if part))
         self.setToolTip(f"{headline}\n{detail}".strip())
         self.updateGeometry()
         self.update()
@@ -214,7 +215,8 @@ class SideBar(QFrame):
         me.setContentsMargins(6, 6, 0, 2)
         me.setSpacing(0)
         me.addWidget(self._avatar)
-        me.addSpacing(9)
+        self._gap = QSpacerItem(9, 0)
+        me.addItem(self._gap)
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self._person)
@@ -237,15 +239,14 @@ class SideBar(QFrame):
         """Show whose desk it is; without a name the product's stands alone."""
         self._organisation_name = name
         self._product.setText("Bookings" if name else "Appointments")
-        self._elide()
+        self._show_words()
 
     def set_person(self, name: str, role: str, colour: str | None) -> None:
         """Show who is working."""
         self._avatar.set_person(name, colour)
         self._person_name = name
         self._role.setText(role)
-        self._role.setVisible(bool(role) and not self._rail)
-        self._elide()
+        self._show_words()
 
     def set_page(self, name: str) -> None:
         """Mark the page that is shown."""
@@ -260,18 +261,30 @@ class SideBar(QFrame):
         if rail == self._rail:
             return
         self._rail = rail
-        for word in self._names:
-            word.setVisible(not rail and bool(word.text()))
+        self._show_words()
         self._avatar.setVisible(not rail)
         for item in self.items.values():
             item.set_rail(rail)
         self.capsule.set_rail(rail)
         self._brand.setContentsMargins(0 if rail else 6, 0, 0, 16)
         self._me.setContentsMargins(0 if rail else 6, 6, 0, 2)
+        # The gear is alone in a rail, and in the middle like what is above it.
+        self._gap.changeSize(0 if rail else 9, 0)
+        self._me.setStretch(2, 0 if rail else 1)
+        self._me.setAlignment(
+            self.settings_button, Qt.AlignmentFlag.AlignHCenter if rail else Qt.AlignmentFlag.AlignVCenter
+        )
+        self._me.invalidate()
         self._on_theme(self._themes.theme)
 
     def _choose(self, name: str) -> None:
         self.page_chosen.emit(name)
+
+    def _show_words(self) -> None:
+        """Show the words that there are and that there is room for."""
+        self._elide()
+        for word in self._names:
+            word.setVisible(not self._rail and bool(word.text()))
 
     def _elide(self) -> None:
         """Cut long names with an ellipsis instead of widening the bar."""
@@ -291,3 +304,7 @@ class SideBar(QFrame):
         side = theme.px(30)
         self._mark.setPixmap(application_icon().pixmap(QSize(side, side)))
         self._elide()
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "…", "!", "?")) else f"{text}."

@@ -32,7 +32,7 @@ class DayFigures:
 
 def day_figures(rows: Sequence[BookingSummary], now: datetime) -> DayFigures:
     """The figures of the day of ``now`` (aware, in the zone shown), from rows ordered by start. Looks only at one day's rows."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     tomorrow = (midnight.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=now.tzinfo)
     begin = bisect_left(rows, midnight.timestamp(), key=_start)
     end = bisect_left(rows, tomorrow.timestamp(), key=_start)
