@@ -1,0 +1,67 @@
+"""Connecting a calendar, changing it, and letting it go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.sync.results import Stop
+from tests.support.sync_world import Desk, Google
+
+
+def test_connecting_sends_what_is_there(new_desk: Callable[..., Desk], google: Google) -> None:
+    desk = new_desk()
+    desk.add("Here")
+    google.add("There", 12)
+    assert desk.sync().halt.stop is Stop.OFF
+    desk.connect()
+    desk.settle()
+    assert google.titles() == desk.titles() == ["Here", "There"]
+
+
+def test_connecting_again_goes_on_where_it_was_left(desk: Desk, google: Google) -> None:
+    booking, event = desk.add("Here"), google.add("There", 12)
+    desk.sync()
+    desk.engine.disconnect()
+    assert desk.sync().halt.stop is Stop.OFF
+    desk.edit(booking, title="Edited here")
+    google.person.edit(event, summary="Edited there")
+    desk.connect()
+    desk.settle()
+    assert google.titles() == desk.titles() == ["Edited here", "Edited there"]
+
+
+def test_another_calendar_starts_with_nothing_known(desk: Desk, google: Google) -> None:
+    desk.add("Here")
+    desk.sync()
+    second = google.store.add_calendar("second@group.calendar.google.com", "Second")
+    desk.engine.connect(second)
+    desk.settle()
+    assert google.titles() == ["Here"]
+    assert [event["summary"] for event in google.store.list_events(second)["items"]] == ["Here"]
+    desk.connect()
+    desk.settle()
+    assert (google.titles(), len(desk.bookings())) == (["Here"], 1)
+
+
+def test_disconnecting_can_take_the_events_away(desk: Desk, google: Google) -> None:
+    desk.add("Here")
+    desk.sync()
+    desk.engine.disconnect(keep_events=False)
+    assert (google.events(), desk.titles()) == ([], ["Here"])
+
+
+def test_a_new_installation_reads_back_the_same_bookings(new_desk: Callable[..., Desk], google: Google) -> None:
+    first = new_desk().connect()
+    booking = first.add("Here", status=BookingStatus.RESCHEDULED)
+    first.settle()
+    second = new_desk().connect()
+    second.settle()
+    assert second.booking(booking).status is BookingStatus.RESCHEDULED
+
+
+def test_a_round_can_be_stopped_between_two_steps(desk: Desk, google: Google) -> None:
+    for number in range(5):
+        desk.add(f"Booking {number}")
+    report = desk.sync(cancelled=lambda: len(google.events()) >= 2)
+    assert (report.cancelled, len(google.events()), report.left) == (True, 2, 3)

@@ -1,0 +1,141 @@
+"""Lost answers and kills around every call: nothing is doubled, nothing is lost (facts page, section 11, cases 1 to 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.sandbox import When, Wire
+from bookings_desktop.sync.results import Effect
+from tests.support.sync_world import Desk, Google
+
+
+class Killed(BaseException):
+    """The program ends here; not an Exception, so that nothing can take it for an error to handle."""
+
+
+def kill_at(desk: Desk, method: str, *, after: bool) -> None:
+    """Kill the program at the next call of a method, before or after Google did it."""
+
+    def hook(name: str) -> None:
+        if name == method:
+            desk.remote.before_call = desk.remote.after_call = lambda _: None
+            raise Killed
+
+    if after:
+        desk.remote.after_call = hook
+    else:
+        desk.remote.before_call = hook
+
+
+@pytest.mark.parametrize("when", When)
+@pytest.mark.parametrize("wire", Wire)
+def test_an_insert_whose_answer_is_lost_makes_one_event(desk: Desk, google: Google, when: When, wire: Wire) -> None:
+    google.store.faults.wire(wire, method="POST", when=when)
+    booking = desk.add()
+    desk.settle()
+    assert [event["id"] for event in google.events()] == [booking]
+    assert desk.mark(booking) is None
+
+
+@pytest.mark.parametrize("when", When)
+def test_a_patch_whose_answer_is_lost_arrives_once(desk: Desk, google: Google, when: When) -> None:
+    booking = desk.add()
+    desk.sync()
+    google.store.faults.error(503, method="PATCH", when=when)
+    desk.edit(booking, title="New title")
+    desk.settle()
+    assert google.titles() == ["New title"]
+    committed = [one for one in google.store.requests if one.method == "PATCH" and one.committed]
+    assert len(committed) == 1
+
+
+@pytest.mark.parametrize("when", When)
+def test_a_deletion_whose_answer_is_lost(desk: Desk, google: Google, when: When) -> None:
+    booking = desk.add()
+    desk.sync()
+    google.store.faults.wire(Wire.CLOSE, method="DELETE", when=when)
+    desk.delete(booking)
+    desk.settle()
+    assert google.events() == []
+    assert desk.booking(booking).deleted_at is not None
+
+
+def test_a_booking_restored_while_its_deletion_was_lost_is_not_cancelled(desk: Desk, google: Google) -> None:
+    booking = desk.add()
+    desk.sync()
+    google.store.faults.wire(Wire.CLOSE, method="DELETE", when=When.AFTER)
+    desk.delete(booking)
+    desk.push()
+    desk.edit(booking, deleted_at=None)
+    desk.settle()
+    assert google.titles() == ["Gait analysis"]
+    assert desk.booking(booking).status is BookingStatus.SCHEDULED
+
+
+def test_an_event_revived_after_a_deletion_that_was_lost_stays(new_desk: Callable[..., Desk], google: Google) -> None:
+    one, two = new_desk().connect(), new_desk().connect()
+    booking = one.add()
+    one.sync()
+    two.sync()
+    google.store.faults.wire(Wire.CLOSE, method="DELETE", when=When.AFTER)
+    one.delete(booking)
+    one.push()
+    two.sync()
+    two.edit(booking, status=BookingStatus.SCHEDULED)
+    two.settle()
+    one.settle()
+    assert google.titles() == one.titles() == two.titles() == ["Gait analysis"]
+
+
+def test_an_edit_made_while_the_answer_was_lost_is_no_conflict(desk: Desk, google: Google) -> None:
+    booking = desk.add("First")
+    desk.sync()
+    desk.edit(booking, title="Second")
+    google.store.faults.wire(Wire.TRUNCATE, method="PATCH", when=When.AFTER)
+    desk.push()
+    desk.edit(booking, title="Third")
+    desk.settle()
+    assert (google.titles(), desk.conflicts(booking)) == (["Third"], ())
+
+
+def test_an_edit_made_while_sending_is_sent_next(desk: Desk, google: Google) -> None:
+    booking = desk.add("First")
+
+    def edit_once(name: str) -> None:
+        if name == "insert":
+            desk.remote.before_call = lambda _: None
+            desk.edit(booking, title="Second")
+
+    desk.remote.before_call = edit_once
+    result = desk.engine.push_next()
+    assert (result.effect, google.titles()) == (Effect.INSERTED, ["First"])
+    assert desk.mark(booking) is not None
+    desk.settle()
+    assert (google.titles(), desk.booking(booking).title) == (["Second"], "Second")
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("method", ["insert", "patch", "delete", "get", "list_page"])
+def test_a_kill_around_any_call_is_harmless(desk: Desk, google: Google, method: str, after: bool) -> None:
+    kept, gone, new = desk.add("Kept", 9), desk.add("Gone", 10), ""
+    desk.sync()
+    if method == "get":
+        google.person.edit(kept, location="Room 4")
+    desk.edit(kept, title="Kept on")
+    desk.delete(gone)
+    new = desk.add("New", 11)
+    google.add("From Google", 12)
+    kill_at(desk, method, after=after)
+    steps = desk.push if method != "list_page" else desk.pull
+    with pytest.raises(Killed):
+        steps()
+    desk.restart()
+    desk.settle()
+    assert google.titles() == ["From Google", "Kept on", "New"] == desk.titles()
+    assert {event["id"] for event in google.events()} >= {kept, new}
+    before = len(google.store.requests)
+    desk.sync()
+    assert google.writes(before) == []

@@ -1,0 +1,184 @@
+"""What Google refuses, and whom it may mail (facts page, section 11, cases 19 to 24 and 49 to 53)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.sandbox import When
+from bookings_desktop.sync.results import Stop
+from tests.support.sync_world import Clock, Desk, Google
+
+
+def test_a_poison_booking_is_parked_and_the_others_go_on(desk: Desk, google: Google) -> None:
+    google.store.faults.error(400, "invalid", method="POST")
+    poison, other = desk.add("Poison"), desk.add("Other", 10)
+    poison, other = sorted((poison, other))  # marks of the same instant are sent in the order of their ids
+    report = desk.settle()
+    mark = desk.mark(poison)
+    assert mark is not None
+    assert (mark.parked, bool(mark.error_title), report.needs_person) == (True, True, True)
+    assert [event["id"] for event in google.events()] == [other]
+    desk.engine.try_again()
+    desk.settle()
+    assert len(google.events()) == 2
+
+
+def test_too_fast_waits_and_goes_on_at_the_same_booking(desk: Desk, google: Google, clock: Clock) -> None:
+    for number in range(5):
+        desk.add(f"Booking {number}")
+    google.store.faults.error(429, "rateLimitExceeded", method="POST", skip=2, retry_after=7)
+    result = desk.push()
+    assert (result.halt.stop, result.halt.until, len(google.events())) == (
+        Stop.BUSY,
+        clock.now + timedelta(seconds=7),
+        2,
+    )
+    requests = len(google.store.requests)
+    assert desk.push().halt.stop is Stop.BUSY
+    assert len(google.store.requests) == requests
+    clock.advance(7)
+    desk.push()
+    assert len(google.events()) == 5
+    assert len([one for one in google.store.requests if one.method == "POST"]) == 6
+
+
+def test_a_used_up_limit_stops_writing_for_an_hour_and_not_reading(desk: Desk, google: Google, clock: Clock) -> None:
+    desk.add()
+    google.store.faults.error(403, "quotaExceeded", method="POST")
+    result = desk.push()
+    assert (result.halt.stop, result.halt.until) == (Stop.BUSY, clock.now + timedelta(hours=1))
+    google.add("From Google", 12)
+    assert desk.pull().created == 1
+    clock.advance(3600)
+    desk.push()
+    assert len(google.events()) == 2
+
+
+def test_a_clock_set_back_does_not_make_a_pause_last(desk: Desk, google: Google, clock: Clock) -> None:
+    google.store.faults.error(503, method="GET")
+    assert desk.pull().halt.stop is Stop.BUSY
+    clock.advance(-7200)
+    assert desk.pull().complete
+
+
+def test_offline_keeps_everything_and_says_so(desk: Desk, google: Google) -> None:
+    desk.remote.online = False
+    booking = desk.add()
+    report = desk.sync()
+    assert (report.halt.stop, report.offline, report.needs_person, report.left) == (Stop.OFFLINE, True, False, 1)
+    desk.remote.online = True
+    desk.settle()
+    assert [event["id"] for event in google.events()] == [booking]
+
+
+def test_a_dead_sign_in_stops_and_keeps_the_outbox(desk: Desk, google: Google) -> None:
+    desk.remote.signed_in = False
+    booking = desk.add()
+    report = desk.sync()
+    assert (report.halt.stop, report.needs_person, report.left) == (Stop.SIGN_IN, True, 1)
+    desk.remote.signed_in = True
+    desk.engine.try_again()
+    desk.settle()
+    assert [event["id"] for event in google.events()] == [booking]
+
+
+def test_another_account_is_never_mixed_in(desk: Desk, google: Google, clock: Clock) -> None:
+    from bookings_desktop.sandbox import SandboxStore
+
+    other = SandboxStore(account="else@example.com", clock=clock)
+    booking = desk.add()
+    desk.remote.store = other
+    desk.restart()
+    report = desk.sync()
+    assert report.halt.stop is Stop.SIGN_IN
+    assert "else@example.com" in str(report.halt.error)
+    assert all(request.method == "GET" for request in other.requests)
+    assert desk.mark(booking) is not None
+    desk.remote.store = google.store
+    desk.engine.try_again()
+    desk.settle()
+    assert len(google.events()) == 1
+
+
+def test_a_calendar_that_may_only_be_read(desk: Desk, google: Google) -> None:
+    booking = desk.add()
+    desk.sync()
+    google.store.set_access_role(google.calendar_id, "reader")
+    desk.edit(booking, title="New title")
+    google.person.edit(booking, location="Room 7")
+    report = desk.sync()
+    assert report.halt.stop is Stop.READ_ONLY
+    assert desk.booking(booking).location == "Room 7"
+    google.store.set_access_role(google.calendar_id, "writer")
+    desk.settle()
+    assert google.titles() == ["New title"]
+
+
+def test_a_refused_write_stops_writing_until_the_right_is_back(desk: Desk, google: Google) -> None:
+    booking = desk.add()
+    google.store.faults.error(403, "requiredAccessLevel", method="POST")
+    assert desk.push().halt.stop is Stop.READ_ONLY
+    desk.settle()
+    assert [event["id"] for event in google.events()] == [booking]
+
+
+@pytest.mark.parametrize("pull_first", [True, False])
+def test_a_lost_calendar_cancels_nothing(desk: Desk, google: Google, pull_first: bool) -> None:
+    booking, other = desk.add(), desk.add("Other", 10)
+    desk.sync()
+    desk.edit(booking, title="New title")
+    google.store.remove_calendar(google.calendar_id)
+    result = desk.pull() if pull_first else desk.push()
+    assert result.halt.stop is Stop.CALENDAR_GONE
+    assert {desk.booking(one).status for one in (booking, other)} == {BookingStatus.SCHEDULED}
+    assert desk.mark(booking) is not None
+
+
+def test_guests_are_mailed_only_when_a_person_asked(desk: Desk, google: Google) -> None:
+    booking = desk.add(contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    assert google.store.mails == []
+    desk.edit(booking, title="New title", notify_guest=True)
+    desk.settle()
+    assert [mail.kind for mail in google.store.mails] == ["update"]
+    desk.edit(booking, location="Room 1")
+    desk.settle()
+    assert len(google.store.mails) == 1
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_lost_answer_never_mails_twice(desk: Desk, google: Google, method: str) -> None:
+    contact = desk.contact("Ada", "ada@example.org")
+    booking = desk.add(contact_id=contact)
+    if method == "POST":
+        desk.edit(booking, title="New title", notify_guest=True)
+    else:
+        desk.sync()
+        desk.edit(booking, title="New title", notify_guest=True)
+    google.store.faults.error(503, method=method, when=When.AFTER)
+    desk.settle()
+    assert google.titles() == ["New title"]
+    assert len(google.store.mails) == 1
+
+
+def test_a_mail_sent_with_a_lost_answer_is_not_repeated_by_the_next_edit(desk: Desk, google: Google) -> None:
+    booking = desk.add(contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    desk.edit(booking, title="New title", notify_guest=True)
+    google.store.faults.error(503, method="PATCH", when=When.AFTER)
+    desk.push()
+    desk.edit(booking, location="Room 1")
+    desk.settle()
+    assert (google.event(booking)["location"], len(google.store.mails)) == ("Room 1", 1)
+
+
+def test_a_refused_try_keeps_the_wish_to_mail(desk: Desk, google: Google) -> None:
+    booking = desk.add(contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    desk.edit(booking, title="New title", notify_guest=True)
+    google.person.respond(booking, "ada@example.org", "accepted")  # the first try answers 412
+    desk.settle()
+    assert len(google.store.mails) == 1
