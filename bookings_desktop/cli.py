@@ -6,6 +6,7 @@ the output. The verbs are in :mod:`bookings_desktop.commands`; what they need is
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import platform
@@ -57,9 +58,20 @@ def _run(argv: Sequence[str], terminal: Terminal) -> int:
         return _window(arguments) if arguments.verb is None else _verb(arguments, terminal)
     except (BookingsError, BrokenPipeError):
         raise
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            return _fault(arguments, error, terminal)
+        _forget_output()
+        raise BookingsError(
+            "The disk is full; not everything was written.", "Make room, then repeat the command."
+        ) from error
     except Exception as error:  # noqa: BLE001 - the last place where a fault of ours can become a report
-        terminal.hint(f"Bookings failed: {type(error).__name__}. {_report(arguments, error)}")
-        return FAULT
+        return _fault(arguments, error, terminal)
+
+
+def _fault(arguments: Namespace, error: Exception, terminal: Terminal) -> int:
+    terminal.hint(f"Bookings failed: {type(error).__name__}. {_report(arguments, error)}")
+    return FAULT
 
 
 def _set_up_log(level: str, terminal: Terminal) -> None:

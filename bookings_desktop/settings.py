@@ -93,13 +93,17 @@ def _problems(settings: Settings) -> list[Problem]:
     return found
 
 
+_NO_ZONES = ("localtime", "posixrules", "Factory", "posix/", "right/")
+"""Files and folders that lie among the zones but are no IANA names: they mean another zone on each computer, or none."""
+
+
 def is_known_zone(name: str) -> bool:
     """Whether the name is an IANA zone that this computer knows."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
-    return True
+    return not name.startswith(_NO_ZONES)
 
 
 def system_zone() -> str:
@@ -171,7 +175,7 @@ class SettingsFile:
             return Settings()
         except InvalidInput as error:
             raise SettingsUnusable(error.title, f"Correct it in {self.path}, or delete that file.") from error
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise SettingsUnusable(
                 f"The settings file {self.path} cannot be read.", "Correct it, or delete it to start with the defaults."
             ) from error
@@ -188,7 +192,7 @@ class SettingsFile:
             unknown = {name: value for name, value in stored.items() if name not in asdict(settings)}
         except FileNotFoundError:
             unknown = {}
-        except (OSError, ValueError, AttributeError) as error:
+        except (OSError, ValueError, AttributeError, RecursionError) as error:
             raise SettingsUnusable(
                 f"The settings file {self.path} cannot be read, so it was left as it is.", "Correct it, or delete it."
             ) from error

@@ -33,7 +33,7 @@ def test_settings_that_cannot_be_are_refused(values: dict[str, object]) -> None:
         Settings(**values)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "5", '{"text_size": 10}', '{"text_size": null}', "\xff"])
+@pytest.mark.parametrize("text", ["{", "[]", "5", '{"text_size": 10}', '{"text_size": null}', "\xff", "[" * 100_000])
 def test_a_file_that_cannot_be_understood_is_never_overwritten(tmp_path: Path, text: str) -> None:
     file = SettingsFile(tmp_path)
     file.path.write_text(text, encoding="latin-1")

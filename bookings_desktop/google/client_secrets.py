@@ -58,7 +58,7 @@ class ClientSecrets:
                 f"The Google client file {path} cannot be read: {reason}.",
                 "Check the file’s rights, or choose another.",
             ) from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ClientFileUnusable(f"{path} is not a Google client file: it is not JSON.", _HOW_TO) from error
         return cls.from_document(document, str(path))
 

@@ -48,7 +48,10 @@ class StoredSignIn:
     @classmethod
     def from_json(cls, text: str) -> StoredSignIn:
         """The inverse of :meth:`to_json`. Raises :class:`ValueError` for anything else."""
-        data = json.loads(text)
+        try:
+            data = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
         if not isinstance(data, Mapping):
             raise ValueError("not an object")  # noqa: TRY004 - one kind of error for all that is wrong with a text
         try:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.values import AllDaySlot, Slot, TimedSlot
+from bookings_desktop.settings import is_known_zone
 
 END_BEFORE_START = "The end is before the start. Choose a later end."
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -28,10 +29,9 @@ class Gap:
 
 def zone_of(name: str, field: str = "timezone") -> ZoneInfo:
     """The zone with an IANA name. Raises InvalidInput for an unknown one."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidInput.of(field, f"“{name}” is not a known time zone. Use a name such as Europe/London.") from error
+    if not is_known_zone(name):
+        raise InvalidInput.of(field, f"“{name}” is not a known time zone. Use a name such as Europe/London.")
+    return ZoneInfo(name)
 
 
 def gap_at(wall: datetime, zone: ZoneInfo) -> Gap | None:

@@ -78,6 +78,22 @@ def test_a_reader_that_leaves_is_no_fault(folder: Path, run: Run) -> None:
         assert process.wait(timeout=60) == cli.NOBODY_READS
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_output_to_a_full_disk_is_told_plainly(folder: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bookings_desktop", "list", "--json"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("The disk is full")
+    assert not (folder / "reports").exists()
+
+
 def test_options_for_the_place_work_before_and_after_the_verb(run: Run, tmp_path: Path) -> None:
     other = str(tmp_path / "other")
     assert run("--data-dir", other, "add", "--title", "There", "--start", "2026-05-14T11:00").code == 0

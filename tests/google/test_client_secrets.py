@@ -58,9 +58,10 @@ def test_explains_what_cannot_be_read(tmp_path: Path) -> None:
         ClientSecrets.load(tmp_path / "none.json")
     with pytest.raises(ClientFileUnusable, match="cannot be read"):
         ClientSecrets.load(tmp_path)
-    (tmp_path / "text.json").write_bytes(b"\xff\xfe{")
-    with pytest.raises(ClientFileUnusable, match="not JSON"):
-        ClientSecrets.load(tmp_path / "text.json")
+    for content in (b"\xff\xfe{", b"[" * 100_000):
+        (tmp_path / "text.json").write_bytes(content)
+        with pytest.raises(ClientFileUnusable, match="not JSON"):
+            ClientSecrets.load(tmp_path / "text.json")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:1", "[::1]:5"])

@@ -94,7 +94,7 @@ def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "{}", '{"refresh_token": 5}', SIGN_IN.to_json().replace("1//refresh", "")]
+    "text", ["", "{", "[" * 100_000, "[]", "{}", '{"refresh_token": 5}', SIGN_IN.to_json().replace("1//refresh", "")]
 )
 def test_a_damaged_sign_in_is_told(tmp_path: Path, text: str) -> None:
     store = FileTokenStore(tmp_path)

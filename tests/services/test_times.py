@@ -88,6 +88,14 @@ def test_gaps_and_doubled_times_are_told_apart() -> None:
     assert not is_doubled(wall("2026-03-29T01:30"), zone)
 
 
+@pytest.mark.parametrize(
+    "name", ["localtime", "posixrules", "Factory", "posix/Europe/London", "right/UTC", "", "Europe"]
+)
+def test_a_file_among_the_zones_that_is_no_zone_of_iana_is_refused(name: str) -> None:
+    with pytest.raises(InvalidInput, match="time zone"):
+        zone_of(name)
+
+
 def test_a_date_is_a_date() -> None:
     assert parse_date(" 2026-05-14 ", "from") == date(2026, 5, 14)
     with pytest.raises(InvalidInput, match="14/05/2026"):
