@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import BookingStatus, Member
+from bookings_desktop.models.values import Member
 from bookings_desktop.sync.state import Phase, SyncStatus, Words
 from bookings_desktop.sync.state import words as sync_words
 from bookings_desktop.ui import actions as names
-from bookings_desktop.ui.actions import Actions, status_action_name
+from bookings_desktop.ui.actions import Actions
 from bookings_desktop.ui.bookings.page import BookingsPage
+from bookings_desktop.ui.menus import WindowMenus
 from bookings_desktop.ui.notifications import Notifications
-from bookings_desktop.ui.resources import application_icon, icon
+from bookings_desktop.ui.resources import application_icon
 from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
 from bookings_desktop.ui.shell.side_bar import SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
-from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import Menu, name_widget
+from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.widgets.basic import name_widget
 
 if TYPE_CHECKING:
     from bookings_desktop.models.first_page import FirstPage
@@ -33,7 +34,7 @@ PAGES = (("Bookings", "list"),)
 """The pages of the side bar: accessible name and icon."""
 
 RAIL_BELOW = 900
-"""Window width under which the side bar becomes a rail (design, narrow windows)."""
+"""Window width, at a text size of 100 %, under which the side bar becomes a rail (design, narrow windows)."""
 
 _SYNC_GLYPHS = {
     Phase.OFF: ("cloud-off", "text3"),
@@ -52,9 +53,6 @@ _SYNC_GLYPHS = {
 _CALM = (Phase.OFF, Phase.OFFLINE, Phase.WAITING, Phase.PAUSED)
 """Phases whose second line explains, and asks for nothing."""
 
-APPEARANCES = (("system", "Like the system"), ("light", "Light"), ("dark", "Dark"))
-TEXT_SIZES = (90, 100, 110, 125, 150)
-
 
 class MainWindow(QMainWindow):
     """The window of the desk.
@@ -71,6 +69,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         actions_: the actions; named apart from ``QWidget.actions()``.
+        menus: menu bar and context menus.
         page: the bookings.
         painted: whether the table has been painted once.
     """
@@ -128,30 +127,15 @@ class MainWindow(QMainWindow):
         self._messages = MessageBar(themes, self._pages)
         notifications.posted.connect(self._messages.post)
         notifications.crashed.connect(self._show_crash)
-        self._menu_rows: list[BookingSummary] | None = None
-        self._appearance_menu, self._appearances = self._make_choice(
-            "Appearance", APPEARANCES, lambda value: self.appearance_chosen.emit(str(value))
-        )
-        self._text_size_menu, self._text_sizes = self._make_choice(
-            "Text size",
-            tuple((size, f"{size} %") for size in TEXT_SIZES),
-            self.text_size_chosen.emit,
-        )
-        self.connect_action = QAction("Connect Google Calendar…", self)
-        self.connect_action.setObjectName("connectGoogleCalendar")
-        self.connect_action.triggered.connect(self.connect_requested)
-        self.disconnect_action = QAction("Disconnect Google Calendar…", self)
-        self.disconnect_action.setObjectName("disconnectGoogleCalendar")
-        self.disconnect_action.triggered.connect(self.disconnect_requested)
-        self.set_connected(connected=False)
-        self._make_menus()
+        self.menus = WindowMenus(self, self.actions_)
+        self.side_bar.set_settings_menu(self.menus.settings)
         self._route()
         self._minute = QTimer(self)
         self._minute.setInterval(15_000)
         self._minute.timeout.connect(self.refresh_day)
         self._minute.start()
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
+        themes.changed.connect(self.menus.set_theme)
+        self.menus.set_theme(themes.theme)
         self.page.table.setFocus()
 
     def _lay_out(self) -> None:
@@ -176,83 +160,24 @@ class MainWindow(QMainWindow):
         self.page.menu_requested.connect(self._open_row_menu)
         self.page.selection_changed.connect(self.actions_.set_selection)
         self.side_bar.sync_clicked.connect(self._open_sync_menu)
+        menus = self.menus
+        menus.row_menu_closed.connect(self._on_row_menu_closed)
+        menus.appearance_chosen.connect(self.appearance_chosen)
+        menus.text_size_chosen.connect(self.text_size_chosen)
+        menus.sync_button_clicked.connect(self.sync_button_clicked)
+        menus.connect_calendar.triggered.connect(self.connect_requested)
+        menus.disconnect_calendar.triggered.connect(self.disconnect_requested)
         self.actions_[names.NEW].triggered.connect(self.new_requested)
         self.actions_[names.EDIT].triggered.connect(self._edit_selected)
         self.actions_[names.FIND].triggered.connect(self.page.focus_search)
         self.actions_[names.QUIT].triggered.connect(self.close)
-
-    def _make_menus(self) -> None:
-        bar = self.menuBar()
-        file_menu = self._menu(bar.addMenu("&File"))
-        file_menu.addAction(self.actions_[names.NEW])
-        file_menu.addSeparator()
-        file_menu.addAction(self.actions_[names.SYNC_NOW])
-        file_menu.addAction(self.connect_action)
-        file_menu.addAction(self.disconnect_action)
-        file_menu.addSeparator()
-        file_menu.addAction(self.actions_[names.QUIT])
-        edit_menu = self._menu(bar.addMenu("&Edit"))
-        edit_menu.addAction(self.actions_[names.UNDO])
-        edit_menu.addSeparator()
-        edit_menu.addAction(self.actions_[names.FIND])
-        booking_menu = self._menu(bar.addMenu("&Booking"))
-        self._status_menu = self._make_status_menu()
-        self._fill_booking_menu(booking_menu)
-        view_menu = self._menu(bar.addMenu("&View"))
-        settings = Menu(parent=self)
-        for menu in (view_menu, settings):
-            menu.addMenu(self._appearance_menu)
-            menu.addMenu(self._text_size_menu)
-        settings.addSeparator()
-        settings.addAction(self.connect_action)
-        settings.addAction(self.disconnect_action)
-        self.side_bar.set_settings_menu(settings)
-
-    @staticmethod
-    def _menu(menu: QMenu) -> QMenu:
-        menu.setToolTipsVisible(True)
-        return menu
-
-    def _make_status_menu(self) -> QMenu:
-        menu = Menu("Set status", self)
-        menu.setObjectName("setStatus")
-        menu.menuAction().setObjectName("setStatus")
-        for status in BookingStatus:
-            menu.addAction(self.actions_[status_action_name(status)])
-        return menu
-
-    def _fill_booking_menu(self, menu: QMenu) -> None:
-        for name in (names.EDIT, names.JOIN, names.OPEN_IN_GOOGLE, names.COPY_LINK):
-            menu.addAction(self.actions_[name])
-        menu.addSeparator()
-        menu.addMenu(self._status_menu)
-        menu.addAction(self.actions_[names.DUPLICATE])
-        menu.addSeparator()
-        menu.addAction(self.actions_[names.SYNC_NOW])
-        menu.addSeparator()
-        menu.addAction(self.actions_[names.DELETE])
-
-    def _make_choice(
-        self, title: str, choices: Sequence[tuple[object, str]], choose: Callable[[object], None]
-    ) -> tuple[QMenu, QActionGroup]:
-        menu = Menu(title, self)
-        group = QActionGroup(menu)
-        for value, text in choices:
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setData(value)
-            group.addAction(action)
-        group.triggered.connect(lambda action: choose(action.data()))
-        return menu, group
 
     def show_settings(self, organisation: str, person: str, appearance: str, text_size: int) -> None:
         """Show what the settings say."""
         self.side_bar.set_organisation(organisation)
         self._person = person
         self._show_person()
-        for group, value in ((self._appearances, appearance), (self._text_sizes, text_size)):
-            for action in group.actions():
-                action.setChecked(action.data() == value)
+        self.menus.show_choices(appearance, text_size)
 
     # ---- rows: see bookings_desktop.ui.desk.RowsView ----------------------------------------------------------------
 
@@ -308,23 +233,7 @@ class MainWindow(QMainWindow):
         self._sync_words = words
 
     def _open_sync_menu(self) -> None:
-        """Open a small menu at the capsule: the whole sentences, and the one thing to do."""
-        words = self._sync_words
-        menu = Menu(parent=self)
-        menu.setObjectName("syncStatusMenu")
-        menu.add_heading(words.headline)
-        if words.detail:
-            menu.add_heading(words.detail)
-        menu.addSeparator()
-        if words.button and words.button not in ("Show", "Sync now"):
-            menu.addAction(words.button).triggered.connect(self.sync_button_clicked)
-        menu.addAction(self.actions_[names.SYNC_NOW])
-        menu.addAction(self.connect_action)
-        menu.addAction(self.disconnect_action)
-        menu.aboutToHide.connect(menu.deleteLater)
-        capsule = self.side_bar.capsule
-        height = menu.sizeHint().height()
-        menu.popup(capsule.mapToGlobal(QPoint(0, -height - 4)))
+        self.menus.open_sync_menu(self._sync_words, self.side_bar.capsule.mapToGlobal(QPoint()))
 
     def come_forward(self) -> None:
         """Come to the front, because the program was started again."""
@@ -341,8 +250,7 @@ class MainWindow(QMainWindow):
 
     def set_connected(self, *, connected: bool) -> None:
         """Offer to connect, or to disconnect."""
-        self.connect_action.setVisible(not connected)
-        self.disconnect_action.setVisible(connected)
+        self.menus.set_connected(connected=connected)
 
     def refresh_day(self) -> None:
         """Bring all that depends on the present instant up to date."""
@@ -359,58 +267,29 @@ class MainWindow(QMainWindow):
             self.edit_requested.emit(rows[0].id)
 
     def _open_row_menu(self, rows: list[BookingSummary], place: QPoint) -> None:
-        """Open the row menu for these bookings; the actions are enabled for them while it is open."""
-        menu = Menu(parent=self)
-        menu.setObjectName("bookingMenu")
-        menu.setAccessibleName("Booking menu")
-        menu.setToolTipsVisible(True)
-        menu.add_heading(_heading(rows, self._zone))
-        self._fill_booking_menu(menu)
-        self._menu_rows = rows
-        self.actions_.set_selection(rows)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.destroyed.connect(lambda: self._row_menu_closed(rows))
-        menu.popup(place)
+        self.menus.open_row_menu(rows, place, self._zone)
 
-    def _row_menu_closed(self, rows: list[BookingSummary]) -> None:
-        """A menu that another one has taken the place of goes later than that one opens."""
-        if self._menu_rows is rows:
-            self._menu_rows = None
-            self.actions_.set_selection(self.page.selected())
+    def _on_row_menu_closed(self) -> None:
+        self.actions_.set_selection(self.page.selected())
 
     def chosen_rows(self) -> list[BookingSummary]:
         """The bookings that an action is about: those of the open row menu, or the selected ones."""
-        return self._menu_rows if self._menu_rows is not None else self.page.selected()
+        return self.menus.rows if self.menus.rows is not None else self.page.selected()
 
     def _show_crash(self, details: str) -> None:
         CrashReport(self._themes, details, self).open()
 
-    def _on_theme(self, theme: Theme) -> None:
-        self.actions_.set_theme(theme)
-        for status in BookingStatus:
-            colours = theme.status(status.value)
-            self.actions_[status_action_name(status)].setIcon(icon(colours.icon, colours.ink, theme.px(15)))
-        self._status_menu.menuAction().setIcon(icon("tag", theme.color("text2")))
-        self.connect_action.setIcon(icon("calendar-plus", theme.color("text2")))
-        self.disconnect_action.setIcon(icon("cloud-off", theme.color("text2")))
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the side bar the form that the width allows."""
         super().resizeEvent(event)
-        width = event.size().width()
-        self.side_bar.set_rail(width < RAIL_BELOW)
-        self.status_line.set_narrow(width < RAIL_BELOW)
+        self._fit()
+
+    def _fit(self) -> None:
+        narrow = self.width() < RAIL_BELOW * self._themes.theme.scale
+        self.side_bar.set_rail(narrow)
+        self.status_line.set_narrow(narrow)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Tell that the window is gone; what is being saved is finished afterwards."""
         super().closeEvent(event)
         self.closed.emit()
-
-
-def _heading(rows: Sequence[BookingSummary], zone: ZoneInfo) -> str:
-    """“Migraine plan call, Fri 15 May 13:00”, or how many bookings a menu is about."""
-    if len(rows) != 1:
-        return f"{len(rows)} bookings"
-    row = rows[0]
-    start = datetime.fromtimestamp(row.start, zone)
-    return f"{row.title}, {start:%a} {start.day} {start:%b}" + ("" if row.all_day else f" {start:%H:%M}")
