@@ -266,14 +266,16 @@ class SideBar(QFrame):
         for item in self.items.values():
             item.set_rail(rail)
         self.capsule.set_rail(rail)
+        # What is alone in a rail stands in its middle.
+        place = Qt.AlignmentFlag.AlignHCenter if rail else Qt.AlignmentFlag.AlignVCenter
         self._brand.setContentsMargins(0 if rail else 6, 0, 0, 16)
+        self._brand.setSpacing(0 if rail else 10)
+        self._brand.setAlignment(self._mark, place)
+        self._brand.setStretch(1, 0 if rail else 1)
         self._me.setContentsMargins(0 if rail else 6, 6, 0, 2)
-        # The gear is alone in a rail, and in the middle like what is above it.
         self._gap.changeSize(0 if rail else 9, 0)
         self._me.setStretch(2, 0 if rail else 1)
-        self._me.setAlignment(
-            self.settings_button, Qt.AlignmentFlag.AlignHCenter if rail else Qt.AlignmentFlag.AlignVCenter
-        )
+        self._me.setAlignment(self.settings_button, place)
         self._me.invalidate()
         self._on_theme(self._themes.theme)
 
