@@ -70,7 +70,7 @@ _BASE = (130, 166, 148, 66, 98, 114, 26, 28)
 _SHARES = (38, 82, 78, 46, 28, 10, 10, 20)
 _WIDE, _SLACK = 1088, 16
 _NARROW_WHEN, _NARROW_STATUS, _NARROW_SYNC = 124, 112, 28
-_SMALLEST_TEXT_COLUMN = 90
+_SMALLEST_TEXT_COLUMN = 72
 
 
 def column_widths(room: int, hidden: Sequence[Column] = (), scale: float = 1.0) -> dict[Column, int]:
@@ -108,7 +108,8 @@ def _narrow_widths(room: int, hidden: Sequence[Column], scale: float) -> dict[Co
 
 def _stretched(widths: dict[Column, int], left: int) -> dict[Column, int]:
     """The room left over (it may be negative) goes to title and contact, in their proportion of 152 to 142."""
-    for column, share in ((Column.TITLE, left * 152 // 294), (Column.CONTACT, left - left * 152 // 294)):
+    to_title = left * 152 // 294 if Column.CONTACT in widths else left
+    for column, share in ((Column.TITLE, to_title), (Column.CONTACT, left - to_title)):
         if column in widths:
             widths[column] = max(_SMALLEST_TEXT_COLUMN, widths[column] + share)
     return widths

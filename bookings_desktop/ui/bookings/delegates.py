@@ -181,7 +181,7 @@ class BookingDelegate(QStyledItemDelegate):
         chip = "Now" if now else when.place(row)
         if chip:
             left += used + _GAP
-            chip_room = min(chip_size(self._theme, chip, strong=now).width(), rect.right() + 5 - left)
+            chip_room = min(chip_size(self._theme, chip, strong=now).width(), rect.right() - left)
             paint_chip(painter, QRect(left, top, chip_room, style.second.line), self._theme, chip, strong=now)
 
     def _paint_title(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:

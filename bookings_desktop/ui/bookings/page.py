@@ -27,8 +27,8 @@ from bookings_desktop.ui.bookings.table_view import BookingsTableView
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 
-SHORT_SEARCH_BELOW, PILLS_BELOW, NO_MENU_BELOW = 1180, 760, 620
-"""Widths of the window in pixels at which the page changes its form (design, narrow windows)."""
+SHORT_SEARCH_BELOW, PILLS_BELOW, NO_MENU_BELOW, NO_CONTACT_BELOW = 1180, 760, 620, 500
+"""Widths of the window at which the page changes its form, in pixels at a text size of 100 % (design, narrow windows)."""
 
 _SLICE = 0.004
 _ELSEWHERE = {
@@ -355,12 +355,18 @@ class BookingsPage(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def _width(self) -> float:
+        """The width of the window in pixels of the design: larger text needs a wider window for the same."""
+        return self.window().width() / self.filters.scale
+
     def _fit(self) -> None:
-        width = self.window().width()
+        width = self._width()
         narrow = width < PILLS_BELOW
         hidden = [Column.LOCATION, Column.ASSIGNED] if narrow else []
         if width < NO_MENU_BELOW:
             hidden.append(Column.MENU)
+        if width < NO_CONTACT_BELOW:  # large text in a small window
+            hidden.append(Column.CONTACT)
         self.table.set_hidden_columns(hidden)
         self.filters.set_narrow(narrow)
         self.new_button.setText("New" if narrow else "New booking")
@@ -368,13 +374,13 @@ class BookingsPage(QWidget):
 
     def _scale(self) -> None:
         scale = self.filters.scale
-        width = self.window().width()
-        wide = 330 if self._head.width() < 1000 else 380
+        width = self._width()
+        wide = 330 if self._head.width() < 1000 * scale else 380
         self.search.setMaximumWidth(round((wide if width >= SHORT_SEARCH_BELOW else 236) * scale))
         self._head.setFixedHeight(round(60 * scale))
         self.filters.setFixedHeight(round(44 * scale))
 
     def _on_theme(self, theme: Theme) -> None:
         self.table.set_theme(theme)
-        self._scale()
+        self._fit()
         self._on_counts(self.proxy.found, self.model.total, self.proxy.finished)

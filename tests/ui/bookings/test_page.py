@@ -13,6 +13,7 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
 from bookings_desktop.ui.bookings.page import BookingsPage
+from bookings_desktop.ui.theme import ThemeManager
 from tests.support.booking_rows import a_row, on, random_rows
 
 Key = Qt.Key
@@ -289,6 +290,24 @@ def test_a_narrow_window_hides_columns_and_shows_pills(page: BookingsPage, qtbot
     qtbot.waitUntil(lambda: list(pills()) == ["Upcoming", "Status: Confirmed", "Clear all"])
     pills()["Clear all"].click()
     assert page.filter == BookingFilter()
+
+
+@pytest.mark.parametrize(
+    ("percent", "width"), [(100, 560), (110, 560), (125, 560), (150, 616), (150, 800), (150, 1024)]
+)
+def test_larger_text_needs_a_wider_window_for_the_same(
+    page: BookingsPage, themes: ThemeManager, qtbot: QtBot, percent: int, width: int
+) -> None:
+    fill(page, today(9, 10))
+    themes.set_text_size(percent)
+    page.resize(width, 600)
+    qtbot.waitUntil(lambda: page.table.viewport().width() == width)
+    header = page.table.horizontalHeader()
+    qtbot.waitUntil(lambda: header.length() <= width)
+    shown = {column for column in Column if not page.table.isColumnHidden(column)}
+    assert {Column.WHEN, Column.TITLE, Column.STATUS, Column.SYNC} <= shown
+    assert (Column.CONTACT in shown) == (width * 100 >= 500 * percent)
+    assert (Column.ASSIGNED in shown) == (width * 100 >= 760 * percent)
 
 
 def test_selecting_all_selects_what_is_still_to_be_shown(page: BookingsPage) -> None:
