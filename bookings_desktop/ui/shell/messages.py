@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from bookings_desktop.ui.notifications import Message, Tone
 from bookings_desktop.ui.resources import pixmap
@@ -17,6 +17,9 @@ _GLYPHS = {
     Tone.WARNING: ("triangle-alert", "warn", "warn"),
     Tone.PROBLEM: ("circle-alert", "danger", "danger"),
 }
+
+_STACKED_BELOW = 440
+"""Width of the bar, at a text size of 100 %, under which the button stands below the words."""
 
 
 class MessageBar(QFrame):
@@ -38,26 +41,29 @@ class MessageBar(QFrame):
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._hint)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setSpacing(10)
+        self._body.addLayout(words, 1)
+        self._body.addWidget(self._button)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(10)
         row.addWidget(self._glyph)
-        row.addLayout(words, 1)
-        row.addWidget(self._button)
+        row.addLayout(self._body, 1)
         row.addWidget(self._close)
         name_widget(self, "Message")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
+        themes.changed.connect(self._on_theme)
         self.hide()
 
     def post(self, message: Message) -> None:
         """Show a message and read it out."""
         self._message = message
-        glyph, token, banner = _GLYPHS[message.tone]
-        theme = self._themes.theme
-        self._glyph.setPixmap(pixmap(glyph, theme.color(token), theme.px(16)))
+        _, _, banner = _GLYPHS[message.tone]
+        self._tint()
         self._title.setText(message.title)
         self._hint.setText(message.hint)
         self._hint.setVisible(bool(message.hint))
@@ -75,6 +81,17 @@ class MessageBar(QFrame):
         self.setAccessibleDescription(f"{message.title} {message.hint}".strip())
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleDescription()))
 
+    def _tint(self) -> None:
+        if self._message is not None:
+            theme = self._themes.theme
+            glyph, token, _ = _GLYPHS[self._message.tone]
+            self._glyph.setPixmap(pixmap(glyph, theme.color(token), theme.px(16)))
+
+    def _on_theme(self) -> None:
+        self._tint()
+        if self.isVisible():
+            self._place()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the size of the parent."""
         if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
@@ -89,6 +106,11 @@ class MessageBar(QFrame):
     def _place(self) -> None:
         room = self._host.rect()
         width = min(room.width() - 32, self._themes.theme.px(520))
+        stacked = width < self._themes.theme.px(_STACKED_BELOW)
+        self._body.setDirection(
+            QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight,
+        )
+        self._body.setAlignment(self._button, Qt.AlignmentFlag.AlignLeft if stacked else Qt.AlignmentFlag.AlignVCenter)
         self.setFixedWidth(width)
         self._row.activate()
         height = max(self.heightForWidth(width), self.sizeHint().height())
