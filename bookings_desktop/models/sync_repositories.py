@@ -117,6 +117,11 @@ class OutboxRepository:
         self._session.flush()
         self._session.execute(update(OutboxRow).where(OutboxRow.booking_id == booking_id).values(notify_guest=False))
 
+    def forget_wishes(self) -> None:
+        """Forget all wishes to e-mail a guest: the changes stay marked, but their moment is over."""
+        self._session.flush()
+        self._session.execute(update(OutboxRow).values(notify_guest=False))
+
     def wish_notify(self, booking_id: str) -> None:
         """Put the wish to e-mail the guest back after a try that certainly changed nothing."""
         self._session.flush()
@@ -188,13 +193,6 @@ class LinkRepository:
             )
             found.update((row.event_id, _link(row)) for row in rows)
         return found
-
-    def event_ids(self, calendar_id: str) -> dict[str, str]:
-        """Booking ids by event id, of the events that are not known to be gone."""
-        statement = select(LinkRow.event_id, LinkRow.booking_id).where(
-            LinkRow.calendar_id == calendar_id, LinkRow.gone.is_(False)
-        )
-        return {row.event_id: row.booking_id for row in self._session.execute(statement)}
 
     def mirrored_events(self, calendar_id: str) -> dict[str, str]:
         """Booking ids by event id, of the events that were seen in a calendar and are not known to be gone."""

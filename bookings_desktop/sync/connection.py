@@ -37,6 +37,9 @@ def connect(around: Surroundings, calendar_id: str) -> CalendarState:
         )
     with around.writing() as uow:
         state = _state(uow, account, info)
+        before = uow.calendars.active()
+        if before is None or before.id != state.id:
+            uow.outbox.forget_wishes()  # an e-mail ticked before is no news by now, perhaps months later
         uow.links.remove_elsewhere(state.id)
         for booking_id in uow.conflicts.booking_ids():
             if uow.links.get(booking_id) is None:

@@ -31,6 +31,25 @@ def test_connecting_again_goes_on_where_it_was_left(desk: Desk, google: Google) 
     assert google.titles() == desk.titles() == ["Edited here", "Edited there"]
 
 
+def test_an_e_mail_ticked_while_nothing_was_connected_is_not_sent_later(desk: Desk, google: Google) -> None:
+    booking = desk.add("Here", contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    desk.engine.disconnect()
+    desk.edit(booking, title="Edited here", notify_guest=True)
+    desk.connect()
+    desk.settle()
+    assert (google.titles(), google.store.mails) == (["Edited here"], [])
+
+
+def test_an_e_mail_ticked_while_offline_survives_connecting_anew(desk: Desk, google: Google) -> None:
+    booking = desk.add("Here", contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    desk.edit(booking, title="Edited here", notify_guest=True)
+    desk.connect()
+    desk.settle()
+    assert (google.titles(), len(google.store.mails)) == (["Edited here"], 1)
+
+
 def test_another_calendar_starts_with_nothing_known(desk: Desk, google: Google) -> None:
     desk.add("Here")
     desk.sync()
