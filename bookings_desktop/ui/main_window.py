@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,7 +24,7 @@ from bookings_desktop.ui.resources import application_icon
 from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
 from bookings_desktop.ui.shell.side_bar import SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
-from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import name_widget
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ PAGES = (("Bookings", "list"),)
 
 RAIL_BELOW = 900
 """Window width, at a text size of 100 %, under which the side bar becomes a rail (design, narrow windows)."""
+
+SMALLEST = QSize(560, 480)
+"""Smallest size of the window; large text needs more width (design, narrow windows)."""
 
 _SYNC_GLYPHS = {
     Phase.OFF: ("cloud-off", "text3"),
@@ -105,7 +108,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Bookings")
         name_widget(self, "Bookings")
         self.setWindowIcon(application_icon())
-        self.setMinimumSize(560, 480)
         self.resize(1280, 800)
         self.actions_ = Actions(self)
         self.side_bar = SideBar(themes, PAGES)
@@ -134,8 +136,8 @@ class MainWindow(QMainWindow):
         self._minute.setInterval(15_000)
         self._minute.timeout.connect(self.refresh_day)
         self._minute.start()
-        themes.changed.connect(self.menus.set_theme)
-        self.menus.set_theme(themes.theme)
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
         self.page.table.setFocus()
 
     def _lay_out(self) -> None:
@@ -282,6 +284,11 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the side bar the form that the width allows."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.menus.set_theme(theme)
+        self.setMinimumSize(max(SMALLEST.width(), theme.px(SMALLEST.width())), SMALLEST.height())
         self._fit()
 
     def _fit(self) -> None:

@@ -50,6 +50,7 @@ class WindowMenus(QObject):
         super().__init__(window)
         self._window = window
         self._actions = actions
+        self._row_menu: QMenu | None = None
         self.rows: list[BookingSummary] | None = None
         self.connect_calendar = self._action("Connect Google Calendar…", "connectGoogleCalendar")
         self.disconnect_calendar = self._action("Disconnect Google Calendar…", "disconnectGoogleCalendar")
@@ -153,17 +154,17 @@ class WindowMenus(QObject):
         menu.setToolTipsVisible(True)
         menu.add_heading(_heading(rows, zone))
         self._fill_booking_menu(menu)
-        self.rows = rows
+        if self._row_menu is not None:  # it is on its way out, and must not take the new one's rows with it
+            self._row_menu.destroyed.disconnect(self._close_row_menu)
+        self._row_menu, self.rows = menu, rows
         self._actions.set_selection(rows)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.destroyed.connect(lambda: self._close_row_menu(rows))
+        menu.destroyed.connect(self._close_row_menu)
         menu.popup(place)
 
-    def _close_row_menu(self, rows: list[BookingSummary]) -> None:
-        """A menu that another one has taken the place of goes later than that one opens."""
-        if self.rows is rows:
-            self.rows = None
-            self.row_menu_closed.emit()
+    def _close_row_menu(self) -> None:
+        self._row_menu = self.rows = None
+        self.row_menu_closed.emit()
 
     def open_sync_menu(self, words: Words, above: QPoint) -> None:
         """Open the menu of the sync status: the whole sentences, and the one thing to do.
