@@ -171,7 +171,8 @@ class BookingService:
                     meeting_link=draft.meeting_link,
                     status=chosen or moved.status,
                     notes=before.notes if draft.notes is None else draft.notes,
-                )
+                ),
+                before,
             )
             if new_contact is not None:
                 after = replace(after, contact_id=add_contact(work, new_contact).id)

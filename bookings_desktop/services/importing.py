@@ -231,7 +231,7 @@ class _FileImport:
             booking = replace(booking, contact_id=self._people.contact_of(person_from(values, "contact")))
         if "assigned_to" in values:
             booking = replace(booking, assigned_to_id=self._people.member_of(person_from(values, "assigned_to")))
-        return check_booking(booking)
+        return check_booking(booking, before)
 
 
 def _refuse_unknown(record: Record, section: str) -> None:

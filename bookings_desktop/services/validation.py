@@ -21,8 +21,8 @@ _EMAIL = re.compile(
 
 LINK_PROBLEM = "This is not a web address. Paste a link that starts with https://"
 EMAIL_PROBLEM = "This e-mail address is not complete."
-LONGEST_TITLE = 1000
-"""Google cuts a summary at 1,024 characters (facts page, section 6)."""
+LONGEST_TITLE = 1024
+"""Characters of a summary that Google keeps (facts page, section 6)."""
 
 LONGEST_TEXT = 100_000
 """A sane end for every other text, so that no file or paste fills the database with a single row."""
@@ -52,9 +52,28 @@ def is_meeting_link(link: str) -> bool:
     return bool(parts.path or parts.netloc)
 
 
-def check_booking(booking: Booking) -> Booking:
-    """The booking with its texts trimmed. Raises InvalidInput naming every field that is wrong."""
-    trimmed = replace(
+def check_booking(booking: Booking, before: Booking | None = None) -> Booking:
+    """The booking with its texts trimmed.
+
+    Args:
+        booking: as it shall be stored.
+        before: as it is stored. What came from Google and is not as we would take it does not keep other fields from being changed.
+
+    Raises:
+        InvalidInput: names every field that is wrong.
+    """
+    trimmed = _trimmed(booking)
+    problems = list(_booking_problems(trimmed))
+    if problems and before is not None:
+        stored = _trimmed(before)
+        problems = [found for found in problems if _value(trimmed, found.field) != _value(stored, found.field)]
+    if problems:
+        raise InvalidInput(problems)
+    return trimmed
+
+
+def _trimmed(booking: Booking) -> Booking:
+    return replace(
         booking,
         title=clean_line(booking.title),
         description=clean_text(booking.description),
@@ -62,10 +81,13 @@ def check_booking(booking: Booking) -> Booking:
         location=clean_line(booking.location),
         meeting_link=booking.meeting_link.strip(),
     )
-    problems = list(_booking_problems(trimmed))
-    if problems:
-        raise InvalidInput(problems)
-    return trimmed
+
+
+def _value(booking: Booking, field: str) -> object:
+    """What a problem's field is about."""
+    if field == "timezone":
+        return booking.slot.zone
+    return booking.slot if field == "end" else getattr(booking, field)
 
 
 def _booking_problems(booking: Booking) -> Iterable[Problem]:

@@ -13,7 +13,7 @@ from bookings_desktop.services.bookings import BookingDraft, BookingService, dra
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
-from tests.support.builders import FakeClock, a_contact, a_slot, some_days
+from tests.support.builders import FakeClock, a_booking, a_contact, a_slot, some_days, stored
 
 SCHEDULED, CONFIRMED, RESCHEDULED, CANCELLED, COMPLETED = BookingStatus
 
@@ -162,7 +162,7 @@ def test_an_id_may_be_cut_to_four_characters(bookings: BookingService) -> None:
     [
         (BookingDraft(" \t ", a_slot()), "title"),
         (BookingDraft("\x07", a_slot()), "title"),
-        (BookingDraft("x" * 1001, a_slot()), "title"),
+        (BookingDraft("x" * 1025, a_slot()), "title"),
         (BookingDraft("x", a_slot(), description="x" * 100_001), "description"),
         (BookingDraft("x", a_slot(minutes=-1)), "end"),
         (BookingDraft("x", some_days(days=0)), "end"),
@@ -179,6 +179,19 @@ def test_what_cannot_be_stored_is_named_by_its_field(bookings: BookingService, d
         bookings.create(draft)
     assert [problem.field for problem in caught.value.problems] == [field]
     assert titles(bookings) == []
+
+
+def test_what_came_from_google_as_we_would_not_take_it_does_not_lock_the_booking(
+    database: Database, bookings: BookingService
+) -> None:
+    came = a_booking(title="L" * 2000, meeting_link="javascript:alert(1)")
+    stored(database, came)
+    draft = draft_of(came)
+    changed = bookings.update(came.id, replace(draft, location="Room 2"), version=1).booking
+    assert (changed.location, changed.meeting_link) == ("Room 2", came.meeting_link)
+    for wrong in ({"title": "M" * 2000}, {"meeting_link": "javascript:alert(2)"}):
+        with pytest.raises(InvalidInput):
+            bookings.update(came.id, replace(draft, **wrong), version=2)
 
 
 def test_half_characters_become_visible_and_do_no_harm(bookings: BookingService) -> None:
