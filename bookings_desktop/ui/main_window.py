@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         menus: menu bar and context menus.
         page: the bookings.
         painted: whether the table has been painted once.
+        may_close: asked before the window closes; false when it has to stay for now.
     """
 
     new_requested = Signal()
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
         self.side_bar.set_page("Bookings")
         self.page = BookingsPage(themes, self.actions_, zone=zone, now=now)
         self.painted = False
+        self.may_close: Callable[[], bool] = lambda: True
         self.page.table.viewport().installEventFilter(self)
         self._members: tuple[Member, ...] = ()
         self._person = ""
@@ -126,7 +128,7 @@ class MainWindow(QMainWindow):
             in_table = action.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut
             (self.page.table if in_table else self).addAction(action)
         self._lay_out()
-        self._messages = MessageBar(themes, self._pages)
+        self._messages = MessageBar(themes, self._desk)
         notifications.posted.connect(self._messages.post)
         notifications.crashed.connect(self._show_crash)
         self.menus = WindowMenus(self, self.actions_)
@@ -141,7 +143,11 @@ class MainWindow(QMainWindow):
         self.page.table.setFocus()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout()
+        # The messages lie over this, not over the pages: what a stack of pages has beside the present page is hidden from
+        # screen readers.
+        self._desk = QWidget()
+        column = QVBoxLayout(self._desk)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._pages, 1)
         column.addWidget(self.status_line)
@@ -149,7 +155,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.side_bar)
-        row.addLayout(column, 1)
+        row.addWidget(self._desk, 1)
         central = QWidget()
         central.setProperty("ground", "surface")
         central.setLayout(row)
@@ -298,5 +304,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Tell that the window is gone; what is being saved is finished afterwards."""
+        if not self.may_close():
+            event.ignore()
+            return
         super().closeEvent(event)
         self.closed.emit()

@@ -33,6 +33,7 @@ from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.desk import Desk
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
+from bookings_desktop.ui.open_dialogs import OpenDialogs
 from bookings_desktop.ui.shell.questions import Question, ask
 from bookings_desktop.ui.sync_controller import SyncController
 from bookings_desktop.ui.theme import ThemeManager
@@ -99,7 +100,7 @@ class WindowSession:
         self._themes = themes
         self._notifications = notifications
         self._now = now
-        self._dialogs: set[BookingDialog] = set()
+        self._dialogs = OpenDialogs(window, themes, self.tasks)
         self._members: tuple[Member, ...] = ()
         self._people: ContactIndex | None = None
         self.below: Below
@@ -125,6 +126,7 @@ class WindowSession:
         """
         closed = asyncio.Event()
         self.window.closed.connect(closed.set)
+        self.window.may_close = self._dialogs.may_close
         if not await self._opened(open_below, find_rescue):
             self.tasks.close()
             return 2
@@ -250,8 +252,7 @@ class WindowSession:
 
     async def _finish(self) -> None:
         """What was begun is finished: a booking that is being saved is on disk before the program ends."""
-        for dialog in tuple(self._dialogs):
-            dialog.close_without_asking()
+        self._dialogs.close_all()
         for question in self.window.findChildren(Question):
             question.reject()  # nobody is there to answer: everything stays as it is
         await self.sync.stop()
@@ -303,7 +304,6 @@ class WindowSession:
         )
         self._dialogs.add(dialog)
         dialog.saved.connect(lambda after: self._saved(details, after))
-        dialog.finished.connect(lambda: self._dialogs.discard(dialog))
         dialog.open()
         return dialog
 

@@ -179,6 +179,11 @@ class BookingDialog(QDialog):
         """Whether a person changed something."""
         return self.form.is_changed
 
+    @property
+    def would_lose(self) -> bool:
+        """Whether something that was typed would be lost by closing; what is being stored already would not."""
+        return self.is_changed and not self._saving
+
     def _fill(self, draft: BookingDraft, details: BookingDetails | None) -> None:
         contact = self.form.contact.contacts.get(draft.contact_id) if draft.contact_id else None
         person = details.contact if details else None
