@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -36,8 +36,8 @@ def utc_now() -> datetime:
 
 
 def sqlite_url(path: Path) -> str:
-    """The address of a database file."""
-    return f"sqlite:///{path}"
+    """The address of a database file; what means something in an address, such as “?” and “%”, is escaped."""
+    return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 class Database:
