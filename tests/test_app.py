@@ -33,11 +33,11 @@ HEAVY = {"sqlalchemy", "alembic", "asyncio", "qasync", "google", "google_auth_oa
 DRIVER = """
 import json, os, sys
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from bookings_desktop import app
 from bookings_desktop.ui.main_window import MainWindow
 
-folder, answers, stay = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3] == "stay"
+folder, answers, end = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3]
 
 def say(event, **facts):
     print(json.dumps({"event": event, **facts}), flush=True)
@@ -68,8 +68,10 @@ def filled(window):
     message = window.findChild(object, "message")
     say("filled", rows=[row.title for row in window.page.rows()],
         message=message.accessibleDescription() if message.isVisible() else "")
-    if not stay:
+    if end == "close":
         window.close()
+    elif end == "quit":
+        QApplication.quit()
 
 def raised(window):
     come_forward(window)
@@ -87,16 +89,16 @@ def environment(folder: Path) -> dict[str, str]:
     return kept | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "PYTHONWARNINGS": "error"}
 
 
-def start(folder: Path, *answers: str, stay: bool = False) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", DRIVER, str(folder), json.dumps(answers), "stay" if stay else "close"]
+def start(folder: Path, *answers: str, end: str = "close") -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", DRIVER, str(folder), json.dumps(answers), end]
     return subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(folder)
     )
 
 
-def run(folder: Path, *answers: str) -> tuple[int, dict[str, dict]]:
+def run(folder: Path, *answers: str, end: str = "close") -> tuple[int, dict[str, dict]]:
     """The exit code, and what happened by its name."""
-    with start(folder, *answers) as process:
+    with start(folder, *answers, end=end) as process:
         try:
             out, err = process.communicate(timeout=PATIENCE_SECONDS)
         finally:
@@ -228,7 +230,7 @@ def test_a_second_start_waits_for_a_first_one_that_does_not_listen_yet(qapp, qtb
 
 def test_a_second_start_raises_the_first_window_and_ends(folder):
     fill(folder, "Gait analysis")
-    with start(folder, stay=True) as first:
+    with start(folder, end="stay") as first:
         try:
             assert first.stdout is not None
             while json.loads(first.stdout.readline())["event"] != "filled":
@@ -271,6 +273,14 @@ def test_a_new_folder_opens_an_empty_window_and_closing_it_ends_the_program(fold
     assert events["painted"]["painted"]
     assert events["filled"] == {"event": "filled", "rows": [], "message": ""}
     assert (folder / "bookings.db").is_file()
+
+
+def test_a_program_that_the_system_asks_to_quit_ends_in_good_order(folder):
+    fill(folder, "Gait analysis")
+    code, events = run(folder, end="quit")
+    assert code == 0
+    assert events["filled"]["rows"] == ["Gait analysis"]
+    assert list((folder / BACKUP_FOLDER).glob("daily-*.db")), "what was begun was not finished"
 
 
 # ---- databases that cannot be opened ---------------------------------------------------------------------------------
