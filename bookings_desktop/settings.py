@@ -215,5 +215,11 @@ def write_durably(path: Path, text: str, *, mode: int = 0o600) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(path)
+        if os.name == "posix":  # the new name is on disk only when its folder is
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
     finally:
         draft.unlink(missing_ok=True)

@@ -11,6 +11,8 @@ import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from bookings_desktop.models.values import MEETING_SCHEMES
+
 LINE_LIMIT = 1024
 """Most characters of a title, of a location, and of a private property (facts page, section 6)."""
 
@@ -83,9 +85,9 @@ def paragraphs(text: str) -> str:
 
 
 def meeting_link(text: str) -> str:
-    """A link in normal form; empty when it has no scheme or is too long to be mirrored."""
+    """A link in normal form; empty when it is of a kind that is never opened (design §8), or too long to be mirrored."""
     link = compact(text, LINK_LIMIT)
-    return link if _SCHEME.match(link) else ""
+    return link if link.partition(":")[0].lower() in MEETING_SCHEMES else ""
 
 
 def description(text: str, link: str) -> tuple[str, str]:

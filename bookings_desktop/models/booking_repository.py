@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bookings_desktop.errors import ChangedMeanwhile, NotFound
@@ -111,17 +111,6 @@ class BookingRepository:
             rows = self._session.scalars(select(BookingRow).where(BookingRow.id.in_(chunk)))
             found.update((row.id, booking_value(row)) for row in rows)
         return found
-
-    def matching(self, query: BookingQuery) -> Iterator[Booking]:
-        """The bookings that a query asks for, ordered by start, streamed."""
-        statement = apply_query(select(BookingRow), query).order_by(BookingRow.order_at, BookingRow.id)
-        for row in self._session.scalars(statement.execution_options(yield_per=CHUNK)):
-            yield booking_value(row)
-
-    def count(self, query: BookingQuery) -> int:
-        """How many bookings a query asks for."""
-        statement = apply_query(select(func.count()).select_from(BookingRow), query)
-        return int(self._session.execute(statement).scalar_one())
 
     def add(self, booking: Booking, *, note: str = "", notify_guest: bool = False) -> Booking:
         """Store a new booking; returns it with its first version."""
@@ -299,7 +288,9 @@ class BookingRepository:
 
 
 def _differs(before: Booking, after: Booking) -> bool:
-    return before.deleted_at != after.deleted_at or bool(differences(before, after, JOURNALLED))
+    """Whether there is something to store; the zone shown beside an all-day booking counts, though its slot is the same."""
+    zones = before.slot.zone != after.slot.zone
+    return zones or before.deleted_at != after.deleted_at or bool(differences(before, after, JOURNALLED))
 
 
 def _action(before: Booking, after: Booking) -> HistoryAction:

@@ -285,11 +285,6 @@ class FollowUpRepository:
         rows = self._session.scalars(statement.order_by(FollowUpRow.due, FollowUpRow.created_at, FollowUpRow.id))
         return tuple(_follow_up(row) for row in rows)
 
-    def open_count(self) -> int:
-        """How many follow-ups are not done."""
-        statement = select(func.count()).select_from(FollowUpRow).where(FollowUpRow.done_at.is_(None))
-        return int(self._session.execute(statement).scalar_one())
-
     def add(self, follow_up: FollowUp) -> FollowUp:
         """Store a new follow-up; returns it with its first version."""
         return self._rows.add(follow_up)

@@ -246,6 +246,9 @@ class WorkingPeriod:
     end_minute: int
 
 
+MEETING_SCHEMES = ("https", "http", "zoommtg", "zoomus", "msteams", "webex", "tel", "sip", "facetime", "skype")
+"""Schemes of links that the program opens; everything else is refused (design §8)."""
+
 MEMBER_COLOURS = ("violet", "teal", "pink", "orange", "blue")
 """Names of the team colours in the order in which they are given out (design, colour tokens)."""
 

@@ -8,11 +8,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bookings_desktop.errors import InvalidInput, Problem
-from bookings_desktop.models.values import MEMBER_COLOURS, AllDaySlot, Booking, Contact, Member
+from bookings_desktop.models.values import MEETING_SCHEMES, MEMBER_COLOURS, AllDaySlot, Booking, Contact, Member
 from bookings_desktop.services.times import END_BEFORE_START, zone_of
-
-MEETING_SCHEMES = ("https", "http", "zoommtg", "zoomus", "msteams", "webex", "tel", "sip", "facetime", "skype")
-"""Schemes of links that the program opens; everything else is refused (design §8)."""
 
 _EMAIL = re.compile(
     r"[\w.!#$%&'*+/=?^`{|}~-]+@[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.[^\W_](?:[\w-]{0,61}[^\W_])?)+", re.UNICODE

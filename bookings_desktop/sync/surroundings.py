@@ -58,7 +58,6 @@ class Reading:
         sync_token: where it started; empty for a full one.
         listed: ids of the events seen, kept for a full one only.
         linked: ids of the events that we inserted meanwhile; they may be missing in the listing.
-        removed: bookings cancelled so far.
         mirrored: living events at the start.
         unguarded: whether a person allowed this one to remove more than the guard lets pass.
     """
@@ -69,7 +68,6 @@ class Reading:
     page_token: str = ""
     listed: set[str] = field(default_factory=set)
     linked: set[str] = field(default_factory=set)
-    removed: int = 0
     unguarded: bool = False
 
     @property

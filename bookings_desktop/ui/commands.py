@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from bookings_desktop.errors import ChangedMeanwhile, NotPossible
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.models.values import MEETING_SCHEMES, BookingStatus
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import ThemeManager
@@ -148,7 +148,7 @@ class BookingCommands:
     async def join(self, row: BookingSummary) -> None:
         """Open the meeting; shows the host before an unknown one opens. Raises NotPossible for a link that is not safe."""
         address = QUrl(row.meeting_link, QUrl.ParsingMode.StrictMode)
-        if not address.isValid() or address.scheme() not in _openable_schemes():
+        if not address.isValid() or address.scheme() not in MEETING_SCHEMES:
             raise NotPossible("This meeting link cannot be opened.", "Edit the booking and paste the link again.")
         host = address.host()
         if address.scheme() in ("http", "https") and not is_known_host(host):
@@ -183,12 +183,6 @@ class BookingCommands:
 def is_known_host(host: str) -> bool:
     """Whether a host, as the opened address has it, is a meeting service that we know."""
     return any(host == known or host.endswith(f".{known}") for known in KNOWN_MEETING_HOSTS)
-
-
-def _openable_schemes() -> tuple[str, ...]:
-    from bookings_desktop.services.validation import MEETING_SCHEMES
-
-    return MEETING_SCHEMES
 
 
 def _subject(changed: Sequence[Changed]) -> str:

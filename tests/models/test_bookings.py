@@ -10,13 +10,13 @@ from bookings_desktop.models.booking_repository import BookingQuery
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.text import needles
-from bookings_desktop.models.values import Author, Booking, BookingStatus, HistoryAction, Origin, TimedSlot
+from bookings_desktop.models.values import AllDaySlot, Author, Booking, BookingStatus, HistoryAction, Origin, TimedSlot
 from tests.support.builders import DESK, GOOGLE, FakeClock, a_booking, a_contact, a_member, a_slot, some_days, stored
 
 
 def found(database: Database, **query: object) -> list[str]:
     with database.reading() as work:
-        return [booking.title for booking in work.bookings.matching(BookingQuery(**query))]  # type: ignore[arg-type]
+        return [found.booking.title for found in work.details.matching(BookingQuery(**query))]  # type: ignore[arg-type]
 
 
 def read(database: Database, booking_id: str) -> Booking:
@@ -238,3 +238,16 @@ def test_another_process_changes_are_heard_of_by_their_number(database: Database
         changes = work.history.changes_since(number)
     assert (changes.bookings, changes.contacts) == ({booking.id}, {contact.id})
     assert changes.journal == number + 2
+
+
+def test_the_zone_beside_an_all_day_booking_can_be_changed(database: Database) -> None:
+    day = date(2026, 5, 14)
+    with database.unit_of_work(Author("Helen")) as work:
+        made = work.bookings.add(a_booking(slot=AllDaySlot(day, day + timedelta(days=1), "Europe/London")))
+        work.commit()
+    with database.unit_of_work(Author("Helen")) as work:
+        moved = replace(made, slot=AllDaySlot(day, day + timedelta(days=1), "Asia/Tokyo"))
+        assert work.bookings.save(moved).version == made.version + 1
+        work.commit()
+    with database.reading() as work:
+        assert work.bookings.get(made.id).slot.zone == "Asia/Tokyo"

@@ -21,7 +21,7 @@ from tests.support.builders import FakeClock, a_booking, a_database, stored
 def titles(folder: Path) -> list[str]:
     database = a_database(folder)
     with database.reading() as work:
-        found = [booking.title for booking in work.bookings.matching(BookingQuery())]
+        found = [found.booking.title for found in work.details.matching(BookingQuery())]
     database.close()
     return found
 

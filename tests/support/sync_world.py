@@ -176,7 +176,7 @@ class Desk:
         from bookings_desktop.models.booking_repository import BookingQuery
 
         with self.database.reading() as uow:
-            return list(uow.bookings.matching(BookingQuery()))
+            return [found.booking for found in uow.details.matching(BookingQuery())]
 
     def titles(self) -> list[str]:
         return sorted(one.title for one in self.bookings() if one.status is not BookingStatus.CANCELLED)
