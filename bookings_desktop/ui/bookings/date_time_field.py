@@ -21,7 +21,7 @@ _LOCALE = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 class DateTimeField(QDateTimeEdit):
     """Date and time of day with a calendar.
 
-    Tab leaves it at once; Ctrl+Left and Ctrl+Right, or typing on, go from part to part. Its value is in UTC for Qt, because
+    Tab leaves it at once; Left and Right, or typing on, go from part to part. Its value is in UTC for Qt, because
     Qt would otherwise move times that this computer's own zone skips.
     """
 
@@ -84,6 +84,17 @@ class DateTimeField(QDateTimeEdit):
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.setSelectedSection(QDateTimeEdit.Section.NoSection)
             self.setCurrentSectionIndex(1)
+            self.setSelectedSection(self.currentSection())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Go from part to part with the arrows."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        wanted = self.currentSectionIndex() + step
+        if not step or not plain or not self.hasFocus():
+            super().keyPressEvent(event)
+        elif 1 <= wanted < self.sectionCount():  # the name of the weekday is not typed
+            self.setCurrentSectionIndex(wanted)
             self.setSelectedSection(self.currentSection())
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802

@@ -48,6 +48,19 @@ def test_a_time_is_typed_part_by_part(form):
     assert form.time.starts.text() == "Mon 18 May 2026, 14:05"
 
 
+def test_arrows_go_from_part_to_part_and_stop_at_the_ends(form):
+    form.time.starts.setFocus(Qt.FocusReason.TabFocusReason)
+    for _part in ("month", "year", "hour", "minute", "no further"):
+        press(Qt.Key.Key_Right)
+    type_text("05")
+    press(Qt.Key.Key_Left)
+    type_text("14")
+    for _part in ("hour", "year", "month", "day", "not the weekday", "still the day"):
+        press(Qt.Key.Key_Left)
+    type_text("18")
+    assert form.time.starts.text() == "Mon 18 May 2026, 14:05"
+
+
 def test_the_end_follows_the_start(form):
     enter(form.time.starts, "2026-05-20T14:00")
     assert form.time.slot() == slot("2026-05-20T14:00", 45)
