@@ -52,6 +52,7 @@ class ActionSpec:
         key: portable text of the shortcut, or empty.
         icon: name of the icon, or empty.
         obstacle: gives the sentence that says why it is not possible for a selection; empty when it is.
+        group: where the key sheet lists it, unless its key works in the table only.
     """
 
     name: str
@@ -59,6 +60,7 @@ class ActionSpec:
     key: str = ""
     icon: str = ""
     obstacle: Callable[[Selection], str] = _always
+    group: str = "Bookings"
 
 
 NEW = "New booking"
@@ -75,6 +77,8 @@ TABLE_KEYS = ("Return", "Del")
 
 UNDO = "Undo"
 QUIT = "Quit"
+KEY_SHEET = "Keyboard shortcuts"
+COMMANDS = "Commands"
 
 SPECS = (
     ActionSpec(NEW, "&New booking", "Ctrl+N", "plus"),
@@ -84,13 +88,20 @@ SPECS = (
     ActionSpec(COPY_LINK, "&Copy meeting link", "Ctrl+Shift+C", "link", _one_with_link),
     ActionSpec(DUPLICATE, "D&uplicate booking", "Ctrl+D", "copy-plus", _one),
     ActionSpec(DELETE, "&Delete booking", "Del", "trash-2", _some),
-    ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw"),
-    ActionSpec(FIND, "&Search bookings", "Ctrl+F", "search"),
-    ActionSpec(UNDO, "&Undo", "Ctrl+Z", "history"),
-    ActionSpec(QUIT, "&Quit", "Ctrl+Q", ""),
+    ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw", group="Window"),
+    ActionSpec(FIND, "&Search bookings", "Ctrl+F", "search", group="Search"),
+    ActionSpec(UNDO, "&Undo", "Ctrl+Z", "history", group="Window"),
+    ActionSpec(QUIT, "&Quit", "Ctrl+Q", "", group="Window"),
+    ActionSpec(KEY_SHEET, "&Keyboard shortcuts", "F1", "keyboard", group="Window"),
+    ActionSpec(COMMANDS, "&Commands…", "Ctrl+K", "list", group="Window"),
 )
 
 STATUS_KEYS = {status: f"Ctrl+Shift+{number}" for number, status in enumerate(BookingStatus, start=1)}
+
+
+def key_text(action: QAction) -> str:
+    """The key of an action as this system writes it; empty when it has none."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def status_action_name(status: BookingStatus) -> str:
@@ -134,6 +145,11 @@ class Actions(QObject):
 
     def __iter__(self) -> Iterator[QAction]:
         return iter(self._actions.values())
+
+    @property
+    def specs(self) -> Sequence[ActionSpec]:
+        """What each action is, in the order of the actions."""
+        return tuple(self._specs.values())
 
     def set_theme(self, theme: Theme) -> None:
         """Tint the icons."""

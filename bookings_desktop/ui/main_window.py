@@ -21,6 +21,7 @@ from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.menus import WindowMenus
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.resources import application_icon
+from bookings_desktop.ui.shell.help import KeyboardHelp
 from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
 from bookings_desktop.ui.shell.side_bar import SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         notifications.crashed.connect(self._show_crash)
         self.menus = WindowMenus(self, self.actions_)
         self.side_bar.set_settings_menu(self.menus.settings)
+        self._help = KeyboardHelp(self, themes, self.actions_)
         self._route()
         self._minute = QTimer(self)
         self._minute.setInterval(15_000)
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
         self.page.menu_requested.connect(self._open_row_menu)
         self.page.selection_changed.connect(self.actions_.set_selection)
         self.side_bar.sync_clicked.connect(self._open_sync_menu)
+        self.status_line.shortcuts_clicked.connect(self.actions_[names.KEY_SHEET].trigger)
         menus = self.menus
         menus.row_menu_closed.connect(self._on_row_menu_closed)
         menus.appearance_chosen.connect(self.appearance_chosen)

@@ -72,8 +72,8 @@ class WindowMenus(QObject):
 
     def _fill_bar(self) -> None:
         bar, actions = self._window.menuBar(), self._actions
-        file_menu, edit_menu, booking_menu, view_menu = (
-            bar.addMenu(title) for title in ("&File", "&Edit", "&Booking", "&View")
+        file_menu, edit_menu, booking_menu, view_menu, help_menu = (
+            bar.addMenu(title) for title in ("&File", "&Edit", "&Booking", "&View", "&Help")
         )
         file_menu.addAction(actions[names.NEW])
         file_menu.addSeparator()
@@ -89,7 +89,8 @@ class WindowMenus(QObject):
             menu.addMenu(self._text_size)
         self.settings.addSeparator()
         self.settings.addActions([self.connect_calendar, self.disconnect_calendar])
-        for menu in (file_menu, edit_menu, booking_menu, view_menu):
+        help_menu.addActions([actions[names.KEY_SHEET], actions[names.COMMANDS]])
+        for menu in (file_menu, edit_menu, booking_menu, view_menu, help_menu):
             menu.setToolTipsVisible(True)
 
     def _fill_booking_menu(self, menu: QMenu) -> None:

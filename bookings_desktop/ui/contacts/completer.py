@@ -10,14 +10,13 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QCompleter,
     QLineEdit,
@@ -33,7 +32,7 @@ from bookings_desktop.ui.contacts.matching import ContactIndex, match_spans
 from bookings_desktop.ui.resources import ICON_SIZE, pixmap
 from bookings_desktop.ui.theme import MemberColours, TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.forms import fit_list
-from bookings_desktop.ui.widgets.painting import chip_size, elided, paint_avatar, paint_chip
+from bookings_desktop.ui.widgets.painting import elided, paint_avatar, paint_chip_at_right, paint_marked
 
 CONTACT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The contact of a row; None for “Create contact”."""
@@ -144,44 +143,15 @@ def _paint_contact(
     left = circle.right() + 1 + theme.px(_GAP)
     right = rect.right() + 1
     if selected:
-        size = chip_size(theme, "Enter")
-        paint_chip(
-            painter, QRect(QPoint(right - size.width(), rect.top()), QSize(size.width(), rect.height())), theme, "Enter"
-        )
-        right -= size.width() + theme.px(_GAP)
+        right = paint_chip_at_right(painter, rect, theme, "Enter") - theme.px(_GAP)
     first, second = (theme.px(height) for height in _LINES)
     top = rect.top() + (rect.height() - first - second) // 2
-    _paint_marked(painter, QRect(left, top, right - left, first), theme, contact.name, match_spans(contact.name, query))
+    paint_marked(painter, QRect(left, top, right - left, first), theme, contact.name, match_spans(contact.name, query))
     font = theme.font(TextRole.CAPTION)
     painter.setFont(font)
     painter.setPen(theme.color("text2"))
     line = elided(font, second_line(contact, query), right - left)
     painter.drawText(QRect(left, top + first, right - left, second), _MIDDLE, line)
-
-
-def _paint_marked(painter: QPainter, rect: QRect, theme: Theme, text: str, spans: Sequence[tuple[int, int]]) -> None:
-    """Paint a line of text with some ranges in bold; what does not fit ends in an ellipsis."""
-    plain, bold = theme.font(TextRole.BODY), theme.font(TextRole.BODY_STRONG)
-    painter.setPen(theme.color("text"))
-    place = rect.left()
-    for part, strong in _runs(text, spans):
-        font: QFont = bold if strong else plain
-        room = rect.right() + 1 - place
-        if room <= 0:
-            return
-        painter.setFont(font)
-        painter.drawText(QRect(place, rect.top(), room, rect.height()), _MIDDLE, elided(font, part, room))
-        place += QFontMetrics(font).horizontalAdvance(part)
-
-
-def _runs(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
-    runs: list[tuple[str, bool]] = []
-    place = 0
-    for start, end in spans:
-        runs += [(text[place:start], False), (text[start:end], True)]
-        place = end
-    runs.append((text[place:], False))
-    return [run for run in runs if run[0]]
 
 
 def _paint_create(painter: QPainter, rect: QRect, theme: Theme, text: str) -> None:
@@ -190,9 +160,7 @@ def _paint_create(painter: QPainter, rect: QRect, theme: Theme, text: str) -> No
     ink = theme.color("accentink")
     picture = pixmap("user-plus", ink, side, ratio=painter.device().devicePixelRatio())
     painter.drawPixmap(rect.left() + (box - side) // 2, rect.top() + (rect.height() - side) // 2, picture)
-    size = chip_size(theme, "Ctrl+Enter")
-    right = rect.right() + 1 - size.width()
-    paint_chip(painter, QRect(right, rect.top(), size.width(), rect.height()), theme, "Ctrl+Enter")
+    right = paint_chip_at_right(painter, rect, theme, "Ctrl+Enter")
     left = rect.left() + box + theme.px(_GAP)
     room = right - theme.px(_GAP) - left
     font = theme.font(TextRole.BODY_MEDIUM)

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui.resources import pixmap
-from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import label
+from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
+from bookings_desktop.ui.widgets.basic import label, name_widget
+from bookings_desktop.ui.widgets.painting import chip_size, paint_chip, text_width
 from bookings_desktop.ui.zones import city_name, zone_words
 
 
@@ -54,8 +57,55 @@ def next_sentence(row: BookingSummary, now: datetime, zone: ZoneInfo) -> str:
     return f"Next: {datetime.fromtimestamp(row.start, zone):%H:%M} {row.contact_name or row.title}, in {away}"
 
 
+class ShortcutsButton(QPushButton):
+    """The flat button that opens the key sheet: the key as a chip, and a word."""
+
+    _WORD, _SIDE, _GAP = "Shortcuts", 4, 6
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._key = QKeySequence(Qt.Key.Key_F1).toString(QKeySequence.SequenceFormat.NativeText)
+        self.setProperty("kind", "status")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        name_widget(self, "Keyboard shortcuts")
+        self.setToolTip(f"Keyboard shortcuts ({self._key})")
+        themes.changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Chip and word, with room for the focus ring."""
+        theme = self._themes.theme
+        word = text_width(theme.font(TextRole.SECOND), self._WORD)
+        sides = 2 * theme.px(self._SIDE) + theme.px(self._GAP)
+        return QSize(chip_size(theme, self._key).width() + word + sides, theme.px(24))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """The same: it is never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the ground, the chip and the word."""
+        super().paintEvent(event)
+        theme = self._themes.theme
+        painter = QPainter(self)
+        inside = self.rect().adjusted(theme.px(self._SIDE), 0, 0, 0)
+        chip = paint_chip(painter, inside, theme, self._key)
+        painter.setFont(theme.font(TextRole.SECOND))
+        painter.setPen(theme.color("text2"))
+        left = chip.right() + 1 + theme.px(self._GAP)
+        room = QRect(left, 0, self.width() - left, self.height())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._WORD)
+        painter.end()
+
+
 class StatusLine(QFrame):
-    """The line at the foot of the window, 26 px high."""
+    """The line at the foot of the window, 26 px high.
+
+    Signals:
+        shortcuts_clicked: the list of keys is wanted.
+    """
+
+    shortcuts_clicked = Signal()
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +119,7 @@ class StatusLine(QFrame):
         self._zone_city = ""
         self._zone_full = ""
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
+        row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(16)
         row.addWidget(self._day)
         row.addWidget(self._next)
@@ -79,6 +129,9 @@ class StatusLine(QFrame):
         zone.addWidget(self._zone_glyph)
         zone.addWidget(self._zone)
         row.addLayout(zone)
+        shortcuts = ShortcutsButton(themes)
+        shortcuts.clicked.connect(self.shortcuts_clicked)
+        row.addWidget(shortcuts)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
 

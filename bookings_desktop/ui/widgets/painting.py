@@ -6,6 +6,8 @@ room it takes. Measures are those of the design at 100 %, grown with the theme's
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
@@ -107,6 +109,55 @@ def paint_chip(painter: QPainter, rect: QRect, theme: Theme, text: str, *, stron
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, elided(font, text, room))
     painter.restore()
     return place
+
+
+def paint_chip_at_right(painter: QPainter, rect: QRect, theme: Theme, text: str) -> int:
+    """Paint a chip at the right end of ``rect``, as for the key of an entry, and return where it begins."""
+    size = chip_size(theme, text)
+    left = rect.right() + 1 - size.width()
+    paint_chip(painter, QRect(left, rect.top(), size.width(), rect.height()), theme, text)
+    return left
+
+
+def paint_marked(
+    painter: QPainter,
+    rect: QRect,
+    theme: Theme,
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    token: str = "text",  # noqa: S107
+) -> None:
+    """Paint a line of text with some ranges in bold; what does not fit ends in an ellipsis.
+
+    Args:
+        painter: of the widget or delegate.
+        rect: the room for the line.
+        theme: gives fonts and colour.
+        text: the line.
+        spans: ranges (start, end) of the text, in order and not overlapping.
+        token: the colour.
+    """
+    plain, bold = theme.font(TextRole.BODY), theme.font(TextRole.BODY_STRONG)
+    painter.setPen(theme.color(token))
+    place = rect.left()
+    for part, strong in _runs(text, spans):
+        font: QFont = bold if strong else plain
+        room = rect.right() + 1 - place
+        if room <= 0:
+            return
+        painter.setFont(font)
+        painter.drawText(QRect(place, rect.top(), room, rect.height()), _LEFT, elided(font, part, room))
+        place += QFontMetrics(font).horizontalAdvance(part)
+
+
+def _runs(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    runs: list[tuple[str, bool]] = []
+    place = 0
+    for start, end in spans:
+        runs += [(text[place:start], False), (text[start:end], True)]
+        place = end
+    runs.append((text[place:], False))
+    return [run for run in runs if run[0]]
 
 
 def text_width(font: QFont, text: str) -> int:
