@@ -1,4 +1,8 @@
-"""What helps with the keyboard: opens the key sheet and the command palette of a window."""
+"""What helps with the keyboard: opens the key sheet and the command palette of a window.
+
+Both are imported when they are asked for: the sheet names what handles each key, the booking form among them, and none of that
+may come before the window's first paint.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,6 @@ from PySide6.QtWidgets import QMainWindow
 
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions
-from bookings_desktop.ui.shell.key_sheet import KeySheet
-from bookings_desktop.ui.shell.palette import CommandPalette, commands_of
 from bookings_desktop.ui.theme import ThemeManager
 
 
@@ -25,6 +27,8 @@ class KeyboardHelp(QObject):
 
     def show_key_sheet(self) -> None:
         """Open the key sheet, or bring the open one forward."""
+        from bookings_desktop.ui.shell.key_sheet import KeySheet
+
         open_one = next((made for made in self._window.findChildren(KeySheet) if made.isVisible()), None)
         sheet = open_one or KeySheet(self._themes, self._actions, self._window)
         sheet.show()
@@ -33,6 +37,8 @@ class KeyboardHelp(QObject):
 
     def show_palette(self) -> None:
         """Open the palette; where it is open already, close it."""
+        from bookings_desktop.ui.shell.palette import CommandPalette, commands_of
+
         open_one = next((made for made in self._window.findChildren(CommandPalette) if made.isVisible()), None)
         if open_one is not None:
             open_one.close_palette()

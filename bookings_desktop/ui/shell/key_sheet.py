@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QFrame,
-    QGridLayout,
     QListWidget,
     QListWidgetItem,
     QScrollArea,
@@ -37,7 +37,7 @@ GROUPS = ("Bookings", "Table", "Search", "Booking form", "Window")
 """The parts of the sheet."""
 
 _COLUMNS = (("Bookings", "Booking form"), ("Table", "Search", "Window"))
-_ROW, _GAP = 26, 6
+_ROW, _GAP, _INSET, _BETWEEN = 26, 6, 8, 24
 _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _ARROWS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
 
@@ -84,7 +84,7 @@ WIDGET_KEYS: tuple[tuple[KeyLine, Callable[..., object]], ...] = (
     (KeyLine("Booking form", "Close; asks if something was changed", ("Esc",)), BookingDialog.reject),
     (KeyLine("Booking form", "List of contacts", ("Down",)), ContactField.keyPressEvent),
     (KeyLine("Booking form", "Create the contact typed", ("Ctrl+Enter",)), ContactCompleter.eventFilter),
-    (KeyLine("Booking form", "Duration before or after", ("Left", "Right")), DurationChips.eventFilter),
+    (KeyLine("Booking form", "Previous or next duration", ("Left", "Right")), DurationChips.eventFilter),
     (KeyLine("Booking form", "Copy meeting link", ("Ctrl+Shift+C",)), BookingForm),
 )
 """The keys that are no actions, each beside what handles it."""
@@ -133,7 +133,7 @@ class KeyDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("selected"))
             painter.drawRoundedRect(QRectF(rect), 5, 5)
-        inside = rect.adjusted(theme.px(8), 0, -theme.px(8), 0)
+        inside = rect.adjusted(_INSET, 0, -_INSET, 0)
         for key in reversed(line.shown):
             left = paint_chip_at_right(painter, inside, theme, key)
             inside.setRight(left - 1 - theme.px(4))
@@ -170,6 +170,19 @@ class KeyList(QListWidget):
         if self.currentRow() < 0:
             self.setCurrentRow(0)
 
+    def currentChanged(  # noqa: N802
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Keep the line in sight where the sheet is larger than the screen."""
+        super().currentChanged(current, previous)
+        around = self.parent()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parent()
+        sheet = around.widget() if around is not None else None
+        if around is not None and sheet is not None and current.isValid():
+            place = self.mapTo(sheet, self.visualRect(current).center())
+            around.ensureVisible(0, place.y(), 0, self._themes.theme.px(_ROW))
+
     def _on_theme(self, theme: Theme) -> None:
         self.setFixedHeight(theme.px(_ROW) * self.count())
         chips = max(
@@ -191,19 +204,19 @@ class KeySheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         lines = key_lines(actions)
         self._sheet = QWidget()
-        self._grid = QGridLayout(self._sheet)
-        self._grid.setContentsMargins(16, 12, 16, 16)
-        self._grid.setHorizontalSpacing(24)
-        for number, groups in enumerate(_COLUMNS):
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._sheet)
+        self._columns.setContentsMargins(16, 12, 16, 16)
+        self._columns.setSpacing(_BETWEEN)
+        for groups in _COLUMNS:
             column = QVBoxLayout()
             column.setSpacing(2)
             for group in groups:
                 heading = label(group, "section")
-                heading.setContentsMargins(8, _GAP, 8, 2)
+                heading.setContentsMargins(_INSET, _GAP, _INSET, 2)
                 column.addWidget(heading)
                 column.addWidget(KeyList(themes, group, [line for line in lines if line.group == group]))
             column.addStretch(1)
-            self._grid.addLayout(column, 0, number)
+            self._columns.addLayout(column, 1)
         self._area = QScrollArea()
         self._area.setWidget(self._sheet)
         self._area.setWidgetResizable(True)
@@ -211,10 +224,24 @@ class KeySheet(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._area)
+        if parent is not None:
+            parent.installEventFilter(self)
         themes.changed.connect(self._fit)
         self._fit()
 
     def _fit(self) -> None:
-        self._sheet.ensurePolished()
-        wanted = self._sheet.sizeHint() + QSize(12, 4)
-        self.resize(wanted.boundedTo(self.screen().availableSize() - QSize(40, 60)))
+        """As large as the keys need; where the screen is too narrow for two columns, one below the other."""
+        room = self.screen().availableSize() - QSize(40, 60)
+        for direction in (QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom):
+            self._columns.setDirection(direction)
+            self._columns.setSpacing(_BETWEEN if direction is QBoxLayout.Direction.LeftToRight else 0)
+            wanted = self._sheet.sizeHint() + QSize(12, 4)
+            if wanted.width() <= room.width():
+                break
+        self.resize(wanted.boundedTo(room))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Go when the window is closed."""
+        if watched is self.parent() and event.type() == QEvent.Type.Hide and not event.spontaneous():
+            self.close()
+        return super().eventFilter(watched, event)

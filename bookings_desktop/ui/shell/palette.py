@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPoint,
     QRect,
     QRectF,
     QSize,
@@ -35,7 +34,7 @@ from shiboken6 import isValid
 from bookings_desktop.models.text import fold, needles
 from bookings_desktop.ui.actions import key_text
 from bookings_desktop.ui.contacts.matching import match_spans
-from bookings_desktop.ui.resources import ICON_SIZE, icon, pixmap
+from bookings_desktop.ui.resources import ICON_SIZE, icon
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget
 from bookings_desktop.ui.widgets.painting import elided, paint_chip_at_right, paint_marked
@@ -207,16 +206,16 @@ class CommandDelegate(QStyledItemDelegate):
 
 def _paint_icon(painter: QPainter, rect: QRect, theme: Theme, command: Command) -> None:
     side = theme.px(ICON_SIZE)
-    ratio = painter.device().devicePixelRatio()
     action = command.action
     picture = action.icon()
     if command.obstacle:
         painter.setOpacity(0.5)
-    place = QPoint(rect.left() + (theme.px(_ICON_BOX) - side) // 2, rect.top() + (rect.height() - side) // 2)
+    place = QRect(rect.left(), rect.top(), theme.px(_ICON_BOX), rect.height())
     if not picture.isNull():
-        painter.drawPixmap(place, picture.pixmap(QSize(side, side), ratio, QIcon.Mode.Normal))
+        picture.paint(painter, place, Qt.AlignmentFlag.AlignCenter, QIcon.Mode.Normal)
     elif action.isChecked():
-        painter.drawPixmap(place, pixmap("check", theme.color("accentink"), side, ratio=ratio))
+        check = icon("check", theme.color("accentink"), side)
+        check.paint(painter, place.adjusted((place.width() - side) // 2, 0, -((place.width() - side) // 2), 0))
     painter.setOpacity(1)
 
 

@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 from shiboken6 import isValid
 
 from bookings_desktop.ui.shell.key_sheet import GROUPS, WIDGET_KEYS, KeyList, KeySheet, action_lines, key_lines
+from tests.support.dialogs import a_contact, press
 
 
 def sheets(window):
@@ -42,6 +43,11 @@ def test_it_stays_beside_the_work_and_opens_once(desk, sheet):
 
 def test_escape_closes_it(desk, sheet, qtbot):
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(sheet))
+
+
+def test_it_goes_with_its_window(desk, sheet, qtbot):
+    desk.close()
     qtbot.waitUntil(lambda: not isValid(sheet))
 
 
@@ -121,23 +127,23 @@ def test_the_keys_of_the_table_work(desk, qtbot):
     table.selectRow(0)
     tried = set()
 
-    def press(text, key):
+    def press_key(text, key):
         tried.add((text, key))
         combination = QKeySequence.fromString(key)[0]
         QTest.keyClick(table, combination.key(), combination.keyboardModifiers())
 
-    press("Move", "Down")
+    press_key("Move", "Down")
     assert selected() == [1]
-    press("Move", "Up")
+    press_key("Move", "Up")
     assert selected() == [0]
-    press("Extend the selection", "Shift+Down")
+    press_key("Extend the selection", "Shift+Down")
     assert selected() == [0, 1]
-    press("Extend the selection", "Shift+Up")
+    press_key("Extend the selection", "Shift+Up")
     assert selected() == [0]
-    press("Select all", "Ctrl+A")
+    press_key("Select all", "Ctrl+A")
     assert selected() == [0, 1]
     with qtbot.waitSignal(table.menu_requested):
-        press("Menu of the booking", "Shift+F10")
+        press_key("Menu of the booking", "Shift+F10")
     desk.menus._row_menu.close()
     # the system makes a context menu event of the Menu key
     assert widget_keys("Table") - tried == {("Menu of the booking", "Menu")}
@@ -167,6 +173,20 @@ def test_the_shortcuts_of_the_booking_form_are_there(practice):
             assert set(line.keys) <= bound
 
 
+def test_the_other_keys_of_the_booking_form_work(practice, qtbot):
+    practice.contacts.create(a_contact())
+    dialog = practice.open()
+    dialog.form.contact.setFocus()
+    press(Qt.Key.Key_Down)
+    found = QApplication.activePopupWidget()
+    assert found is not None
+    assert found.accessibleName() == "Contacts found"
+    press(Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(dialog) or not dialog.isVisible())
+
+
 # ---- form ------------------------------------------------------------------------------------------------------------
 
 
@@ -183,11 +203,29 @@ def test_tab_goes_from_group_to_group_and_arrows_from_line_to_line(sheet, qtbot)
     assert groups[1].currentRow() == 0
 
 
-@pytest.mark.parametrize(("appearance", "text_size"), [("light", 100), ("dark", 150)])
-def test_no_line_is_cut(sheet, themes, appearance, text_size):
+@pytest.mark.parametrize(("appearance", "text_size"), [("light", 100), ("dark", 125), ("dark", 150)])
+def test_no_line_is_cut(sheet, themes, qtbot, appearance, text_size):
     themes.set_appearance(appearance)
     themes.set_text_size(text_size)
+    area = sheet.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)  # on a screen of 800 × 800
     assert not sheet.grab().isNull()
     for group in sheet.findChildren(KeyList):
         assert group.width() >= group.minimumWidth()
         assert group.height() >= group.count() * group.sizeHintForRow(0)
+
+
+def test_the_chosen_line_stays_in_sight_where_the_screen_is_small(sheet, qtbot):
+    sheet.resize(sheet.width(), 200)
+    sheet.activateWindow()
+    qtbot.waitUntil(sheet.isActiveWindow)
+    area = sheet.findChild(QScrollArea)
+    group = sheet.findChildren(KeyList)[0]
+    group.setFocus()
+    for _line in range(group.count()):
+        QTest.keyClick(group, Qt.Key.Key_Down)
+    line = group.visualItemRect(group.currentItem())
+    assert group.currentRow() == group.count() - 1
+    assert (
+        area.viewport().rect().contains(line.translated(group.mapTo(area.viewport(), line.topLeft()) - line.topLeft()))
+    )
