@@ -204,6 +204,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         bookings=backend.bookings,
         contacts=backend.contacts,
         members=backend.members,
+        follow_ups=backend.follow_ups,
         history=backend.history,
         bus=backend.database.bus,
         open_engine=connection.engine,

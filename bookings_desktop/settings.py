@@ -40,6 +40,7 @@ class Settings:
         poll_seconds: pause between two idle looks at Google while the window is in use.
         requests_per_second: Google's quota is about ten; each installation may set its own.
         client_secrets: path of the Google client file, or empty.
+        show_details: whether the details of the selected booking are shown beside the table.
     """
 
     organisation: str = ""
@@ -52,6 +53,7 @@ class Settings:
     poll_seconds: int = 60
     requests_per_second: int = 10
     client_secrets: str = ""
+    show_details: bool = True
 
     def __post_init__(self) -> None:
         problems = tuple(_problems(self))

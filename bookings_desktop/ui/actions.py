@@ -72,7 +72,8 @@ DUPLICATE = "Duplicate booking"
 DELETE = "Delete booking"
 SYNC_NOW = "Sync now"
 FIND = "Search bookings"
-TABLE_KEYS = ("Return", "Del")
+SHOW_DETAILS = "Show details"
+TABLE_KEYS = ("Return", "Del", "Space")
 """Keys that mean something else to buttons and fields: they work in the table only."""
 
 UNDO = "Undo"
@@ -90,6 +91,7 @@ SPECS = (
     ActionSpec(DELETE, "&Delete booking", "Del", "trash-2", _some),
     ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw", group="Window"),
     ActionSpec(FIND, "&Search bookings", "Ctrl+F", "search", group="Search"),
+    ActionSpec(SHOW_DETAILS, "Show &details", "Space"),
     ActionSpec(UNDO, "&Undo", "Ctrl+Z", "history", group="Window"),
     ActionSpec(QUIT, "&Quit", "Ctrl+Q", "", group="Window"),
     ActionSpec(KEY_SHEET, "&Keyboard shortcuts", "F1", "keyboard", group="Window"),
@@ -121,6 +123,7 @@ class Actions(QObject):
         self._actions = {name: self._make(spec) for name, spec in self._specs.items()}
         for status in BookingStatus:
             self[status_action_name(status)].setCheckable(True)
+        self[SHOW_DETAILS].setCheckable(True)
         self.set_selection(())
 
     def _make(self, spec: ActionSpec) -> QAction:

@@ -84,6 +84,8 @@ class WindowMenus(QObject):
         edit_menu.addSeparator()
         edit_menu.addAction(actions[names.FIND])
         self._fill_booking_menu(booking_menu)
+        view_menu.addAction(actions[names.SHOW_DETAILS])
+        view_menu.addSeparator()
         for menu in (view_menu, self.settings):
             menu.addMenu(self._appearance)
             menu.addMenu(self._text_size)

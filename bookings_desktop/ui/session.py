@@ -20,6 +20,7 @@ from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.values import BookingStatus, Member
 from bookings_desktop.services.bookings import BookingDraft, BookingService, Changed, draft_of
 from bookings_desktop.services.contacts import ContactService
+from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
 from bookings_desktop.settings import Settings
@@ -27,6 +28,7 @@ from bookings_desktop.sync.engine import SyncEngine
 from bookings_desktop.sync.state import Phase
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import status_action_name
+from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connect import ConnectDialog, Connector, ask_disconnect
@@ -62,6 +64,7 @@ class Below:
     bookings: BookingService
     contacts: ContactService
     members: MemberService
+    follow_ups: FollowUpService
     history: HistoryService
     bus: ChangeBus
     open_engine: Callable[[], SyncEngine | None]
@@ -108,6 +111,7 @@ class WindowSession:
         self.desk: Desk
         self.commands: BookingCommands
         self.sync: SyncController
+        self.details: DetailsController
 
     async def run(
         self,
@@ -192,6 +196,7 @@ class WindowSession:
         window.show_settings(
             below.settings().organisation, below.who(), below.settings().appearance, below.settings().text_size
         )
+        self.details = self._make_details()
         window.new_requested.connect(self.new_booking)
         window.edit_requested.connect(self._edit)
         window.appearance_chosen.connect(self._choose_appearance)
@@ -203,6 +208,25 @@ class WindowSession:
             window.actions_[name].triggered.connect(lambda _checked=False, run=command: run())
         window.actions_[names.SYNC_NOW].triggered.connect(self.sync.sync_now)
         window.actions_[names.UNDO].triggered.connect(lambda: self.tasks.start(self.commands.undo()))
+
+    def _make_details(self) -> DetailsController:
+        details = DetailsController(
+            self.window.page,
+            self.window.actions_,
+            self._themes,
+            self._notifications,
+            self.tasks,
+            self.below,
+            zone=lambda: self.below.settings().zone,
+            now=self._now,
+            remember=self.commands.remember,
+            checked_at=lambda: self.sync.status.checked_at,
+        )
+        details.place.set_wanted(self.below.settings().show_details)
+        details.place.chosen.connect(lambda shown: self.tasks.start(self._change_settings(show_details=shown)))
+        self.sync.status_changed.connect(details.show_sync_status)
+        self.window.closed.connect(details.flush)
+        return details
 
     def _booking_actions(self) -> dict[str, Callable[[], object]]:
         one = self._with_one
@@ -230,6 +254,7 @@ class WindowSession:
         await self._read_people()
         self.window.refresh_day()
         self.desk.changed.connect(self._on_change)
+        self.desk.changed.connect(self.details.on_change)
         self.sync.start()
         await self.tasks.run(self.below.back_up)
 
@@ -258,6 +283,7 @@ class WindowSession:
             question.reject()  # nobody is there to answer: everything stays as it is
         await self.sync.stop()
         self.desk.stop()
+        self.details.stop()
         await self.tasks.finish()
         await self.tasks.run(self.below.close)
         self.tasks.close()

@@ -1,0 +1,439 @@
+"""The details panel at the right of the table: one booking with all that belongs to it, or the list of several.
+
+It shows what it is given and tells what is wanted; reading and writing is in :mod:`.details_controller`, its place beside or over
+the table in :mod:`.details_place`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.sync_values import SyncInfo
+from bookings_desktop.models.values import Member, SyncState
+from bookings_desktop.ui import actions as names
+from bookings_desktop.ui.actions import Actions
+from bookings_desktop.ui.bookings.details_data import BookingFacts
+from bookings_desktop.ui.bookings.details_editing import FollowUpBox, NotesBox
+from bookings_desktop.ui.bookings.details_parts import (
+    CopyLine,
+    Glyph,
+    HistoryList,
+    PersonCard,
+    WhenBlock,
+    clear,
+    glyph_row,
+    widgets_of,
+    wrapped,
+)
+from bookings_desktop.ui.bookings.details_texts import (
+    history_lines,
+    link_words,
+    selected_words,
+    sync_line,
+    when_lines,
+)
+from bookings_desktop.ui.bookings.when_texts import WhenTexts
+from bookings_desktop.ui.theme import Theme, ThemeManager
+from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, StatusBadge, label, name_widget
+
+WIDTH, NARROWEST, WIDEST = 320, 280, 420
+"""Widths in pixels at a text size of 100 % (design, measures)."""
+
+MOST_LISTED = 30
+"""Of several selected bookings, this many are listed."""
+
+NOTHING_SELECTED = "Choose a booking to see its details."
+
+_MARGIN = 16
+
+
+class DetailsPanel(QFrame):
+    """The panel.
+
+    Signals:
+        step_requested: -1 for the booking before, 1 for the next one.
+        menu_requested: the menu of the selected bookings is wanted, at a global place.
+        close_requested: the panel is to be hidden.
+        mail_requested: an e-mail address to write to.
+        copied: a text for the clipboard, and the sentence that tells of it.
+        sync_requested: sync now.
+
+    Attributes:
+        notes: the internal notes.
+        follow_ups: the follow-ups.
+        history: the history.
+        card: the contact.
+    """
+
+    step_requested = Signal(int)
+    menu_requested = Signal(QPoint)
+    close_requested = Signal()
+    mail_requested = Signal(str)
+    copied = Signal(str, str)
+    sync_requested = Signal()
+
+    def __init__(self, themes: ThemeManager, actions: Actions, parent: QWidget | None = None) -> None:
+        """Make the panel. ``actions`` are the window's: Edit, Join meeting and Open in Google Calendar are theirs."""
+        super().__init__(parent)
+        self._themes = themes
+        self._actions = actions
+        self._shown = ""
+        name_widget(self, "Details")
+        self.setProperty("ground", "surface")
+        self._make_parts()
+        self._pages = QStackedWidget()
+        self._nothing = wrapped(NOTHING_SELECTED, "hint")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages.addWidget(self._padded(self._nothing))
+        self._pages.addWidget(self._scrolling(self._one_booking(), "Booking details"))
+        self._pages.addWidget(self._scrolling(self._several_bookings(), "Selected bookings"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._foot())
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+        self.show_nothing()
+
+    # Parts
+
+    def _make_parts(self) -> None:
+        themes = self._themes
+        self.previous = IconButton(themes, "chevron-up", "Previous booking")
+        self.next = IconButton(themes, "chevron-down", "Next booking")
+        self.edit = Button(themes, "Edit", "secondary", "pencil", size="small")
+        self.menu = IconButton(themes, "ellipsis", "More actions", "Shift+F10")
+        self.close_button = IconButton(themes, "x", "Close details", "Space")
+        self.title = wrapped(role="panel-title")
+        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.badge = StatusBadge(themes)
+        self.join = Button(themes, "Join meeting", "primary", "video", size="big")
+        self.google = Button(themes, "Open in Google Calendar", "secondary", "external-link")
+        self.when = WhenBlock(themes)
+        self.location = CopyLine(themes, "map-pin", "location", link=False)
+        self.link = CopyLine(themes, "video", "meeting link", link=True)
+        self.avatar = Avatar(themes, side=20)
+        self._member_name = wrapped()
+        self._member_line = self._member_row()
+        self.card = PersonCard(themes)
+        self._description_head = label("Description", "section")
+        self.description = wrapped()
+        self.description.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.notes = NotesBox(themes)
+        self.follow_ups = FollowUpBox(themes)
+        self.history = HistoryList(themes)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.previous.clicked.connect(lambda: self.step_requested.emit(-1))
+        self.next.clicked.connect(lambda: self.step_requested.emit(1))
+        self.close_button.clicked.connect(self.close_requested)
+        self.menu.clicked.connect(self._ask_for_menu)
+        for button, name in (
+            (self.edit, names.EDIT),
+            (self.join, names.JOIN),
+            (self.google, names.OPEN_IN_GOOGLE),
+        ):
+            button.clicked.connect(self._actions[name].trigger)
+        if self.link.link is not None:
+            self.link.link.clicked.connect(self._actions[names.JOIN].trigger)
+        self.location.copied.connect(lambda text: self.copied.emit(text, "The location is copied."))
+        self.link.copied.connect(lambda text: self.copied.emit(text, "The meeting link is copied."))
+        self.card.copied.connect(self.copied)
+        self.card.mail_requested.connect(self.mail_requested)
+
+    def _ask_for_menu(self) -> None:
+        self.menu_requested.emit(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 2)))
+
+    def _head(self) -> QWidget:
+        self._head_row = QWidget()
+        row = QHBoxLayout(self._head_row)
+        row.setContentsMargins(10, 0, 10, 0)
+        row.setSpacing(2)
+        row.addWidget(self.previous)
+        row.addWidget(self.next)
+        row.addStretch(1)
+        row.addWidget(self.edit)
+        row.addSpacing(4)
+        row.addWidget(self.menu)
+        row.addWidget(self.close_button)
+        return self._head_row
+
+    def _member_row(self) -> QWidget:
+        people = QWidget()
+        row = QHBoxLayout(people)
+        row.setContentsMargins(0, 3, 0, 0)
+        row.setSpacing(7)
+        row.addWidget(self.avatar)
+        row.addWidget(self._member_name, 1)
+        return glyph_row(Glyph(self._themes, "user"), people)
+
+    def _one_booking(self) -> QWidget:
+        made = QWidget()
+        badges = QHBoxLayout()
+        badges.addWidget(self.badge)
+        badges.addStretch(1)
+        column = QVBoxLayout(made)
+        column.setContentsMargins(_MARGIN, 2, _MARGIN, _MARGIN)
+        column.setSpacing(0)
+        column.addWidget(self.title)
+        column.addSpacing(7)
+        column.addLayout(badges)
+        column.addSpacing(14)
+        column.addWidget(self.join)
+        self._join_gap = _gap(8)
+        column.addWidget(self._join_gap)
+        column.addWidget(self.google)
+        self._google_gap = _gap(14)
+        column.addWidget(self._google_gap)
+        for widget in (self.when, self.location, self.link, self._member_line):
+            column.addWidget(widget)
+        column.addSpacing(12)
+        column.addWidget(self.card)
+        column.addSpacing(14)
+        column.addWidget(self._description_head)
+        column.addWidget(self.description)
+        self._description_gap = _gap(14)
+        column.addWidget(self._description_gap)
+        column.addWidget(self.notes)
+        column.addSpacing(14)
+        column.addWidget(self.follow_ups)
+        column.addSpacing(14)
+        column.addWidget(label("History", "section"))
+        column.addSpacing(6)
+        column.addWidget(self.history)
+        column.addStretch(1)
+        return made
+
+    def _several_bookings(self) -> QWidget:
+        made = QWidget()
+        self._several_title = wrapped(role="panel-title")
+        self._several_rows = QVBoxLayout()
+        self._several_rows.setSpacing(9)
+        self._several_more = label(role="hint")
+        column = QVBoxLayout(made)
+        column.setContentsMargins(_MARGIN, 2, _MARGIN, _MARGIN)
+        column.setSpacing(12)
+        column.addWidget(self._several_title)
+        column.addLayout(self._several_rows)
+        column.addWidget(self._several_more)
+        column.addStretch(1)
+        return made
+
+    def _foot(self) -> QWidget:
+        self._sync_glyph = Glyph(self._themes, "circle-check", "ok")
+        self._sync_text = wrapped(role="second")
+        self._sync_time = label(role="hint")
+        self.sync_button = Button(self._themes, "Send now", size="small")
+        self.sync_button.clicked.connect(self.sync_requested)
+        self._foot_row = QFrame()
+        name_widget(self._foot_row, "Sync")
+        self._foot_row.setProperty("edge", "top")
+        row = QHBoxLayout(self._foot_row)
+        row.setContentsMargins(_MARGIN, 5, _MARGIN, 5)
+        row.setSpacing(8)
+        row.addWidget(self._sync_glyph)
+        row.addWidget(self._sync_text, 1)
+        row.addWidget(self._sync_time)
+        row.addWidget(self.sync_button)
+        return self._foot_row
+
+    def _padded(self, widget: QWidget) -> QWidget:
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        column.addWidget(widget)
+        return made
+
+    def _scrolling(self, content: QWidget, name: str) -> QScrollArea:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        name_widget(area, name)
+        area.setWidget(content)
+        return area
+
+    # Content
+
+    @property
+    def booking_id(self) -> str:
+        """The booking shown, or an empty string."""
+        return self._shown
+
+    def show_nothing(self) -> None:
+        """Nothing is selected."""
+        self._leave()
+        self._pages.setCurrentIndex(0)
+        self.setAccessibleDescription(NOTHING_SELECTED)
+        self._enable(0)
+
+    def show_booking(
+        self, facts: BookingFacts, *, zone: ZoneInfo, now: datetime, earlier: int, checked_at: datetime | None
+    ) -> None:
+        """Show one booking.
+
+        Args:
+            facts: what is known of it.
+            zone: in which times are told.
+            now: the present instant, aware.
+            earlier: bookings of the same contact before this one.
+            checked_at: when Google was last read completely, or None.
+        """
+        booking = facts.details.booking
+        same = booking.id == self._shown
+        self._shown = booking.id
+        year = now.astimezone(zone).year
+        self.title.setText(booking.title)
+        self.badge.set_status(booking.status.value)
+        self._show_links(booking.meeting_link, facts.details.sync.html_link)
+        contact_zone = facts.contact.time_zone if facts.contact else ""
+        self.when.show_lines(when_lines(booking.slot, zone, contact_zone, year))
+        self.location.show_value(booking.location)
+        self.link.show_value(booking.meeting_link, link_words(booking.meeting_link))
+        self._show_member(facts.member)
+        self.card.show_contact(facts.contact, earlier)
+        for widget in (self._description_head, self.description, self._description_gap):
+            widget.setVisible(bool(booking.description.strip()))
+        self.description.setText(booking.description.strip())
+        self.notes.show_notes(booking.id, booking.notes)
+        self.follow_ups.show_follow_ups(facts.follow_ups, year, same=same)
+        self.history.show_lines(history_lines(facts.history, zone, year, facts.names), same=same)
+        self.show_sync(facts.details.sync, zone, checked_at)
+        self.setAccessibleDescription(f"{booking.title}, {booking.status.word}")
+        self._pages.setCurrentIndex(1)
+        self._foot_row.show()
+        self._enable(1)
+        if not same:
+            self._scroll_up()
+
+    def show_several(self, rows: Sequence[BookingSummary], when: WhenTexts) -> None:
+        """Show that several bookings are selected, and which."""
+        self._leave()
+        self._several_title.setText(selected_words(len(rows)))
+        clear(self._several_rows)
+        for row in rows[:MOST_LISTED]:
+            self._several_rows.addWidget(_listed(row, when))
+        more = len(rows) - MOST_LISTED
+        self._several_more.setText(f"and {more:,} more")
+        self._several_more.setVisible(more > 0)
+        self.setAccessibleDescription(selected_words(len(rows)))
+        self._pages.setCurrentIndex(2)
+        self._enable(len(rows))
+
+    def show_sync(self, sync: SyncInfo, zone: ZoneInfo, checked_at: datetime | None) -> None:
+        """Say where the booking stands with Google; the time is that of the last complete look there."""
+        line = sync_line(sync)
+        self._sync_glyph.set_glyph(line.icon, line.token)
+        self._sync_text.setText(f"{line.text}: {line.reason}" if line.reason else line.text)
+        synced = sync.state is SyncState.SYNCED and checked_at is not None
+        self._sync_time.setText(f"{checked_at.astimezone(zone):%H:%M}" if synced and checked_at else "")
+        self.sync_button.setVisible(bool(line.button))
+        if line.button:
+            self.sync_button.setText(line.button)
+            self.sync_button.setAccessibleName(line.button)
+        self._foot_row.setAccessibleDescription(self._sync_text.text())
+
+    @property
+    def sync_text(self) -> str:
+        """What the foot says."""
+        return self._sync_text.text()
+
+    @property
+    def several_texts(self) -> list[str]:
+        """Heading, listed bookings, and what is left out."""
+        texts = [self._several_title.text(), *(row.accessibleName() for row in widgets_of(self._several_rows))]
+        return texts if self._several_more.isHidden() else [*texts, self._several_more.text()]
+
+    @property
+    def page(self) -> str:
+        """What is shown: “nothing”, “one” or “several”."""
+        return ("nothing", "one", "several")[self._pages.currentIndex()]
+
+    def focusable(self) -> list[QWidget]:
+        """What Tab reaches, in the order in which it is read."""
+        found = [child for child in self.findChildren(QWidget) if child.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        first: list[QWidget] = [self.previous, self.next, self.edit, self.menu, self.close_button]
+        places = {child: child.mapTo(self, QPoint()) for child in found}
+        rest = [child for child in found if child not in first and not isinstance(child, QScrollArea)]
+        return first + sorted(rest, key=lambda child: (places[child].y(), places[child].x()))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """The width of the design."""
+        return QSize(self._themes.theme.px(WIDTH), 600)
+
+    def _leave(self) -> None:
+        self.notes.finish()
+        self._shown = ""
+        self._foot_row.hide()
+
+    def _show_links(self, link: str, html_link: str) -> None:
+        self.join.setVisible(bool(link))
+        self._join_gap.setVisible(bool(link and html_link))
+        self.google.setVisible(bool(html_link))
+        self._google_gap.setVisible(bool(link or html_link))
+        self.join.setToolTip(self._actions[names.JOIN].toolTip())
+        self.google.setToolTip(self._actions[names.OPEN_IN_GOOGLE].toolTip())
+
+    def _show_member(self, member: Member | None) -> None:
+        self.avatar.setVisible(member is not None)
+        if member is not None:
+            self.avatar.set_person(member.name, member.colour)
+        self._member_name.setText(member.name if member else "Nobody assigned")
+
+    def _enable(self, count: int) -> None:
+        self.edit.setEnabled(count == 1)
+        self.edit.setToolTip(self._actions[names.EDIT].toolTip())
+        self.menu.setEnabled(count > 0)
+
+    def _scroll_up(self) -> None:
+        area = self._pages.currentWidget()
+        if isinstance(area, QScrollArea):
+            area.verticalScrollBar().setValue(0)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._head_row.setFixedHeight(theme.px(48))
+        self._foot_row.setMinimumHeight(theme.px(39))
+        self.setMinimumWidth(theme.px(NARROWEST))
+        self.setMaximumWidth(theme.px(WIDEST))
+        self.updateGeometry()
+
+
+def _gap(height: int) -> QLabel:
+    """Room between two parts that can be hidden with them."""
+    made = QLabel()
+    made.setFixedHeight(height)
+    return made
+
+
+def _listed(row: BookingSummary, when: WhenTexts) -> QWidget:
+    """One of several selected bookings."""
+    made = QWidget()
+    title, time = wrapped(row.title, "medium"), wrapped(role="second")
+    parts = [when.plain(row), row.contact_name, row.status.capitalize()]
+    time.setText(" · ".join(part for part in parts if part))
+    made.setAccessibleName(f"{row.title}, {when.spoken(row)}")
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(1)
+    column.addWidget(title)
+    column.addWidget(time)
+    return made
