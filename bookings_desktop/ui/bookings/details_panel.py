@@ -34,11 +34,10 @@ from bookings_desktop.ui.bookings.details_parts import (
     HistoryList,
     PersonCard,
     WhenBlock,
-    clear,
     glyph_row,
-    widgets_of,
     wrapped,
 )
+from bookings_desktop.ui.bookings.details_several import SeveralBookings
 from bookings_desktop.ui.bookings.details_texts import (
     history_lines,
     link_words,
@@ -52,9 +51,6 @@ from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, Status
 
 WIDTH, NARROWEST, WIDEST = 320, 280, 420
 """Widths in pixels at a text size of 100 % (design, measures)."""
-
-MOST_LISTED = 30
-"""Of several selected bookings, this many are listed."""
 
 NOTHING_SELECTED = "Choose a booking to see its details."
 
@@ -77,6 +73,7 @@ class DetailsPanel(QFrame):
         follow_ups: the follow-ups.
         history: the history.
         card: the contact.
+        several: the list of several bookings.
     """
 
     step_requested = Signal(int)
@@ -95,12 +92,13 @@ class DetailsPanel(QFrame):
         name_widget(self, "Details")
         self.setProperty("ground", "surface")
         self._make_parts()
+        self.several = SeveralBookings(_MARGIN)
         self._pages = QStackedWidget()
         self._nothing = wrapped(NOTHING_SELECTED, "hint")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages.addWidget(self._padded(self._nothing))
         self._pages.addWidget(self._scrolling(self._one_booking(), "Booking details"))
-        self._pages.addWidget(self._scrolling(self._several_bookings(), "Selected bookings"))
+        self._pages.addWidget(self._scrolling(self.several, "Selected bookings"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -221,21 +219,6 @@ class DetailsPanel(QFrame):
         column.addStretch(1)
         return made
 
-    def _several_bookings(self) -> QWidget:
-        made = QWidget()
-        self._several_title = wrapped(role="panel-title")
-        self._several_rows = QVBoxLayout()
-        self._several_rows.setSpacing(9)
-        self._several_more = label(role="hint")
-        column = QVBoxLayout(made)
-        column.setContentsMargins(_MARGIN, 2, _MARGIN, _MARGIN)
-        column.setSpacing(12)
-        column.addWidget(self._several_title)
-        column.addLayout(self._several_rows)
-        column.addWidget(self._several_more)
-        column.addStretch(1)
-        return made
-
     def _foot(self) -> QWidget:
         self._sync_glyph = Glyph(self._themes, "circle-check", "ok")
         self._sync_text = wrapped(role="second")
@@ -328,13 +311,7 @@ class DetailsPanel(QFrame):
     def show_several(self, rows: Sequence[BookingSummary], when: WhenTexts) -> None:
         """Show that several bookings are selected, and which."""
         self._leave()
-        self._several_title.setText(selected_words(len(rows)))
-        clear(self._several_rows)
-        for row in rows[:MOST_LISTED]:
-            self._several_rows.addWidget(_listed(row, when))
-        more = len(rows) - MOST_LISTED
-        self._several_more.setText(f"and {more:,} more")
-        self._several_more.setVisible(more > 0)
+        self.several.show_rows(rows, when)
         self.setAccessibleDescription(selected_words(len(rows)))
         self._pages.setCurrentIndex(2)
         self._enable(len(rows))
@@ -356,12 +333,6 @@ class DetailsPanel(QFrame):
     def sync_text(self) -> str:
         """What the foot says."""
         return self._sync_text.text()
-
-    @property
-    def several_texts(self) -> list[str]:
-        """Heading, listed bookings, and what is left out."""
-        texts = [self._several_title.text(), *(row.accessibleName() for row in widgets_of(self._several_rows))]
-        return texts if self._several_more.isHidden() else [*texts, self._several_more.text()]
 
     @property
     def page(self) -> str:
@@ -421,19 +392,4 @@ def _gap(height: int) -> QLabel:
     """Room between two parts that can be hidden with them."""
     made = QLabel()
     made.setFixedHeight(height)
-    return made
-
-
-def _listed(row: BookingSummary, when: WhenTexts) -> QWidget:
-    """One of several selected bookings."""
-    made = QWidget()
-    title, time = wrapped(row.title, "medium"), wrapped(role="second")
-    parts = [when.plain(row), row.contact_name, row.status.capitalize()]
-    time.setText(" · ".join(part for part in parts if part))
-    made.setAccessibleName(f"{row.title}, {when.spoken(row)}")
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(1)
-    column.addWidget(title)
-    column.addWidget(time)
     return made

@@ -306,7 +306,7 @@ def test_several_bookings_are_listed(office: Office) -> None:
     office.qtbot.waitUntil(lambda: office.window.page.proxy.rowCount() == 33)
     office.window.page.table.selectAll()
     office.qtbot.waitUntil(lambda: office.panel.page == "several")
-    texts = office.panel.several_texts
+    texts = office.panel.several.texts
     assert (texts[0], len(texts), texts[-1]) == ("33 bookings selected", 32, "and 3 more")
     assert texts[1].startswith(f"{FOLLOW_UP}, Today, Friday 15 May, 11:00 to 11:45")
 
