@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from bookings_desktop.ui.bookings.details_panel import WIDTH, DetailsPanel
 from bookings_desktop.ui.bookings.page import BookingsPage
-from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import restyle
 
 BESIDE_FROM = 1000
@@ -45,7 +45,7 @@ class DetailsPlace(QObject):
         action.triggered.connect(self.toggle)
         panel.close_requested.connect(self.close)
         page.installEventFilter(self)
-        themes.changed.connect(lambda _theme: self.fit())
+        themes.changed.connect(self._on_theme)  # a method: the connection ends with this object
         self.fit()
 
     @property
@@ -97,6 +97,9 @@ class DetailsPlace(QObject):
             self._lay_over()
         if visible and was_hidden:
             self.shown.emit()
+
+    def _on_theme(self, _theme: Theme) -> None:
+        self.fit()
 
     def _settle(self, over: bool) -> None:
         """Make the panel a part of the splitter, or of the page itself."""
