@@ -31,6 +31,7 @@ from bookings_desktop.settings import (
 )
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QUrl
     from PySide6.QtNetwork import QLocalServer
     from PySide6.QtWidgets import QApplication
 
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
     from bookings_desktop.connection import Connection
     from bookings_desktop.demo import Demo
     from bookings_desktop.sync.remote import RemoteCalendarInfo
+    from bookings_desktop.ui.below import Below, Rescue
     from bookings_desktop.ui.main_window import MainWindow
     from bookings_desktop.ui.notifications import Notifications
-    from bookings_desktop.ui.session import Below, Errand, Rescue
+    from bookings_desktop.ui.session import Errand
 
 log = logging.getLogger(__name__)
 
@@ -187,13 +189,26 @@ def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: D
         settings=settings,
         environ={} if demo else os.environ,
     )
-    return below_of(backend, demo.connection(backend) if demo else Connection(backend))
+    if demo is None:
+        return below_of(backend, Connection(backend))
+    below = below_of(backend, demo.connection(backend))
+    below.open_address = partial(open_in_demo, demo.root_url)
+    return below
+
+
+def open_in_demo(root_url: str, address: QUrl) -> bool:
+    """Open an address; the page of an event, which Google itself does not have, is the sandbox's page."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    of_event = address.host() == "www.google.com" and address.path().startswith("/calendar/event")
+    return QDesktopServices.openUrl(QUrl(root_url) if of_event else address)
 
 
 def below_of(backend: Backend, connection: Connection) -> Below:
     """What the window gets of a composed program."""
     from bookings_desktop.services.backup import BackupService
-    from bookings_desktop.ui.session import Below
+    from bookings_desktop.ui.below import Below
 
     def close() -> None:
         connection.close()
@@ -223,7 +238,7 @@ def find_rescue(options: WindowOptions, folder: Path) -> Rescue | None:
     from bookings_desktop.models.database import sqlite_url
     from bookings_desktop.models.schema_version import DATABASE_FILE
     from bookings_desktop.services.backup import newest_sound_daily, restore_backup
-    from bookings_desktop.ui.session import Rescue
+    from bookings_desktop.ui.below import Rescue
 
     url = database_url(folder, options.database)
     newest = newest_sound_daily(folder / BACKUP_FOLDER) if url == sqlite_url(folder / DATABASE_FILE) else None

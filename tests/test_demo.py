@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 
 from bookings_desktop import app
 from bookings_desktop import demo as module
+from bookings_desktop.app import open_in_demo
 from bookings_desktop.backend import compose
 from bookings_desktop.demo import ACCOUNT, CALENDAR_ID, CALENDAR_NAME, ORGANISATION, PERSON, Demo
 from bookings_desktop.models.values import TimedSlot
@@ -143,3 +146,11 @@ def test_the_data_folder_of_a_person_is_used_without_demo(tmp_path):
     with app._data(app.WindowOptions(data_dir=str(tmp_path / "mine"))) as (folder, demo):
         assert (folder, demo) == (tmp_path / "mine", None)
     assert folder.is_dir()
+
+
+def test_the_page_of_an_event_is_the_sandboxs_own(monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda address: opened.append(address.toString()) or True)
+    assert open_in_demo("http://127.0.0.1:4711/", QUrl("https://www.google.com/calendar/event?eid=abc"))
+    assert open_in_demo("http://127.0.0.1:4711/", QUrl("https://meet.google.com/abc"))
+    assert opened == ["http://127.0.0.1:4711/", "https://meet.google.com/abc"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,24 +14,19 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from bookings_desktop.errors import BookingsError, DatabaseDamaged
-from bookings_desktop.models.changes import ChangeBus, ChangeSet
+from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.values import BookingStatus, Member
-from bookings_desktop.services.bookings import BookingDraft, BookingService, Changed, draft_of
-from bookings_desktop.services.contacts import ContactService
-from bookings_desktop.services.follow_ups import FollowUpService
-from bookings_desktop.services.history import HistoryService
-from bookings_desktop.services.members import MemberService
-from bookings_desktop.settings import Settings
-from bookings_desktop.sync.engine import SyncEngine
+from bookings_desktop.services.bookings import BookingDraft, Changed, draft_of
 from bookings_desktop.sync.state import Phase
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import status_action_name
+from bookings_desktop.ui.below import Below, Rescue
 from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.commands import BookingCommands
-from bookings_desktop.ui.connect import ConnectDialog, Connector, ask_disconnect
+from bookings_desktop.ui.connect import ConnectDialog, ask_disconnect
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.desk import Desk
 from bookings_desktop.ui.main_window import MainWindow
@@ -43,50 +38,6 @@ from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import Lane, TaskRunner
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Below:
-    """What lies below the window, as the composition root hands it over; opened on the database lane.
-
-    Attributes:
-        open_engine: gives the sync engine of the connected calendar, or None; runs on the network lane.
-        is_connected: whether a calendar is connected; runs on the database lane.
-        connector: signs in and chooses the calendar.
-        settings: gives the settings as they are now.
-        change_settings: changes some settings by name and stores them; runs on the database lane.
-        who: the name under which changes are recorded.
-        back_up: makes the backup of the day, if there is none yet; runs on the database lane.
-        close: closes the database.
-    """
-
-    settings: Callable[[], Settings]
-    bookings: BookingService
-    contacts: ContactService
-    members: MemberService
-    follow_ups: FollowUpService
-    history: HistoryService
-    bus: ChangeBus
-    open_engine: Callable[[], SyncEngine | None]
-    is_connected: Callable[[], bool]
-    connector: Connector
-    change_settings: Callable[..., Settings]
-    who: Callable[[], str]
-    back_up: Callable[[], object]
-    close: Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Rescue:
-    """The way out of a damaged database.
-
-    Attributes:
-        day: of the newest backup, in words.
-        restore: puts it in place, keeps the damaged file, and tells in a sentence where that is; database lane.
-    """
-
-    day: str
-    restore: Callable[[], str]
 
 
 Errand = Callable[["WindowSession"], Awaitable[int]]
@@ -179,7 +130,9 @@ class WindowSession:
 
     def _connect(self) -> None:
         window, below = self.window, self.below
-        self.commands = BookingCommands(below.bookings, self.tasks, self._notifications, self._themes, window)
+        self.commands = BookingCommands(
+            below.bookings, self.tasks, self._notifications, self._themes, window, open_address=below.open_address
+        )
         self.desk = Desk(
             below.bookings, below.members, below.history, below.bus, self.tasks, window, lambda: below.settings().zone
         )
@@ -221,6 +174,7 @@ class WindowSession:
             now=self._now,
             remember=self.commands.remember,
             checked_at=lambda: self.sync.status.checked_at,
+            open_address=self.below.open_address,
         )
         details.place.set_wanted(self.below.settings().show_details)
         details.place.chosen.connect(lambda shown: self.tasks.start(self._change_settings(show_details=shown)))

@@ -1,0 +1,65 @@
+"""What the composition root hands to a window: services, engine and connector, and the way out of a damaged database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from bookings_desktop.models.changes import ChangeBus
+from bookings_desktop.services.bookings import BookingService
+from bookings_desktop.services.contacts import ContactService
+from bookings_desktop.services.follow_ups import FollowUpService
+from bookings_desktop.services.history import HistoryService
+from bookings_desktop.services.members import MemberService
+from bookings_desktop.settings import Settings
+from bookings_desktop.sync.engine import SyncEngine
+from bookings_desktop.ui.connect import Connector
+
+
+@dataclass(slots=True)
+class Below:
+    """What lies below the window, as the composition root hands it over; opened on the database lane.
+
+    Attributes:
+        open_engine: gives the sync engine of the connected calendar, or None; runs on the network lane.
+        is_connected: whether a calendar is connected; runs on the database lane.
+        connector: signs in and chooses the calendar.
+        settings: gives the settings as they are now.
+        change_settings: changes some settings by name and stores them; runs on the database lane.
+        who: the name under which changes are recorded.
+        back_up: makes the backup of the day, if there is none yet; runs on the database lane.
+        close: closes the database.
+        open_address: opens a page or a meeting outside this program.
+    """
+
+    settings: Callable[[], Settings]
+    bookings: BookingService
+    contacts: ContactService
+    members: MemberService
+    follow_ups: FollowUpService
+    history: HistoryService
+    bus: ChangeBus
+    open_engine: Callable[[], SyncEngine | None]
+    is_connected: Callable[[], bool]
+    connector: Connector
+    change_settings: Callable[..., Settings]
+    who: Callable[[], str]
+    back_up: Callable[[], object]
+    close: Callable[[], None]
+    open_address: Callable[[QUrl], bool] = QDesktopServices.openUrl
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """The way out of a damaged database.
+
+    Attributes:
+        day: of the newest backup, in words.
+        restore: puts it in place, keeps the damaged file, and tells in a sentence where that is; database lane.
+    """
+
+    day: str
+    restore: Callable[[], str]
