@@ -47,7 +47,8 @@ class Photographer:
         window = self._window
         await until(lambda: {row.sync for row in window.page.rows()} == {"synced"}, "everything in sync", patience=180)
         await until(lambda: window.side_bar.capsule.accessibleDescription().startswith("In sync"))
-        window.page.select(window.page.rows()[self._first_upcoming() + 3].id)
+        window.page.select(self._telling_row().id)
+        await self._settle()
         for theme in ("light", "dark"):
             self._themes.set_appearance(theme)
             await self._take(window, f"bookings-{theme}")
@@ -60,8 +61,11 @@ class Photographer:
         await self._take(window, "nothing-found")
         return 0
 
-    def _first_upcoming(self) -> int:
-        return next(n for n, row in enumerate(self._window.page.rows()) if row.end > NOW.timestamp())
+    def _telling_row(self):
+        """A coming booking of today that has much to show: a link, a description and a contact."""
+        rows = self._window.page.rows()
+        coming = [row for row in rows if row.start > NOW.timestamp() and row.status == "confirmed"]
+        return next(row for row in coming if row.meeting_link and row.excerpt and row.contact_email)
 
     async def _dialog(self, theme: str) -> None:
         row = next(row for row in self._window.page.selected())

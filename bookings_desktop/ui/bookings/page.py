@@ -109,6 +109,7 @@ class BookingsPage(QWidget):
         head.addWidget(self.new_button)
         self._head = QWidget()
         self._head.setLayout(head)
+        self._head.installEventFilter(self)  # its room changes with the details beside it, too
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -345,9 +346,11 @@ class BookingsPage(QWidget):
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The window has another width."""
+        """The window, or the room beside the details, has another width."""
         if event.type() == QEvent.Type.Resize and watched is self._watched:
             self._fit()
+        elif event.type() == QEvent.Type.Resize and watched is self._head:
+            self._scale()
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

@@ -322,3 +322,13 @@ def test_text_from_outside_is_no_markup_in_a_tool_tip() -> None:
     from bookings_desktop.ui.bookings.delegates import plain_tool_tip
 
     assert "<b>" not in plain_tool_tip("<b>bold</b>\nsecond")
+
+
+def test_the_search_field_gives_way_when_details_come_beside_the_table(page, qtbot):
+    page.window().resize(1280, 800)
+    qtbot.waitUntil(lambda: page.search.maximumWidth() == 380)
+    panel = QWidget()
+    panel.setMinimumWidth(320)
+    page.set_details(panel)
+    panel.show()
+    qtbot.waitUntil(lambda: page.search.maximumWidth() == 330)
