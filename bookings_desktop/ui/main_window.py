@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         menus: menu bar and context menus.
         page: the bookings.
         painted: whether the table has been painted once.
-        may_close: asked before the window closes; false when it has to stay for now.
+        may_close: asked before the window closes; false when something in it has to be answered first.
     """
 
     new_requested = Signal()

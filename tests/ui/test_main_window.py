@@ -1,4 +1,7 @@
-"""The whole window: its names, menus, keys, and its forms from wide to narrow."""
+"""The whole window: its names, menus, keys, and its forms from wide to narrow.
+
+Above 400 lines, because one window is tried from all sides.
+"""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta

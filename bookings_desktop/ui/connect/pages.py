@@ -108,7 +108,7 @@ class ClientPage(Page):
 
     Signals:
         edited: the path was changed, by typing or by a choice.
-        settled: the person is done with the path for now; it may be checked.
+        settled: the path was chosen or left, so that it may be checked.
         choose_requested: the button was pressed.
         console_requested: Google's console is to be opened.
     """
