@@ -203,8 +203,8 @@ def test_a_day_on_which_the_clocks_change_has_its_own_length(month, day, hours):
     tomorrow = datetime(2026, month, day + 1, 0, 0, tzinfo=LONDON)
     assert last.timestamp() - first.timestamp() == (hours - 1) * 3600
     rows = [a_row(1, first), a_row(2, last), a_row(3, tomorrow)]
-    for now in (first, datetime(2026, month, day, 1, 30, tzinfo=LONDON, fold=1), last):
-        assert day_figures(rows, now).today == 2
+    for instant in (first, datetime(2026, month, day, 1, 30, tzinfo=LONDON, fold=1), last):
+        assert day_figures(rows, instant).today == 2
 
 
 def test_an_hour_that_comes_twice_at_midnight_belongs_to_one_day():

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
@@ -33,11 +31,12 @@ from bookings_desktop.ui.resources import ICON_SIZE, pixmap
 from bookings_desktop.ui.theme import MemberColours, TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.forms import fit_list
 from bookings_desktop.ui.widgets.painting import elided, paint_avatar, paint_chip_at_right, paint_marked
+from bookings_desktop.ui.widgets.popup_rows import ROW_HEIGHT, PopupRowDelegate
 
 CONTACT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The contact of a row; None for “Create contact”."""
 
-_ROW, _AVATAR, _INSET, _GAP = 34, 26, 9, 10
+_AVATAR, _INSET, _GAP = 26, 9, 10
 _LINES = (16, 15)
 
 
@@ -89,16 +88,8 @@ def second_line(contact: Contact, query: str) -> str:
     return " · ".join(part for part in (first, contact.company) if part)
 
 
-class ContactDelegate(QStyledItemDelegate):
+class ContactDelegate(PopupRowDelegate):
     """Paints a match (initials, name with the match in bold, second line) and the last row."""
-
-    def __init__(self, themes: ThemeManager, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._themes = themes
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        """All rows are equally high, so that the list's height is known before it is painted."""
-        return QSize(self._themes.theme.px(200), self._themes.theme.px(_ROW))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -213,7 +204,7 @@ class ContactCompleter(QCompleter):
         """Show the matches of a query, the best one chosen."""
         self._model.show_matches(query, self.index.find(query))
         self.complete()
-        fit_list(self._list, self._edit, self._model.rowCount() * self._themes.theme.px(_ROW))
+        fit_list(self._list, self._edit, self._model.rowCount() * self._themes.theme.px(ROW_HEIGHT))
         self._list.setCurrentIndex(self._list.model().index(0, 0))
 
     def hide(self) -> None:

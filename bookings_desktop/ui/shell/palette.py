@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     QRectF,
-    QSize,
     Qt,
 )
 from PySide6.QtGui import QAction, QFocusEvent, QIcon, QKeyEvent, QMouseEvent, QPainter
@@ -24,7 +23,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -38,11 +36,12 @@ from bookings_desktop.ui.resources import ICON_SIZE, icon
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget
 from bookings_desktop.ui.widgets.painting import elided, paint_chip_at_right, paint_marked
+from bookings_desktop.ui.widgets.popup_rows import ROW_HEIGHT, PopupRowDelegate
 
 COMMAND_ROLE = int(Qt.ItemDataRole.UserRole)
 """The :class:`Command` of a row."""
 
-_WIDTH, _ROW, _ICON_BOX, _INSET, _GAP, _PADDING = 520, 34, 26, 7, 8, 8
+_WIDTH, _ICON_BOX, _INSET, _GAP, _PADDING = 520, 26, 7, 8, 8
 _LINES = (16, 15)
 _MOST_ROWS = 11
 _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -169,16 +168,8 @@ class CommandListModel(QAbstractListModel):
         return command if role == COMMAND_ROLE else None
 
 
-class CommandDelegate(QStyledItemDelegate):
+class CommandDelegate(PopupRowDelegate):
     """Paints a command: icon, name with the match in bold, the reason below it where it is not possible, and the key."""
-
-    def __init__(self, themes: ThemeManager, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._themes = themes
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        """All rows are equally high, so that the list's height is known before it is painted."""
-        return QSize(self._themes.theme.px(200), self._themes.theme.px(_ROW))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -323,7 +314,7 @@ class CommandPalette(QWidget):
         theme = self._themes.theme
         self.box.ensurePolished()
         self.field.ensurePolished()
-        row = theme.px(_ROW)
+        row = theme.px(ROW_HEIGHT)
         other = self.field.sizeHint().height() + 2 * _PADDING + 6 + 2
         room = self.height() - 2 * 16 - other
         most = max(1, min(_MOST_ROWS, room // row))
