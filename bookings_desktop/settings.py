@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import time
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bookings_desktop.errors import InvalidInput, Problem, SettingsUnusable
@@ -18,6 +21,19 @@ BACKUP_FOLDER = "backups"
 """Name of the folder inside the data folder where backups go."""
 
 Appearance = Literal["system", "light", "dark"]
+
+Clock = Literal["system", "24h", "12h"]
+DateFormat = Literal["system", "day-month", "month-day", "iso"]
+WeekStart = Literal["system", "monday", "sunday", "saturday"]
+
+WorkingHours = tuple[tuple[int, str, str], ...]
+"""Stretches of the week in which bookings are usual: weekday (Monday is 0), from and to as wall-clock times “09:00”."""
+
+OFFICE_HOURS: WorkingHours = tuple((weekday, "09:00", "17:00") for weekday in range(5))
+"""Monday to Friday, nine to five."""
+
+LONGEST_REMINDER = 40_320
+"""Minutes before the start at which a reminder can be at the most: four weeks, as in Google Calendar."""
 
 ENV_DATA_DIR = "BOOKINGS_DATA_DIR"
 ENV_DATABASE_URL = "BOOKINGS_DATABASE_URL"
@@ -41,6 +57,14 @@ class Settings:
         requests_per_second: Google's quota is about ten; each installation may set its own.
         client_secrets: path of the Google client file, or empty.
         show_details: whether the details of the selected booking are shown beside the table.
+        clock: 24 hours or 12 hours with AM and PM; “system” follows this computer.
+        date_format: “Thu 14 May”, “Thu, May 14” or “Thu 2026-05-14”; “system” follows this computer.
+        week_start: the first day of a week in calendars; “system” follows this computer.
+        default_reminder: of a new booking: empty for that of the calendar, ``none``, or ``popup:10`` and ``email:1440``
+            with the minutes before the start.
+        trash_days: how long a deleted booking can be restored.
+        working_hours: see :data:`WorkingHours`; a weekday without a stretch is closed.
+        first_run_done: whether the first questions were answered.
     """
 
     organisation: str = ""
@@ -54,6 +78,13 @@ class Settings:
     requests_per_second: int = 10
     client_secrets: str = ""
     show_details: bool = True
+    clock: Clock = "system"
+    date_format: DateFormat = "system"
+    week_start: WeekStart = "system"
+    default_reminder: str = ""
+    trash_days: int = 30
+    working_hours: WorkingHours = OFFICE_HOURS
+    first_run_done: bool = False
 
     def __post_init__(self) -> None:
         problems = tuple(_problems(self))
@@ -64,6 +95,14 @@ class Settings:
     def zone(self) -> ZoneInfo:
         """The zone in which times are shown."""
         return ZoneInfo(self.time_zone or system_zone())
+
+    def hours_on(self, weekday: int) -> tuple[tuple[time, time], ...]:
+        """The stretches of a weekday (Monday is 0) in which bookings are usual, in order; none when it is closed."""
+        return tuple(
+            (time.fromisoformat(start), time.fromisoformat(end))
+            for day, start, end in sorted(self.working_hours)
+            if day == weekday
+        )
 
     def changed(self, **values: Any) -> Settings:
         """The settings with some values changed. Raises :class:`InvalidInput`."""
@@ -82,17 +121,57 @@ def _problems(settings: Settings) -> list[Problem]:
         found.append(
             Problem("time_zone", f"“{settings.time_zone}” is not a time zone. Use a name such as Europe/London.")
         )
-    if settings.appearance not in ("system", "light", "dark"):
-        found.append(Problem("appearance", "The appearance is one of system, light and dark."))
+    for name, words, choice in (
+        ("appearance", "appearance", Appearance),
+        ("clock", "clock", Clock),
+        ("date_format", "date format", DateFormat),
+        ("week_start", "first day of the week", WeekStart),
+    ):
+        allowed = get_args(choice)
+        if getattr(settings, name) not in allowed:
+            found.append(Problem(name, f"The {words} is one of {', '.join(allowed[:-1])} and {allowed[-1]}."))
     for name, low, high in (
         ("text_size", 90, 150),
         ("default_minutes", 5, 24 * 60),
+        ("trash_days", 1, 3650),
         ("poll_seconds", 15, 3600),
         ("requests_per_second", 1, 100),
     ):
         if not low <= getattr(settings, name) <= high:
             found.append(Problem(name, f"The setting “{name}” lies between {low} and {high}."))
-    return found
+    if not _is_reminder(settings.default_reminder):
+        found.append(
+            Problem("default_reminder", "A reminder is none, or a number of minutes such as popup:10 or email:60.")
+        )
+    return found + _problems_of_hours(settings.working_hours)
+
+
+def _is_reminder(text: str) -> bool:
+    method, _, minutes = text.partition(":")
+    if not minutes:
+        return text in ("", "none")
+    digits = minutes.isascii() and minutes.isdecimal() and len(minutes) <= len(str(LONGEST_REMINDER))
+    return method in ("popup", "email") and digits and int(minutes) <= LONGEST_REMINDER
+
+
+def _problems_of_hours(hours: WorkingHours) -> list[Problem]:
+    def problem(sentence: str) -> list[Problem]:
+        return [Problem("working_hours", sentence)]
+
+    for entry in hours:
+        if type(entry) is not tuple or [type(part) for part in entry] != [int, str, str] or not 0 <= entry[0] <= 6:
+            return problem("Working hours are a weekday from 0 to 6, and two times such as 09:00.")
+        if not all(_CLOCK_TIME.fullmatch(part) for part in entry[1:]):
+            return problem("Working hours begin and end at a time such as 09:00.")
+        if entry[1] >= entry[2]:
+            return problem("Working hours end after they begin. Choose a later end.")
+    ordered = sorted(hours)
+    if any(one[0] == after[0] and after[1] < one[2] for one, after in pairwise(ordered)):
+        return problem("Working hours of one day do not overlap.")
+    return []
+
+
+_CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 _NO_ZONES = ("localtime", "posixrules", "Factory", "posix/", "right/")
@@ -172,7 +251,7 @@ class SettingsFile:
             data = json.loads(self.path.read_text(encoding="utf-8"))
             if not isinstance(data, dict):
                 raise TypeError("not an object")
-            return Settings(**{item.name: data[item.name] for item in fields(Settings) if item.name in data})
+            return Settings(**{item.name: _as_kept(data[item.name]) for item in fields(Settings) if item.name in data})
         except FileNotFoundError:
             return Settings()
         except InvalidInput as error:
@@ -205,6 +284,11 @@ class SettingsFile:
                 f"The settings could not be saved: {error.strerror or error}.",
                 "Check the disk and the folder’s rights.",
             ) from error
+
+
+def _as_kept(value: Any) -> Any:
+    """A value of the file as the settings hold it: JSON has lists for tuples."""
+    return tuple(_as_kept(part) for part in value) if isinstance(value, list) else value
 
 
 def write_durably(path: Path, text: str, *, mode: int = 0o600) -> None:

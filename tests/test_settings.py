@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,69 @@ def test_settings_come_back_and_unknown_ones_are_left_alone(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "values",
-    [{"time_zone": "Mars"}, {"text_size": 10}, {"text_size": "100"}, {"appearance": "pink"}, {"poll_seconds": 1}],
+    [
+        {"time_zone": "Mars"},
+        {"text_size": 10},
+        {"text_size": "100"},
+        {"appearance": "pink"},
+        {"poll_seconds": 1},
+        {"clock": "decimal"},
+        {"date_format": "%d"},
+        {"week_start": "friday"},
+        {"trash_days": 0},
+        {"first_run_done": 1},
+        {"default_reminder": "fax:10"},
+        {"default_reminder": "popup:"},
+        {"default_reminder": "popup:-5"},
+        {"default_reminder": "popup:40321"},
+        {"default_reminder": "popup:" + "9" * 5000},
+        {"working_hours": ((7, "09:00", "17:00"),)},
+        {"working_hours": ((True, "09:00", "17:00"),)},
+        {"working_hours": ((0, "9:00", "17:00"),)},
+        {"working_hours": ((0, "09:00", "24:00"),)},
+        {"working_hours": ((0, "17:00", "09:00"),)},
+        {"working_hours": ((0, "09:00"),)},
+        {"working_hours": ((0, "12:00", "17:00"), (0, "09:00", "12:01"))},
+    ],
 )
 def test_settings_that_cannot_be_are_refused(values: dict[str, object]) -> None:
     with pytest.raises(InvalidInput):
         Settings(**values)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "5", '{"text_size": 10}', '{"text_size": null}', "\xff", "[" * 100_000])
+def test_every_setting_comes_back_from_the_file_as_it_was(tmp_path: Path) -> None:
+    changed = Settings(
+        clock="12h",
+        date_format="month-day",
+        week_start="sunday",
+        default_reminder="email:1440",
+        trash_days=7,
+        working_hours=((5, "08:00", "12:00"), (0, "09:00", "12:30"), (0, "13:30", "18:00")),
+        first_run_done=True,
+    )
+    file = SettingsFile(tmp_path)
+    file.save(changed)
+    assert file.load() == changed
+
+
+def test_a_file_of_an_older_version_gets_the_defaults_of_what_it_does_not_name(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    file.path.write_text('{"organisation": "Northbank Clinic", "default_minutes": 30}', encoding="utf-8")
+    loaded = file.load()
+    assert (loaded.organisation, loaded.default_minutes) == ("Northbank Clinic", 30)
+    assert loaded == Settings(organisation="Northbank Clinic", default_minutes=30)
+
+
+def test_the_hours_of_a_day_are_told_in_order_and_a_day_without_any_is_closed() -> None:
+    settings = Settings(working_hours=((0, "13:30", "18:00"), (0, "09:00", "12:30")))
+    assert settings.hours_on(0) == ((time(9), time(12, 30)), (time(13, 30), time(18)))
+    assert settings.hours_on(1) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", "5", '{"text_size": 10}', '{"text_size": null}', '{"working_hours": [1, [2]]}', "\xff", "[" * 100_000],
+)
 def test_a_file_that_cannot_be_understood_is_never_overwritten(tmp_path: Path, text: str) -> None:
     file = SettingsFile(tmp_path)
     file.path.write_text(text, encoding="latin-1")
