@@ -29,6 +29,7 @@ from bookings_desktop.settings import (
     SettingsFile,
     data_folder,
 )
+from bookings_desktop.window_state import WindowStateFile
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
@@ -121,6 +122,7 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     from bookings_desktop.ui.notifications import Notifications
     from bookings_desktop.ui.resources import application_icon, load_fonts
     from bookings_desktop.ui.theme import ThemeManager
+    from bookings_desktop.ui.window_memory import WindowMemory
 
     undo_import_hook()
     app = QApplication(sys.argv[:1])
@@ -134,7 +136,9 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     load_fonts()
     themes = ThemeManager(app, settings.appearance, settings.text_size)
     notifications = Notifications()
-    window = MainWindow(themes, notifications, settings.zone, time.time)
+    state_file = WindowStateFile(folder)
+    memory = WindowMemory(state_file.load(), state_file.save)
+    window = MainWindow(themes, notifications, settings.zone, time.time, memory)
     _show_first_page(window, folder, options, settings)
     window.show_settings(settings.organisation, settings.person, settings.appearance, settings.text_size)
     window.show()

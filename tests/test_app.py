@@ -24,6 +24,7 @@ from bookings_desktop.models.values import TimedSlot
 from bookings_desktop.services.backup import BackupService
 from bookings_desktop.services.bookings import BookingDraft
 from bookings_desktop.settings import BACKUP_FOLDER, Settings, SettingsFile
+from bookings_desktop.window_state import WindowStateFile
 
 PATIENCE_SECONDS = 120
 
@@ -56,7 +57,7 @@ wait_for_paint, rows_complete, come_forward = app._wait_for_paint, MainWindow.ro
 
 def painted(application, window):
     wait_for_paint(application, window)
-    say("painted", painted=window.painted, rows=[row.title for row in window.page.rows()],
+    say("painted", painted=window.painted, width=window.width(), rows=[row.title for row in window.page.rows()],
         modules=sorted({name.split(".")[0] for name in sys.modules}))
     timer = QTimer(window)
     timer.setInterval(10)
@@ -68,7 +69,9 @@ def filled(window):
     message = window.findChild(object, "message")
     say("filled", rows=[row.title for row in window.page.rows()],
         message=message.accessibleDescription() if message.isVisible() else "")
-    if end == "close":
+    if end == "narrow":
+        window.resize(640, 500)
+    if end in ("close", "narrow"):
         window.close()
     elif end == "quit":
         QApplication.quit()
@@ -273,6 +276,15 @@ def test_a_new_folder_opens_an_empty_window_and_closing_it_ends_the_program(fold
     assert events["painted"]["painted"]
     assert events["filled"] == {"event": "filled", "rows": [], "message": ""}
     assert (folder / "bookings.db").is_file()
+
+
+def test_the_window_opens_as_it_was_closed(folder):
+    fill(folder, "Intake talk")
+    run(folder, end="narrow")
+    assert WindowStateFile(folder).load().geometry[2:] == (640, 500)
+    code, events = run(folder)
+    assert code == 0
+    assert events["painted"]["width"] == 640
 
 
 def test_a_program_that_the_system_asks_to_quit_ends_in_good_order(folder):

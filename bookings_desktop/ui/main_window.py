@@ -27,6 +27,8 @@ from bookings_desktop.ui.shell.side_bar import SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import name_widget
+from bookings_desktop.ui.window_memory import WindowMemory
+from bookings_desktop.ui.window_place import WindowPlace
 
 if TYPE_CHECKING:
     from bookings_desktop.models.first_page import FirstPage
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         actions_: the actions; named apart from ``QWidget.actions()``.
+        memory: what the window remembers until the next start.
         menus: menu bar and context menus.
         page: the bookings.
         painted: whether the table has been painted once.
@@ -94,6 +97,7 @@ class MainWindow(QMainWindow):
         notifications: Notifications,
         zone: ZoneInfo,
         now: Callable[[], float],
+        memory: WindowMemory | None = None,
     ) -> None:
         """Make the window.
 
@@ -102,6 +106,7 @@ class MainWindow(QMainWindow):
             notifications: whose messages it shows.
             zone: in which times are shown.
             now: gives the present instant in seconds since the epoch.
+            memory: what it remembers; by default nothing yet.
         """
         super().__init__()
         self._themes = themes
@@ -111,6 +116,7 @@ class MainWindow(QMainWindow):
         name_widget(self, "Bookings")
         self.setWindowIcon(application_icon())
         self.resize(1280, 800)
+        self.memory = memory if memory is not None else WindowMemory(parent=self)
         self.actions_ = Actions(self)
         self.side_bar = SideBar(themes, PAGES)
         self.side_bar.set_page("Bookings")
@@ -142,6 +148,8 @@ class MainWindow(QMainWindow):
         self._minute.start()
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
+        self._place = WindowPlace(self, self.memory)
+        self.page.remember_with(self.memory)
         self.page.table.setFocus()
 
     def _lay_out(self) -> None:

@@ -150,6 +150,7 @@ class WindowSession:
             below.settings().organisation, below.who(), below.settings().appearance, below.settings().text_size
         )
         self.details = self._make_details()
+        window.memory.due.connect(lambda: self.tasks.start(self._save_window()))
         window.new_requested.connect(self.new_booking)
         window.edit_requested.connect(self._edit)
         window.appearance_chosen.connect(self._choose_appearance)
@@ -238,9 +239,17 @@ class WindowSession:
         await self.sync.stop()
         self.desk.stop()
         self.details.stop()
+        await self._save_window()
         await self.tasks.finish()
         await self.tasks.run(self.below.close)
         self.tasks.close()
+
+    async def _save_window(self) -> None:
+        """Put on disk how the window looks now."""
+        memory = self.window.memory
+        state = memory.take_unsaved()
+        if state is not None:
+            await self.tasks.run(partial(memory.save, state))
 
     def new_booking(self) -> BookingDialog:
         """Open the dialog for a new booking."""

@@ -26,6 +26,7 @@ from bookings_desktop.ui.bookings.table_model import BookingsTableModel
 from bookings_desktop.ui.bookings.table_view import BookingsTableView
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
+from bookings_desktop.ui.window_memory import WindowMemory
 
 SHORT_SEARCH_BELOW, PILLS_BELOW, NO_MENU_BELOW, NO_CONTACT_BELOW = 1180, 760, 620, 500
 """Widths of the window at which the page changes its form, in pixels at a text size of 100 % (design, narrow windows)."""
@@ -84,6 +85,7 @@ class BookingsPage(QWidget):
         self.new_button = Button(themes, "New booking", "primary", "plus")
         self.new_button.setToolTip(actions[names.NEW].toolTip())
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._memory: WindowMemory | None = None
         self._complete = False
         self._arriving: set[str] | None = None
         self._elsewhere: Scan | None = None
@@ -137,6 +139,7 @@ class BookingsPage(QWidget):
         self.filters.changed.connect(self._on_filter)
         self.filters.clear_requested.connect(self.clear_filters)
         self.proxy.counts_changed.connect(self._on_counts)
+        self.splitter.splitterMoved.connect(self._on_splitter_moved)
         self.table.edit_requested.connect(self.edit_requested)
         self.table.menu_requested.connect(self.menu_requested)
         self.table.selection_changed.connect(self.selection_changed)
@@ -334,6 +337,17 @@ class BookingsPage(QWidget):
         self.splitter.addWidget(panel)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
+        if self._memory is not None and self._memory.state.details_width:
+            width = round(self._memory.state.details_width * self.filters.scale)
+            self.splitter.setSizes([max(1, self.width() - width), width])
+
+    def remember_with(self, memory: WindowMemory) -> None:
+        """Look as at the last start, and remember from now on what a person changes."""
+        self._memory = memory
+
+    def _on_splitter_moved(self) -> None:
+        if self._memory is not None:
+            self._memory.keep(details_width=round(self.splitter.sizes()[-1] / self.filters.scale))
 
     def event(self, event: QEvent) -> bool:
         """Follow the width of the window that the page is in."""
