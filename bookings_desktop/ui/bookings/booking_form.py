@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -39,7 +40,14 @@ class BookingForm(QScrollArea):
     contact_wanted = Signal(object)
     changed = Signal()
 
-    def __init__(self, themes: ThemeManager, members: Sequence[Member], own_zone: str, slot: Slot) -> None:
+    def __init__(
+        self,
+        themes: ThemeManager,
+        members: Sequence[Member],
+        own_zone: str,
+        slot: Slot,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         super().__init__()
         self._themes = themes
         self._before: Booking | None = None
@@ -52,7 +60,7 @@ class BookingForm(QScrollArea):
         self.card = ContactCard(themes, own_zone)
         self.panel = CreateContactPanel(themes)
         self.member = MemberCombo(themes, members)
-        self.time = TimeFields(themes, own_zone, slot, self)
+        self.time = TimeFields(themes, own_zone, slot, self, now=now)
         self.location = GlyphLineEdit(themes, "Location", "map-pin")
         self.link = GlyphLineEdit(themes, "Meeting link", "link")
         self._copy = self.link.add_glyph("copy", QLineEdit.ActionPosition.TrailingPosition)

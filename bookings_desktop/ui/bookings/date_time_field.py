@@ -1,14 +1,16 @@
-"""A field for a date with or without a time of day, with a calendar."""
+"""A field for a date with or without a time of day, with a calendar, into which any usual form of time can be typed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
-from PySide6.QtCore import QDate, QDateTime, QEvent, QLocale, QSize, Qt, QTime, QTimeZone
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtCore import QDate, QDateTime, QEvent, QLocale, QSize, Qt, QTime, QTimeZone, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QDateTimeEdit, QWidget
 
 from bookings_desktop.services.times import FIRST_YEAR, LAST_YEAR
+from bookings_desktop.ui.bookings.typed_edit import Meaning, TypedEdit
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import name_widget, prepare_calendar
 
@@ -21,9 +23,21 @@ _LOCALE = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 class DateTimeField(QDateTimeEdit):
     """Date and time of day with a calendar.
 
-    Tab leaves it at once; Left and Right, or typing on, go from part to part. Its value is in UTC for Qt, because
-    Qt would otherwise move times that this computer's own zone skips.
+    Letters and figures are typed freely (“930”, “fri 2pm”, “+1h20”) and count when Enter, Tab or another field is pressed;
+    one or two figures by themselves are the part of the date that is chosen. Tab leaves the field at once; Left and Right go
+    from part to part, Up and Down change the part. Its value is in UTC for Qt, because Qt would otherwise move times that
+    this computer's own zone skips.
+
+    Signals:
+        typing_changed: what is being typed was changed, taken or given up.
+        refused: what was typed, which means no time; it stays in the field until it is mended or given up with Esc.
+
+    Attributes:
+        read: gives the wall-clock time that a text means, or None; with the part of the date that is chosen (``day`` …).
     """
+
+    typing_changed = Signal()
+    refused = Signal(str)
 
     def __init__(self, themes: ThemeManager, name: str) -> None:
         super().__init__()
@@ -35,6 +49,16 @@ class DateTimeField(QDateTimeEdit):
         self.setCalendarPopup(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.calendarWidget().setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self.read: Callable[[str, str], datetime | None] = lambda _text, _section: None
+        self._section = "day"
+        self._meaning: Meaning | None = None
+        self._typed = TypedEdit(self, name)
+        self._typed.textEdited.connect(self._on_typed)
+        self._typed.finished.connect(self.commit)
+        self._typed.given_up.connect(self.give_up)
+        self._typed.left.connect(self._leave)
+        self._typed.stepped.connect(self._step_on)
+        self._typed.passed_on.connect(self._take_back)
         self._prepare(themes.theme)
         themes.changed.connect(self._prepare)
 
@@ -59,9 +83,96 @@ class DateTimeField(QDateTimeEdit):
     def show_wall(self, wall: datetime) -> None:
         """Show a wall-clock time without telling anybody."""
         blocked = self.blockSignals(True)
-        day, clock = QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute, wall.second)
-        self.setDateTime(QDateTime(day, clock, QTimeZone.utc()))
+        self.setDateTime(_as_qt(wall))
         self.blockSignals(blocked)
+
+    # ---- free typing ------------------------------------------------------------------------------------------------
+
+    @property
+    def typed(self) -> str:
+        """What is being typed and does not count yet; empty when nothing is."""
+        return self._typed.text().strip() if not self._typed.isHidden() else ""
+
+    def commit(self) -> bool:
+        """Let what was typed count. Tells whether the field is settled."""
+        text = self.typed
+        if not text:
+            self.give_up()
+            return True
+        found = self.read(text, self._section)
+        if self._meaning is not None:
+            self._meaning.say("")
+        if found is None:
+            self.refused.emit(text)
+            return False
+        self._close_typed()
+        self.setDateTime(_as_qt(found))
+        self.typing_changed.emit()
+        return True
+
+    def give_up(self) -> None:
+        """Forget what was typed."""
+        if not self._typed.isHidden():
+            self._close_typed()
+            self.typing_changed.emit()
+
+    def type_text(self, text: str) -> None:
+        """Begin to type, as a person does."""
+        self._section = _SECTION_NAMES.get(self.currentSection(), "day")
+        self._typed.setGeometry(self.lineEdit().geometry())
+        self._typed.show()
+        self._typed.raise_()
+        self.setFocusProxy(self._typed)
+        self._typed.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._typed.setText(text)
+        self._on_typed(text)
+
+    def _on_typed(self, text: str) -> None:
+        if self._meaning is None:
+            self._meaning = Meaning(self)
+        found = self.read(text, self._section) if text.strip() else None
+        words = self.words(found) if found is not None else ""
+        self._meaning.say(words)
+        self._typed.setAccessibleDescription(words)
+        self.typing_changed.emit()
+
+    def words(self, wall: datetime) -> str:
+        """A time as this field shows it."""
+        return self.locale().toString(_as_qt(wall), self.displayFormat())
+
+    def _close_typed(self) -> None:
+        had_focus = self._typed.hasFocus()
+        self.setFocusProxy(None)  # type: ignore[arg-type]  # no proxy (Qt's documentation)
+        self._typed.clear()
+        if self._meaning is not None:
+            self._meaning.deleteLater()
+            self._meaning = None
+        section = self.currentSectionIndex()
+        if had_focus:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.setCurrentSectionIndex(section)
+            self.setSelectedSection(self.currentSection())
+        self._typed.hide()
+
+    def _leave(self, forward: bool) -> None:
+        self.commit()
+        QWidget.focusNextPrevChild(self, forward)
+
+    def _step_on(self, step: int) -> None:
+        if self.commit():
+            self._go(step)
+
+    def _take_back(self, event: QKeyEvent) -> None:
+        """A key for the date itself, such as Up, after what was typed counts."""
+        if self.commit():
+            self.keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the line that is typed into where the text is."""
+        super().resizeEvent(event)
+        self._typed.setGeometry(self.lineEdit().geometry())
+
+    # ---- keys and focus ---------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
         """Let Tab go to the next field, not to the next part of the date."""
@@ -87,13 +198,19 @@ class DateTimeField(QDateTimeEdit):
             self.setSelectedSection(self.currentSection())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Go from part to part with the arrows."""
+        """Begin to type with a letter, figure or sign; go from part to part with the arrows."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        wanted = self.currentSectionIndex() + step
-        if not step or not plain or not self.hasFocus():
+        if _begins_text(event):
+            self.type_text(event.text())
+        elif step and plain and self.hasFocus():
+            self._go(step)
+        else:
             super().keyPressEvent(event)
-        elif 1 <= wanted < self.sectionCount():  # the name of the weekday is not typed
+
+    def _go(self, step: int) -> None:
+        wanted = self.currentSectionIndex() + step
+        if 1 <= wanted < self.sectionCount():  # the name of the weekday is not chosen
             self.setCurrentSectionIndex(wanted)
             self.setSelectedSection(self.currentSection())
 
@@ -103,6 +220,27 @@ class DateTimeField(QDateTimeEdit):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+_SECTION_NAMES = {
+    QDateTimeEdit.Section.DaySection: "day",
+    QDateTimeEdit.Section.MonthSection: "month",
+    QDateTimeEdit.Section.YearSection: "year",
+    QDateTimeEdit.Section.HourSection: "hour",
+    QDateTimeEdit.Section.MinuteSection: "minute",
+}
+
+
+def _as_qt(wall: datetime) -> QDateTime:
+    day, clock = QDate(wall.year, wall.month, wall.day), QTime(wall.hour, wall.minute, wall.second)
+    return QDateTime(day, clock, QTimeZone.utc())
+
+
+def _begins_text(event: QKeyEvent) -> bool:
+    """Whether a key writes a letter, a figure or a sign."""
+    held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    text = event.text()
+    return not held and len(text) == 1 and (text.isalnum() or text in "+-−")
 
 
 def short_day(day: date) -> str:

@@ -92,7 +92,7 @@ class BookingDialog(QDialog):
         name_widget(self, "Booking")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
-        self.form = BookingForm(themes, members, zone.key, draft.slot)
+        self.form = BookingForm(themes, members, zone.key, draft.slot, now)
         self.banner = Banner(themes, "warn")
         self.save_button = Button(themes, "Save", "primary")
         self.cancel_button = Button(themes, "Cancel")

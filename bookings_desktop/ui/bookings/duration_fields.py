@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -10,24 +9,16 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
+from bookings_desktop.services.typed_times import parse_duration
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, name_widget
 
 USUAL_MINUTES = (15, 30, 45, 60, 90)
+_WIDEST = "+10h30"
+_INSET = 8
+"""Padding and edge of a line edit at one side, in the style sheet."""
+
 DURATION_PROBLEM = "This is not a length of time. Write it as +45m or +1h20."
-
-_DURATION = re.compile(
-    r"\+?\s*(?:(?P<hours>\d{1,3})\s*(?:h|hr|hrs|hour|hours|:)\s*)?(?:(?P<minutes>\d{1,4})\s*(?:m|min|mins|minutes)?)?"
-)
-
-
-def parse_duration(text: str) -> timedelta | None:
-    """The length of time that a person means by “+1h20”, “1:20”, “45m”, “90” or “2h”; None for anything else."""
-    found = _DURATION.fullmatch(text.strip().casefold())
-    if found is None or not (found["hours"] or found["minutes"]):
-        return None
-    length = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
-    return length or None
 
 
 class DurationChips(QWidget):
@@ -113,8 +104,10 @@ class DurationEdit(QLineEdit):
         self.editingFinished.connect(self.commit)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Room for “+10h30”."""
-        return QSize(self._themes.theme.px(62), super().sizeHint().height())
+        """Room for “+10h30”, and for the whole hint at any text size."""
+        self.ensurePolished()
+        words = max(self.fontMetrics().horizontalAdvance(text) for text in (_WIDEST, self.placeholderText()))
+        return QSize(words + 2 * (_INSET + 2), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The same."""

@@ -6,7 +6,10 @@ moves the end, so that the length stays; lengths are real ones, so that a bookin
 
 from __future__ import annotations
 
+import time as clock
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +18,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.values import AllDaySlot, Contact, Slot, TimedSlot
 from bookings_desktop.services import times
+from bookings_desktop.services.typed_times import Typing, parse_moment
 from bookings_desktop.ui.bookings.date_time_field import DateTimeField, short_day
 from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM, DurationChips, DurationEdit
 from bookings_desktop.ui.bookings.zone_combo import ZoneCombo
@@ -36,7 +40,15 @@ class TimeFields(QObject):
 
     changed = Signal()
 
-    def __init__(self, themes: ThemeManager, own_zone: str, slot: Slot, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        themes: ThemeManager,
+        own_zone: str,
+        slot: Slot,
+        parent: QObject | None = None,
+        *,
+        now: Callable[[], float] = clock.time,
+    ) -> None:
         """Make the fields.
 
         Args:
@@ -44,8 +56,10 @@ class TimeFields(QObject):
             own_zone: IANA zone of the desk; a time elsewhere is told in it too.
             slot: what is shown first.
             parent: owner.
+            now: gives the present instant in seconds since the epoch: what “tomorrow” is counted from.
         """
         super().__init__(parent)
+        self._now = now
         self._own_zone = own_zone
         self._contact: Contact | None = None
         self._length = timedelta(minutes=45)
@@ -103,6 +117,10 @@ class TimeFields(QObject):
     def _connect(self) -> None:
         self.starts.dateTimeChanged.connect(self._on_start)
         self.ends.dateTimeChanged.connect(self._on_end)
+        self.starts.read, self.ends.read = self._read_start, self._read_end
+        for field in (self.starts, self.ends):
+            field.typing_changed.connect(self._on_typing)
+            field.refused.connect(partial(self._refuse, field))
         self.ends.editingFinished.connect(self._check_order)
         self.chips.chosen.connect(lambda minutes: self._set_length(timedelta(minutes=minutes)))
         self.duration.entered.connect(self._set_length)
@@ -112,6 +130,24 @@ class TimeFields(QObject):
         self.zone.zone_changed.connect(self._on_zone)
         self.zone.edit.textEdited.connect(lambda _text: self.zone_row.clear_problem())
 
+    def _read_start(self, text: str, section: str) -> datetime | None:
+        return parse_moment(text, self._typing(self.starts.wall, self.starts.wall, section))
+
+    def _read_end(self, text: str, section: str) -> datetime | None:
+        """An end is counted from the start: “+1h20” is the length."""
+        return parse_moment(text, self._typing(self.ends.wall, self.starts.wall, section))
+
+    def _typing(self, shown: datetime, base: datetime, section: str) -> Typing:
+        now = datetime.fromtimestamp(self._now(), self._zone_info).replace(tzinfo=None)
+        return Typing(shown, now, base, section)
+
+    def _on_typing(self) -> None:
+        self.when_row.clear_problem()
+        self.changed.emit()
+
+    def _refuse(self, field: DateTimeField, text: str) -> None:
+        self.when_row.show_problem(field, typing_problem(text))
+
     @property
     def state(self) -> object:
         """What the fields hold; equal values mean that nothing was changed."""
@@ -119,7 +155,12 @@ class TimeFields(QObject):
         walls = (self.starts.wall, self.ends.wall)
         if self.all_day.isChecked():
             walls = (datetime.combine(walls[0], time()), datetime.combine(walls[1], time()))
-        return (*walls, self.all_day.isChecked(), self.zone.zone, zone_text, self.duration.text().strip())
+        return (*walls, self.all_day.isChecked(), self.zone.zone, zone_text, *self.typed)
+
+    @property
+    def typed(self) -> tuple[str, str, str]:
+        """What is typed for start, end and length and does not count yet."""
+        return self.starts.typed, self.ends.typed, self.duration.text().strip()
 
     @property
     def start_instant(self) -> datetime:
@@ -129,6 +170,8 @@ class TimeFields(QObject):
     def set_slot(self, slot: Slot) -> None:
         """Show a slot."""
         self._original = slot
+        self.starts.give_up()
+        self.ends.give_up()
         self.zone.set_zone(slot.zone)
         blocked = self.all_day.blockSignals(True)
         self.all_day.setChecked(slot.all_day)
@@ -163,8 +206,11 @@ class TimeFields(QObject):
             InvalidInput: for ``start``, ``end``, ``timezone`` or ``duration``: end before start, a time that does not exist,
                 no known zone, a length that is none.
         """
-        self.starts.interpretText()
-        self.ends.interpretText()
+        for name, field in (("start", self.starts), ("end", self.ends)):
+            text = field.typed
+            if not field.commit():
+                raise InvalidInput.of(name, typing_problem(text))
+            field.interpretText()
         if not self.duration.commit():
             raise InvalidInput.of("duration", DURATION_PROBLEM)
         if not self.zone.resolve():
@@ -340,6 +386,11 @@ class TimeFields(QObject):
         end = _instant_or_near(self._end, self._zone_info).astimezone(zone)
         day = "" if start.date() == self.starts.wall.date() else f"{short_day(start.date())}, "
         return f"{day}{start:%H:%M} – {end:%H:%M}"
+
+
+def typing_problem(text: str) -> str:
+    """The sentence about a text that means no time."""
+    return f"“{text}” is no date or time. Write it as 14:30, 2pm, fri, 15 May or +2d."
 
 
 def _instant_or_near(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from bookings_desktop.models.values import AllDaySlot, TimedSlot
 from bookings_desktop.services.times import END_BEFORE_START
-from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM, parse_duration
+from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM
+from bookings_desktop.ui.bookings.time_fields import typing_problem
 from tests.support.dialogs import a_contact, press, slot, type_text
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -42,9 +43,10 @@ def test_times_are_shown_with_weekday_and_year(form):
 def test_a_time_is_typed_part_by_part(form):
     form.time.starts.setFocus(Qt.FocusReason.TabFocusReason)
     type_text("18")
-    for _part in ("year", "hour"):  # a complete day went on to the month by itself
+    for _part in ("month", "year", "hour"):
         press(Qt.Key.Key_Right, CONTROL)
     type_text("1405")
+    press(Qt.Key.Key_Return)
     assert form.time.starts.text() == "Mon 18 May 2026, 14:05"
 
 
@@ -58,7 +60,73 @@ def test_arrows_go_from_part_to_part_and_stop_at_the_ends(form):
     for _part in ("hour", "year", "month", "day", "not the weekday", "still the day"):
         press(Qt.Key.Key_Left)
     type_text("18")
+    press(Qt.Key.Key_Return)
     assert form.time.starts.text() == "Mon 18 May 2026, 14:05"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("930", "Fri 15 May 2026, 09:30"), ("14h30", "Fri 15 May 2026, 14:30"), ("2:15 pm", "Fri 15 May 2026, 14:15"),
+        ("noon", "Fri 15 May 2026, 12:00"), ("tomorrow 14", "Sat 16 May 2026, 14:00"), ("mon", "Mon 18 May 2026, 10:30"),
+        ("20 may 14:00", "Wed 20 May 2026, 14:00"), ("15.6.", "Mon 15 Jun 2026, 10:30"), ("+2d", "Sun 17 May 2026, 10:30"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_a_time_is_typed_as_people_write_it_and_the_end_follows(form, typed, shown, key):
+    form.time.starts.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text(typed)
+    press(key)
+    assert form.time.starts.text() == shown
+    assert form.time.slot().end - form.time.slot().start == timedelta(minutes=45)
+    assert QApplication.focusWidget() is (form.time.ends if key == Qt.Key.Key_Tab else form.time.starts)
+
+
+def test_what_is_meant_is_told_while_typing(form):
+    starts = form.time.starts
+    starts.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text("mon 2p")
+    assert QApplication.focusWidget().accessibleName() == "Starts"
+    assert QApplication.focusWidget().accessibleDescription() == "Mon 18 May 2026, 14:00"
+    assert [w.text() for w in form.window().findChildren(QLabel) if w.property("role") == "meaning"] == [
+        "Mon 18 May 2026, 14:00"
+    ]
+    assert starts.text() == "Fri 15 May 2026, 10:30"  # it does not count yet
+    press(Qt.Key.Key_Escape)
+    assert starts.text() == "Fri 15 May 2026, 10:30"
+    assert QApplication.focusWidget() is starts
+    assert form.window().isVisible()
+
+
+def test_what_means_no_time_stays_and_says_why(practice, form):
+    form.time.starts.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text("soon")
+    press(Qt.Key.Key_Tab)
+    assert form.time.when_row.problem == typing_problem("soon")
+    assert form.time.starts.property("state") == "error"
+    assert form.is_changed
+    press(Qt.Key.Key_S, CONTROL)
+    assert practice.saved == []
+    assert form.time.starts.hasFocus()
+    assert form.time.starts.typed == "soon"
+    for _letter in "soon":
+        press(Qt.Key.Key_Backspace)
+    type_text("11:00")
+    assert form.time.when_row.problem == ""
+    assert practice.save().booking.slot == slot("2026-05-15T11:00")
+
+
+def test_what_is_typed_counts_when_the_booking_is_saved(practice, form):
+    form.time.ends.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text("+1h20")
+    assert practice.save().booking.slot == slot("2026-05-15T10:30", 80)
+
+
+def test_arrows_change_what_was_just_typed(form):
+    form.time.starts.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text("20")
+    press(Qt.Key.Key_Up)
+    assert form.time.starts.text() == "Thu 21 May 2026, 10:30"
 
 
 def test_the_end_follows_the_start(form):
@@ -103,22 +171,6 @@ def test_chips_are_one_stop_with_arrow_keys_inside(form):
     assert form.time.slot() == slot("2026-05-15T10:30", 60)
     press(Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is form.time.duration
-
-
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [
-        ("+1h20", 80), ("1h20", 80), ("1h 20m", 80), ("1:20", 80), ("+45m", 45), ("45 min", 45), ("45", 45), ("2h", 120),
-        ("+2 hours", 120), ("0h30", 30),
-    ],
-)  # fmt: skip
-def test_lengths_that_people_type(text, minutes):
-    assert parse_duration(text) == timedelta(minutes=minutes)
-
-
-@pytest.mark.parametrize("text", ["", "+", "soon", "h", "0", "-30", "1h20x", "1.5.2"])
-def test_what_is_no_length(text):
-    assert parse_duration(text) is None
 
 
 def test_a_typed_length_sets_the_end(form):
