@@ -140,6 +140,8 @@ def _plain(text: str, *, commas: bool = False) -> str:
 
 def _section_value(number: int, typing: Typing) -> datetime | None:
     """What is shown, with another day, month, year, hour or minute."""
+    if typing.section == "year" and number < 100:
+        number += 2000
     try:
         changed = typing.shown.replace(**{typing.section: number})  # type: ignore[arg-type]  # a part of a datetime
     except ValueError:

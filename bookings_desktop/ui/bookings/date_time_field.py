@@ -194,7 +194,7 @@ class DateTimeField(QDateTimeEdit):
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.setSelectedSection(QDateTimeEdit.Section.NoSection)
-            self.setCurrentSectionIndex(1)
+            self.setCurrentSection(QDateTimeEdit.Section.DaySection)
             self.setSelectedSection(self.currentSection())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
