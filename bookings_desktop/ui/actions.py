@@ -80,6 +80,17 @@ UNDO = "Undo"
 QUIT = "Quit"
 KEY_SHEET = "Keyboard shortcuts"
 COMMANDS = "Commands"
+NEXT_PANE = "Next pane"
+PREVIOUS_PANE = "Previous pane"
+
+PAGES = (("Bookings", "list"),)
+"""The pages of the window in the order of Ctrl+1, Ctrl+2 …: name and icon."""
+
+
+def page_action_name(page: str) -> str:
+    """The name of the action that leads to a page."""
+    return f"Go to {page.lower()}"
+
 
 SPECS = (
     ActionSpec(NEW, "&New booking", "Ctrl+N", "plus"),
@@ -96,6 +107,12 @@ SPECS = (
     ActionSpec(QUIT, "&Quit", "Ctrl+Q", "", group="Window"),
     ActionSpec(KEY_SHEET, "&Keyboard shortcuts", "F1", "keyboard", group="Window"),
     ActionSpec(COMMANDS, "&Commands…", "Ctrl+K", "list", group="Window"),
+    ActionSpec(NEXT_PANE, "&Next pane", "F6", group="Window"),
+    ActionSpec(PREVIOUS_PANE, "&Previous pane", "Shift+F6", group="Window"),
+    *(
+        ActionSpec(page_action_name(page), f"Go to {page.lower()}", f"Ctrl+{number}", icon, group="Window")
+        for number, (page, icon) in enumerate(PAGES, start=1)
+    ),
 )
 
 STATUS_KEYS = {status: f"Ctrl+Shift+{number}" for number, status in enumerate(BookingStatus, start=1)}

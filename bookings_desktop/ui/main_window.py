@@ -16,13 +16,14 @@ from bookings_desktop.models.values import Member
 from bookings_desktop.sync.state import Phase, SyncStatus, Words
 from bookings_desktop.sync.state import words as sync_words
 from bookings_desktop.ui import actions as names
-from bookings_desktop.ui.actions import Actions
+from bookings_desktop.ui.actions import PAGES, Actions
 from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.menus import WindowMenus
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.resources import application_icon
 from bookings_desktop.ui.shell.help import KeyboardHelp
 from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
+from bookings_desktop.ui.shell.panes import Panes
 from bookings_desktop.ui.shell.side_bar import SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
 from bookings_desktop.ui.theme import Theme, ThemeManager
@@ -32,9 +33,6 @@ from bookings_desktop.ui.window_place import WindowPlace
 
 if TYPE_CHECKING:
     from bookings_desktop.models.first_page import FirstPage
-
-PAGES = (("Bookings", "list"),)
-"""The pages of the side bar: accessible name and icon."""
 
 RAIL_BELOW = 900
 """Window width, at a text size of 100 %, under which the side bar becomes a rail (design, narrow windows)."""
@@ -141,6 +139,7 @@ class MainWindow(QMainWindow):
         self.menus = WindowMenus(self, self.actions_)
         self.side_bar.set_settings_menu(self.menus.settings)
         self._help = KeyboardHelp(self, themes, self.actions_)
+        self._panes = Panes(self, self.panes)
         self._route()
         self._minute = QTimer(self)
         self._minute.setInterval(15_000)
@@ -190,6 +189,18 @@ class MainWindow(QMainWindow):
         self.actions_[names.EDIT].triggered.connect(self._edit_selected)
         self.actions_[names.FIND].triggered.connect(self.page.focus_search)
         self.actions_[names.QUIT].triggered.connect(self.close)
+        self.actions_[names.NEXT_PANE].triggered.connect(self._panes.go_on)
+        self.actions_[names.PREVIOUS_PANE].triggered.connect(self._panes.go_back)
+        for page, _icon in PAGES:
+            self.actions_[names.page_action_name(page)].triggered.connect(self.side_bar.items[page].click)
+        self.side_bar.page_chosen.connect(self._on_page_chosen)
+
+    def panes(self) -> list[QWidget]:
+        """The panes in the order of F6: side bar, those of the page, the message, and the status line."""
+        return [self.side_bar, *self.page.panes(), self._messages, self.status_line]
+
+    def _on_page_chosen(self, _page: str) -> None:
+        self.page.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_settings(self, organisation: str, person: str, appearance: str, text_size: int) -> None:
         """Show what the settings say."""

@@ -18,6 +18,7 @@ from bookings_desktop.ui.actions import Actions, status_action_name
 from bookings_desktop.ui.resources import icon
 from bookings_desktop.ui.theme import Theme
 from bookings_desktop.ui.widgets.basic import Menu
+from bookings_desktop.ui.widgets.numbered_menu import NumberedMenu
 
 APPEARANCES = (("system", "Like the system"), ("light", "Light"), ("dark", "Dark"))
 TEXT_SIZES = (90, 100, 110, 125, 150)
@@ -86,6 +87,9 @@ class WindowMenus(QObject):
         self._fill_booking_menu(booking_menu)
         view_menu.addAction(actions[names.SHOW_DETAILS])
         view_menu.addSeparator()
+        view_menu.addActions([actions[names.page_action_name(page)] for page, _icon in names.PAGES])
+        view_menu.addActions([actions[names.NEXT_PANE], actions[names.PREVIOUS_PANE]])
+        view_menu.addSeparator()
         for menu in (view_menu, self.settings):
             menu.addMenu(self._appearance)
             menu.addMenu(self._text_size)
@@ -107,7 +111,7 @@ class WindowMenus(QObject):
         menu.addAction(self._actions[names.DELETE])
 
     def _make_status_menu(self) -> QMenu:
-        menu = Menu("Set status", self._window)
+        menu = NumberedMenu("Set status", self._window)
         menu.setObjectName("setStatus")
         menu.menuAction().setObjectName("setStatus")
         for status in BookingStatus:

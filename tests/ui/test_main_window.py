@@ -247,6 +247,24 @@ def test_a_status_is_chosen_from_the_sub_menu_for_the_row(window, qtbot):
     assert chosen == [[ROWS[2].id]]
 
 
+def test_a_status_is_chosen_by_its_number_in_the_open_sub_menu(window, qtbot):
+    select(window, 1)
+    chosen = []
+    for status in BookingStatus:
+        action = window.actions_[status_action_name(status)]
+        action.triggered.connect(lambda _checked, status=status: chosen.append(status))
+    menu = open_menu(window, 3)
+    sub_menu = next(entry.menu() for entry in menu.actions() if entry.objectName() == "setStatus")
+    menu.setActiveAction(sub_menu.menuAction())
+    QTest.keyClick(menu, Qt.Key.Key_Right)
+    qtbot.waitUntil(sub_menu.isVisible)
+    QTest.keyClick(sub_menu, Qt.Key.Key_9)
+    assert sub_menu.isVisible()
+    QTest.keyClick(sub_menu, Qt.Key.Key_4)
+    qtbot.waitUntil(lambda: not isValid(menu))
+    assert chosen == [list(BookingStatus)[3]]
+
+
 @pytest.mark.parametrize(
     ("title", "signal", "entries", "entry"),
     [

@@ -16,7 +16,6 @@ from shiboken6 import isValid
 
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.ui.notifications import Message, Tone
-from bookings_desktop.ui.shell import messages as messages_module
 from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
 from bookings_desktop.ui.shell.questions import Question, ask
 from bookings_desktop.ui.shell.side_bar import RAIL_WIDTH, WIDTH, SideBar
@@ -267,7 +266,7 @@ def button(widget, name):
 def test_what_is_posted_is_shown_at_the_foot_and_announced(message_bar, host, notifications, monkeypatch):
     spoken = []
     monkeypatch.setattr(
-        messages_module.QAccessible, "updateAccessibility", lambda event: spoken.append((event.type(), event.message()))
+        QAccessible, "updateAccessibility", lambda event: spoken.append((event.type(), event.message()))
     )
     notifications.posted.connect(message_bar.post)
     assert not message_bar.isVisible()

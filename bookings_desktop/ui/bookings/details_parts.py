@@ -15,18 +15,12 @@ from bookings_desktop.models.values import Contact
 from bookings_desktop.ui.bookings.details_texts import HistoryLine, WhenLine, earlier_words
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, label, name_widget, object_name
+from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, label, name_widget, object_name, plain_tip
 
 GLYPH_ROOM = 16
 """Width of the column of glyphs, at a text size of 100 %."""
 
 GLYPH_GAP = 10
-
-
-def as_plain(text: str) -> str:
-    """A tool tip that shows the text as it is."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<p>{escaped}</p>"
 
 
 def wrapped(text: str = "", role: str = "") -> QLabel:
@@ -77,7 +71,7 @@ class ElidedLabel(QLabel):
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self.full, Qt.TextElideMode.ElideRight, max(0, self.width()))
         self.setText(shown)
-        self.setToolTip(as_plain(self.full) if shown != self.full else "")
+        self.setToolTip(plain_tip(self.full) if shown != self.full else "")
 
 
 class ElidedLink(Button):
@@ -112,7 +106,7 @@ class ElidedLink(Button):
         room = max(0, self.width() - self._SIDES)
         shown = self.fontMetrics().elidedText(self.full, Qt.TextElideMode.ElideRight, room)
         self.setText(shown.replace("&", "&&"))
-        self.setToolTip(as_plain(self.full) if shown != self.full else "")
+        self.setToolTip(plain_tip(self.full) if shown != self.full else "")
 
 
 class Glyph(QLabel):

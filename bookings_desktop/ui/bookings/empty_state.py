@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QVBoxLayout, QWidget
 
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.widgets.basic import Button, label, name_widget
+from bookings_desktop.ui.widgets.basic import Button, announce, label, name_widget
 
 _CIRCLE, _GLYPH = 56, 26
 _TOP = 96
@@ -149,7 +149,7 @@ class EmptyState(QWidget):
 
     def announce(self) -> None:
         """Have a screen reader read what it says."""
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleDescription()))
+        announce(self, self.accessibleDescription())
 
     def offer(self, other: str) -> None:
         """Show another second button, or none."""

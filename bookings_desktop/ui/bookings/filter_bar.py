@@ -35,6 +35,7 @@ class FilterBar(QWidget):
     def __init__(self, themes: ThemeManager, today: Callable[[], date], parent: QWidget | None = None) -> None:
         """Make the bar. ``today`` gives the day from which a new date range begins."""
         super().__init__(parent)
+        name_widget(self, "Filters")
         self._themes = themes
         self._today = today
         self._filter = BookingFilter()

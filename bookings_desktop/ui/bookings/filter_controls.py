@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import TextRole, ThemeManager
-from bookings_desktop.ui.widgets.basic import Menu, name_widget, restyle
+from bookings_desktop.ui.widgets.basic import Menu, name_widget, plain_tip, restyle
 
 _CHEVRON = 14
 
@@ -125,7 +125,7 @@ class Pill(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         name_widget(self, f"Remove filter {text}")
-        self.setToolTip(f"Remove the filter “{text}”")
+        self.setToolTip(plain_tip(f"Remove the filter “{text}”"))
         self.clicked.connect(remove)
 
     def sizeHint(self) -> QSize:  # noqa: N802

@@ -96,6 +96,7 @@ class BookingsPage(QWidget):
         self._lay_out()
         self._connect()
         self._watched: QWidget | None = None
+        self._details: QWidget | None = None
         themes.changed.connect(self._on_theme)
         self._fit()
 
@@ -111,6 +112,7 @@ class BookingsPage(QWidget):
         head.addWidget(self.new_button)
         self._head = QWidget()
         self._head.setLayout(head)
+        name_widget(self._head, "Header")
         self._head.installEventFilter(self)  # its room changes with the details beside it, too
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -337,6 +339,7 @@ class BookingsPage(QWidget):
         self.splitter.addWidget(panel)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
+        self._details = panel
         if self._memory is not None and self._memory.state.details_width:
             width = round(self._memory.state.details_width * self.filters.scale)
             self.splitter.setSizes([max(1, self.width() - width), width])
@@ -348,6 +351,11 @@ class BookingsPage(QWidget):
     def _on_splitter_moved(self) -> None:
         if self._memory is not None:
             self._memory.keep(details_width=round(self.splitter.sizes()[-1] / self.filters.scale))
+
+    def panes(self) -> list[QWidget]:
+        """The parts between which F6 moves the focus, in order."""
+        parts: list[QWidget] = [self._head, self.filters, self.table, self.empty]
+        return parts if self._details is None else [*parts, self._details]
 
     def event(self, event: QEvent) -> bool:
         """Follow the width of the window that the page is in."""

@@ -12,7 +12,7 @@ from bookings_desktop.models.text import one_line
 from bookings_desktop.models.values import Contact
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import label
+from bookings_desktop.ui.widgets.basic import label, plain_tip
 from bookings_desktop.ui.zones import ahead_words, city_name
 
 _LONGEST_NOTE = 300
@@ -114,12 +114,7 @@ class _CardLine(QWidget):
         shown = self._label.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideRight, self._label.width())
         self._label.setText(shown)
         # a tool tip guesses whether its text is rich; this one is plain, whatever a contact's notes contain
-        self.setToolTip(_as_plain(self.text) if shown != self.text else "")
+        self.setToolTip(plain_tip(self.text) if shown != self.text else "")
 
     def _refresh(self, theme: Theme) -> None:
         self._picture.setPixmap(pixmap(self._glyph, theme.color("text3"), theme.px(14)))
-
-
-def _as_plain(text: str) -> str:
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<p>{escaped}</p>"

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from bookings_desktop.ui.actions import Actions, ActionSpec
 from bookings_desktop.ui.bookings.booking_form import BookingForm
+from bookings_desktop.ui.bookings.details_editing import NotesEdit, NotesText
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.bookings.duration_fields import DurationChips
 from bookings_desktop.ui.bookings.search_field import SearchField
@@ -30,13 +31,14 @@ from bookings_desktop.ui.bookings.table_view import BookingsTableView
 from bookings_desktop.ui.contacts.completer import ContactCompleter
 from bookings_desktop.ui.contacts.contact_field import ContactField
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import label, name_widget
+from bookings_desktop.ui.widgets.basic import announce, label, name_widget
+from bookings_desktop.ui.widgets.numbered_menu import NumberedMenu
 from bookings_desktop.ui.widgets.painting import chip_size, elided, paint_chip_at_right
 
-GROUPS = ("Bookings", "Table", "Search", "Booking form", "Window")
+GROUPS = ("Bookings", "Table", "Search", "Details", "Booking form", "Window")
 """The parts of the sheet."""
 
-_COLUMNS = (("Bookings", "Booking form"), ("Table", "Search", "Window"))
+_COLUMNS = (("Bookings", "Booking form", "Details"), ("Table", "Search", "Window"))
 _ROW, _GAP, _INSET, _BETWEEN = 26, 6, 8, 24
 _MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _ARROWS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
@@ -78,8 +80,12 @@ WIDGET_KEYS: tuple[tuple[KeyLine, Callable[..., object]], ...] = (
     (KeyLine("Table", "Extend the selection", ("Shift+Up", "Shift+Down")), BookingsTableView.keyPressEvent),
     (KeyLine("Table", "Select all", ("Ctrl+A",)), BookingsTableView.keyPressEvent),
     (KeyLine("Table", "Menu of the booking", ("Shift+F10", "Menu")), BookingsTableView.request_menu_at_current),
+    (KeyLine("Table", "Status in the open menu", ("1", "2", "3", "4", "5")), NumberedMenu.keyPressEvent),
     (KeyLine("Search", "Clear, then back to the table", ("Esc",)), SearchField.keyPressEvent),
     (KeyLine("Search", "Go to the bookings found", ("Down", "Enter")), SearchField.keyPressEvent),
+    (KeyLine("Details", "Edit the notes", ("Enter", "F2")), NotesText.keyPressEvent),
+    (KeyLine("Details", "Save the notes", ("Ctrl+S",)), NotesEdit.keyPressEvent),
+    (KeyLine("Details", "Leave the notes as they were", ("Esc",)), NotesEdit.keyPressEvent),
     (KeyLine("Booking form", "Save", ("Ctrl+S", "Ctrl+Enter")), BookingDialog.save),
     (KeyLine("Booking form", "Close; asks if something was changed", ("Esc",)), BookingDialog.reject),
     (KeyLine("Booking form", "List of contacts", ("Down",)), ContactField.keyPressEvent),
@@ -178,6 +184,8 @@ class KeyList(QListWidget):
         around = self.parent()
         while around is not None and not isinstance(around, QScrollArea):
             around = around.parent()
+        if self.hasFocus() and current.isValid():
+            announce(self, str(current.data(Qt.ItemDataRole.AccessibleTextRole)))
         sheet = around.widget() if around is not None else None
         if around is not None and sheet is not None and current.isValid():
             place = self.mapTo(sheet, self.visualRect(current).center())

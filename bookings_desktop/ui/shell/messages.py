@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
-from PySide6.QtWidgets import QBoxLayout, QDialog, QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from bookings_desktop.ui.notifications import Message, Tone
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.widgets.basic import Button, IconButton, label, name_widget, restyle
+from bookings_desktop.ui.widgets.basic import Button, IconButton, announce, label, name_widget, restyle
 
 _GLYPHS = {
     Tone.DONE: ("circle-check", "ok", "ok"),
@@ -57,6 +68,8 @@ class MessageBar(QFrame):
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
         themes.changed.connect(self._on_theme)
+        self._came_from: QWidget | None = None
+        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
         self.hide()
 
     def post(self, message: Message) -> None:
@@ -79,7 +92,7 @@ class MessageBar(QFrame):
         self._place()
         self.raise_()
         self.setAccessibleDescription(f"{message.title} {message.hint}".strip())
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleDescription()))
+        announce(self, self.accessibleDescription())
 
     def _tint(self) -> None:
         if self._message is not None:
@@ -97,6 +110,20 @@ class MessageBar(QFrame):
         if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+    def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Remember from where the focus came in."""
+        if now is not None and self.isAncestorOf(now) and old is not None and not self.isAncestorOf(old):
+            self._came_from = old
+
+    def setVisible(self, visible: bool) -> None:  # noqa: N802
+        """The focus of a message that goes returns where it came from."""
+        focused = QApplication.focusWidget()
+        back = self._came_from
+        leaves = not visible and focused is not None and self.isAncestorOf(focused)
+        if leaves and back is not None and isValid(back) and back.isVisible():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        super().setVisible(visible)
 
     def _act(self) -> None:
         self.hide()

@@ -34,7 +34,7 @@ from bookings_desktop.ui.actions import key_text
 from bookings_desktop.ui.contacts.matching import match_spans
 from bookings_desktop.ui.resources import ICON_SIZE, icon
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import label, name_widget
+from bookings_desktop.ui.widgets.basic import announce, label, name_widget
 from bookings_desktop.ui.widgets.painting import elided, paint_chip_at_right, paint_marked
 from bookings_desktop.ui.widgets.popup_rows import ROW_HEIGHT, PopupRowDelegate
 
@@ -308,6 +308,7 @@ class CommandPalette(QWidget):
         self._nothing.setText(f"No command matches “{query.strip()}”.")
         self.list.setCurrentIndex(self._model.index(0))
         self._place()
+        self._announce()
 
     def _place(self) -> None:
         """Put the box in the middle; its upper edge stays where it is when fewer commands match."""
@@ -340,6 +341,12 @@ class CommandPalette(QWidget):
         last = self._model.rowCount() - 1
         row = max(0, min(last, self.list.currentIndex().row() + rows))
         self.list.setCurrentIndex(self._model.index(row))
+        self._announce()
+
+    def _announce(self) -> None:
+        """Have a screen reader read the chosen command: the focus stays in the field, so that nothing else would."""
+        chosen: Command | None = self.list.currentIndex().data(COMMAND_ROLE)
+        announce(self.list, chosen.spoken if chosen else self._nothing.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Take the keys that are for the list, follow the size of the window, and close when the focus goes elsewhere."""

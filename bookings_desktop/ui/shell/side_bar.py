@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from bookings_desktop.ui.resources import application_icon, icon, pixmap
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import Avatar, IconButton, label, name_widget, restyle
+from bookings_desktop.ui.widgets.basic import Avatar, IconButton, label, name_widget, plain_tip, restyle
 from bookings_desktop.ui.widgets.painting import elided
 
 WIDTH, RAIL_WIDTH = 184, 52
@@ -111,7 +111,7 @@ class SyncCapsule(QPushButton):
         """
         self._glyph, self._token, self._headline, self._detail, self._warn = glyph, token, headline, detail, warn
         self.setAccessibleDescription(" ".join(_sentence(part) for part in (headline, detail) if part))
-        self.setToolTip(f"{headline}\n{detail}".strip())
+        self.setToolTip(plain_tip(f"{headline}\n{detail}".strip()))
         self.updateGeometry()
         self.update()
 
@@ -179,6 +179,7 @@ class SideBar(QFrame):
         self._rail = False
         self._organisation_name = ""
         self._person_name = ""
+        name_widget(self, "Side bar")
         self.setProperty("ground", "window")
         self.setProperty("edge", "right")
         self._mark = QLabel()
@@ -299,7 +300,7 @@ class SideBar(QFrame):
         ):
             shown = elided(theme.font(role), full, free)
             word.setText(shown)
-            word.setToolTip(full if shown != full else "")
+            word.setToolTip(plain_tip(full) if shown != full else "")
 
     def _on_theme(self, theme: Theme) -> None:
         self.setFixedWidth(theme.px(RAIL_WIDTH if self._rail else WIDTH))

@@ -110,6 +110,7 @@ class StatusLine(QFrame):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
+        name_widget(self, "Status line")
         self.setProperty("ground", "window")
         self.setProperty("edge", "top")
         self._day = label(role="second")

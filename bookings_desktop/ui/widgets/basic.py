@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QGuiApplication,
     QKeySequence,
     QPainter,
@@ -15,6 +17,9 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
     QTextCharFormat,
+)
+from PySide6.QtGui import (
+    Qt as GuiQt,
 )
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -63,6 +68,19 @@ def name_widget(widget: QWidget, name: str) -> None:
     """Give a widget its accessible name and the object name that belongs to it."""
     widget.setAccessibleName(name)
     widget.setObjectName(object_name(name))
+
+
+def plain_tip(text: str) -> str:
+    """A text for a tool tip that is shown as it is: Qt takes what looks like markup for markup (design §8)."""
+    if not GuiQt.mightBeRichText(text):
+        return text
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<p>{escaped}</p>"
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader read a text that is about a widget, wherever the focus is."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -162,7 +180,7 @@ class Avatar(QWidget):
         """Show another person; colleagues have a colour (its name or number), contacts none."""
         self._initials = initials(name) if name else ""
         self._colour = colour
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setAccessibleName(name)
         self._refresh()
 

@@ -3,12 +3,15 @@
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QScrollArea
 from shiboken6 import isValid
 
+from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.ui.actions import status_action_name
+from bookings_desktop.ui.bookings.details_editing import NotesBox
 from bookings_desktop.ui.shell.key_sheet import GROUPS, WIDGET_KEYS, KeyList, KeySheet, action_lines, key_lines
 from tests.support.dialogs import a_contact, press
 
@@ -145,8 +148,101 @@ def test_the_keys_of_the_table_work(desk, qtbot):
     with qtbot.waitSignal(table.menu_requested):
         press_key("Menu of the booking", "Shift+F10")
     desk.menus._row_menu.close()
+    open_status_menu = desk.findChild(QMenu, "setStatus")
+    chosen = []
+    for status in BookingStatus:
+        action = desk.actions_[status_action_name(status)]
+        action.triggered.connect(lambda _checked, status=status: chosen.append(status))
+    for number in range(1, 6):
+        open_status_menu.popup(QPoint(100, 100))
+        tried.add(("Status in the open menu", str(number)))
+        QTest.keyClick(open_status_menu, str(number))
+    assert chosen == list(BookingStatus)
     # the system makes a context menu event of the Menu key
     assert widget_keys("Table") - tried == {("Menu of the booking", "Menu")}
+
+
+def test_the_keys_of_the_notes_work(desk, themes, qtbot):
+    notes = NotesBox(themes)
+    qtbot.addWidget(notes)
+    notes.show_notes("1", "Six weeks")
+    notes.show()
+    saved = []
+    notes.saved.connect(lambda *what: saved.append(what[2]))
+    for begin, end in (("Enter", "Ctrl+S"), ("F2", "Esc")):
+        combination = QKeySequence.fromString(begin)[0]
+        QTest.keyClick(notes.text, combination.key())
+        assert notes.editing
+        QTest.keyClicks(notes.edit, "!")
+        combination = QKeySequence.fromString(end)[0]
+        QTest.keyClick(notes.edit, combination.key(), combination.keyboardModifiers())
+        assert not notes.editing
+    assert saved == ["Six weeks!"]
+    assert {key for _text, key in widget_keys("Details")} == {"Enter", "F2", "Ctrl+S", "Esc"}
+
+
+# ---- the design's own table ------------------------------------------------------------------------------------------
+
+DESIGN = {
+    "Ctrl+1": "Go to bookings",
+    "Ctrl+N": "New booking",
+    "Up": "Move",
+    "Down": "Move",
+    "Shift+Up": "Extend the selection",
+    "Shift+Down": "Extend the selection",
+    "Ctrl+A": "Select all",
+    "Ctrl+J": "Join meeting",
+    "Ctrl+G": "Open in Google Calendar",
+    "Ctrl+D": "Duplicate booking",
+    "F6": "Next pane",
+    "Shift+F6": "Previous pane",
+    "Ctrl+F": "Search bookings",
+    "Space": "Show details",
+    "Shift+F10": "Menu of the booking",
+    "Menu": "Menu of the booking",
+    "Ctrl+Shift+C": "Copy meeting link",
+    "Ctrl+Shift+1": "Set status Scheduled",
+    "Ctrl+Shift+2": "Set status Confirmed",
+    "Ctrl+Shift+3": "Set status Rescheduled",
+    "Ctrl+Shift+4": "Set status Cancelled",
+    "Ctrl+Shift+5": "Set status Completed",
+    "1": "Status in the open menu",
+    "5": "Status in the open menu",
+    "F5": "Sync now",
+    "Del": "Delete booking",
+    "F1": "Keyboard shortcuts",
+}
+"""The table of the design page, keys of the calendar's page left out, and those that mean something else elsewhere."""
+
+IN_ONE_PLACE = {
+    ("Table", "Enter"): "Edit booking",
+    ("Search", "Esc"): "Clear, then back to the table",
+    ("Booking form", "Ctrl+S"): "Save",
+    ("Booking form", "Ctrl+Enter"): "Create the contact typed",
+}
+
+
+@pytest.mark.parametrize("key", DESIGN)
+def test_the_sheet_has_every_key_of_the_design(desk, key):
+    assert DESIGN[key] in {line.text for line in key_lines(desk.actions_) if key in line.keys}
+
+
+@pytest.mark.parametrize("place", IN_ONE_PLACE, ids="-".join)
+def test_the_sheet_has_every_key_that_the_design_gives_to_one_place(desk, place):
+    group, key = place
+    assert IN_ONE_PLACE[place] in {
+        line.text for line in key_lines(desk.actions_) if line.group == group and key in line.keys
+    }
+
+
+def test_the_chosen_line_is_read_out(sheet, monkeypatch):
+    """By the focus of the list itself, whose child speaks: name and keys, role and place."""
+    told = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: told.append(event.message()))
+    first = sheet.findChildren(KeyList)[0]
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Down)
+    assert told[-1] == first.item(1).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
 def test_the_keys_of_the_search_work(desk, qtbot):

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAccessible, QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListView
 from shiboken6 import isValid
@@ -254,3 +254,15 @@ def test_its_model_keeps_the_rules(qapp, qtmodeltester):
     model.show_matches("", commands)
     model.show_matches("o", commands[:1])
     assert model.rowCount() == 1
+
+
+def test_the_chosen_command_is_read_out_while_the_focus_stays_in_the_field(palette, monkeypatch):
+    told = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: told.append(event.message()))
+    QTest.keyClicks(palette.field, "sync")
+    assert told[-1] == "Sync now, F5"
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+    assert palette.field.hasFocus()
+    assert told[-1] == palette.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    palette.field.setText("zzz")
+    assert told[-1] == "No command matches “zzz”."
