@@ -225,6 +225,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         members=backend.members,
         follow_ups=backend.follow_ups,
         history=backend.history,
+        availability=backend.availability,
         bus=backend.database.bus,
         open_engine=connection.engine,
         is_connected=lambda: connection.connected() is not None,

@@ -16,6 +16,7 @@ from typing import Any
 
 from bookings_desktop.models.database import Database, open_database, sqlite_url
 from bookings_desktop.models.schema_version import DATABASE_FILE
+from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
@@ -45,6 +46,7 @@ class Backend:
     members: MemberService
     follow_ups: FollowUpService
     history: HistoryService
+    availability: AvailabilityService
     _settings_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def who(self) -> str:
@@ -120,5 +122,6 @@ def compose(
         members=MemberService(opened, who),
         follow_ups=FollowUpService(opened, who),
         history=HistoryService(opened),
+        availability=AvailabilityService(opened),
     )
     return backend

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from bookings_desktop.models.values import (
     BookingStatus,
     EntityKind,
     HistoryAction,
+    Reminders,
     Slot,
     TimedSlot,
 )
@@ -39,11 +40,15 @@ JOURNALLED = (
     "meeting_link",
     "status",
     "notes",
+    "reminders",
 )
 """The fields whose changes are kept in the history."""
 
 NOT_MIRRORED = {"notes"}
 """Internal notes never leave the database."""
+
+ONE_DAY = timedelta(days=1)
+"""What lasts longer is found through ``long_until``."""
 
 CHUNK = 500
 """Ids per query: below the smallest limit of bound parameters among the databases we use (SQLite before 3.32: 999)."""
@@ -284,6 +289,10 @@ class BookingRepository:
             "created_at": booking.created_at,
             "updated_at": booking.updated_at,
             "deleted_at": booking.deleted_at,
+            "reminders": booking.reminders.to_json(),
+            "moved_from_at": booking.moved_from if isinstance(booking.moved_from, datetime) else None,
+            "moved_from_day": None if isinstance(booking.moved_from, datetime) else booking.moved_from,
+            "long_until": _long_until(slot),
         }
 
 
@@ -303,6 +312,14 @@ def _mirrored(before: Booking, after: Booking) -> bool:
     """Whether a change has to be told to Google."""
     changed = {change.field for change in differences(before, after, JOURNALLED)}
     return before.deleted_at != after.deleted_at or not changed <= NOT_MIRRORED
+
+
+def _long_until(slot: Slot) -> datetime | None:
+    """What :attr:`BookingRow.long_until` is for a slot."""
+    if isinstance(slot, TimedSlot):
+        return slot.end if slot.end - slot.start > ONE_DAY else None
+    end = datetime.combine(slot.end_day, time(), UTC)
+    return end if end - slot.order_at > ONE_DAY else None
 
 
 def booking_search_text(booking: Booking, contact_texts: Iterable[str]) -> str:
@@ -334,6 +351,8 @@ def booking_value(row: Any) -> Booking:
         created_at=row.created_at,
         updated_at=row.updated_at,
         deleted_at=row.deleted_at,
+        reminders=Reminders.from_json(row.reminders),
+        moved_from=row.moved_from_at or row.moved_from_day,
     )
 
 

@@ -61,6 +61,8 @@ class DetailsReader:
             ends_at=UtcDateTime,
             first_day=BookingRow.first_day.type,
             end_day=BookingRow.end_day.type,
+            moved_from_at=UtcDateTime,
+            moved_from_day=BookingRow.moved_from_day.type,
         )
         result = self._session.execute(statement, {"no": False, **values}, execution_options={"yield_per": 2000})
         for record in result:

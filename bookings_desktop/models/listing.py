@@ -30,6 +30,7 @@ class BookingSummary(NamedTuple):
         status: value of BookingStatus.
         sync: value of SyncState.
         search_text: folded; see :mod:`.text`.
+        moved_from: as ``start``, of the time before its latest move; None unless it is rescheduled and was moved.
     """
 
     id: str
@@ -50,6 +51,7 @@ class BookingSummary(NamedTuple):
     sync: str
     html_link: str
     search_text: str
+    moved_from: float | None = None
 
 
 COLUMNS = (
@@ -75,6 +77,8 @@ COLUMNS = (
     "parked",
     "in_conflict",
     "search_text",
+    "moved_from_at",
+    "moved_from_day",
 )
 """The columns that a summary is made of, in order."""
 
@@ -82,7 +86,8 @@ SELECT_SUMMARY = """
 SELECT b.id, b.version, b.title, substr(b.description, 1, 180) AS description, b.contact_id, c.name AS contact_name,
        p.value AS contact_email, b.assigned_to_id, b.starts_at, b.ends_at, b.first_day, b.end_day, b.time_zone,
        b.location, b.meeting_link, b.status, l.html_link, l.booking_id AS linked, o.booking_id AS marked, o.parked,
-       EXISTS (SELECT 1 FROM conflicts x WHERE x.booking_id = b.id) AS in_conflict, b.search_text
+       EXISTS (SELECT 1 FROM conflicts x WHERE x.booking_id = b.id) AS in_conflict, b.search_text,
+       b.moved_from_at, b.moved_from_day
 FROM bookings b
 LEFT JOIN contacts c ON c.id = b.contact_id
 LEFT JOIN contact_points p ON p.contact_id = b.contact_id AND p.kind = 'email' AND p.position = 0
@@ -115,12 +120,17 @@ class SummaryMaker:
         (
             booking_id, version, title, description, contact_id, contact_name, contact_email, member_id,
             starts_at, ends_at, first_day, end_day, zone, location, link, status, html_link,
-            linked, marked, parked, in_conflict, text,
+            linked, marked, parked, in_conflict, text, moved_at, moved_day,
         ) = record  # fmt: skip
         if starts_at is not None:
             start, end, all_day = instant(starts_at), instant(ends_at), False
         else:
             start, end, all_day = self.midnight(day(first_day)), self.midnight(day(end_day)), True
+        moved_from: float | None = None
+        if moved_at is not None:
+            moved_from = instant(moved_at)
+        elif moved_day is not None:
+            moved_from = self.midnight(day(moved_day))
         return BookingSummary(
             booking_id,
             version,
@@ -147,6 +157,7 @@ class SummaryMaker:
             ).value,
             html_link or "",
             text,
+            moved_from,
         )
 
 

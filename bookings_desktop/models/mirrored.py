@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bookings_desktop.models.reminders import CALENDAR_REMINDERS, Reminders
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, Slot, TimedSlot, WorkingPeriod
 
 
@@ -19,6 +20,8 @@ class MirroredFields:
         slot: start, end and zone are one field.
         guest: our contact among the attendees, or None.
         assigned_to: the responsible member's e-mail address, or an empty string.
+        reminders: those of the calendar's owner; a base from before they were mirrored has none stored, which reads as the
+            calendar's own: what a booking has until somebody chooses, so that nothing is sent on account of it.
     """
 
     title: str
@@ -29,6 +32,7 @@ class MirroredFields:
     status: BookingStatus = BookingStatus.SCHEDULED
     guest: Guest | None = None
     assigned_to: str = ""
+    reminders: Reminders = CALENDAR_REMINDERS
 
 
 MIRRORED_FIELD_NAMES = (
@@ -40,6 +44,7 @@ MIRRORED_FIELD_NAMES = (
     "status",
     "guest",
     "assigned_to",
+    "reminders",
 )
 """Field names of :class:`MirroredFields`, in the order in which they are shown."""
 
@@ -82,6 +87,8 @@ def field_to_json(value: Any) -> Any:
         return {"email": value.email, "name": value.name}
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Reminders):
+        return value.to_json()
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, WorkingPeriod):
@@ -99,4 +106,6 @@ def field_from_json(name: str, value: Any) -> Any:
         return BookingStatus(value)
     if name == "guest":
         return Guest(value["email"], value.get("name", "")) if value else None
+    if name == "reminders":
+        return Reminders.from_json(value)
     return value

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bookings_desktop.models.columns import Base, UtcDateTime
@@ -16,8 +16,19 @@ from bookings_desktop.models.columns import Base, UtcDateTime
 ID_LENGTH = 32
 
 
+def _partial_index(name: str, column: str) -> Index:
+    there = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=there, postgresql_where=there)
+
+
 class BookingRow(Base):
-    """A booking. Either the instants or the days are set, never both."""
+    """A booking. Either the instants or the days are set, never both.
+
+    Attributes:
+        reminders: NULL for the calendar's own, else a list of [method, minutes].
+        long_until: the end (midnight UTC of the end day for whole days) of a booking that lasts longer than a day, else NULL.
+            With it a look at some days finds everything that reaches into them through two short index ranges.
+    """
 
     __tablename__ = "bookings"
 
@@ -41,6 +52,10 @@ class BookingRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminders: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    moved_from_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moved_from_day: Mapped[date | None] = mapped_column(Date)
+    long_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
     __table_args__ = (
@@ -55,8 +70,12 @@ class BookingRow(Base):
         CheckConstraint("starts_at IS NULL OR ends_at >= starts_at", name="ends_after_start"),
         CheckConstraint("first_day IS NULL OR end_day > first_day", name="ends_after_first_day"),
         Index("ix_bookings_order_at_id", "order_at", "id"),
-        Index("ix_bookings_contact_id", "contact_id"),
-        Index("ix_bookings_assigned_to_id", "assigned_to_id"),
+        Index("ix_bookings_contact_id_order_at", "contact_id", "order_at"),
+        Index("ix_bookings_assigned_to_id_order_at", "assigned_to_id", "order_at"),
+        Index("ix_bookings_updated_at", "updated_at"),
+        # Partial, so that the many living and short bookings cost nothing, and no planner walks the list through them.
+        _partial_index("ix_bookings_deleted_at", "deleted_at"),
+        _partial_index("ix_bookings_long_until", "long_until"),
     )
 
 

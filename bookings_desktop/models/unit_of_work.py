@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bookings_desktop.models.booking_repository import BookingRepository
+from bookings_desktop.models.busy import BusyReader
 from bookings_desktop.models.changes import ChangeBus, ChangeSet
 from bookings_desktop.models.database_errors import translated
 from bookings_desktop.models.details import DetailsReader
@@ -34,6 +35,7 @@ class UnitOfWork:
         bookings, contacts, members, follow_ups, history: what staff keep.
         links, outbox, conflicts, calendars: the mirror.
         details: bookings together with their people and sync state.
+        busy: what takes up somebody's time.
         now: the instant (UTC) at which this work began; every row of it carries the same one.
     """
 
@@ -54,6 +56,7 @@ class UnitOfWork:
         self.conflicts = ConflictRepository(session, self.context)
         self.calendars = CalendarRepository(session, self.context)
         self.details = DetailsReader(session)
+        self.busy = BusyReader(session)
 
     def __enter__(self) -> UnitOfWork:
         return self

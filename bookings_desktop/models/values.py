@@ -12,6 +12,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
+from bookings_desktop.models.reminders import CALENDAR_REMINDERS
+from bookings_desktop.models.reminders import Reminders as Reminders  # travels with the booking
+
 
 class BookingStatus(StrEnum):
     """Where a booking stands. The value is its stable name in JSON, in the database and on the command line."""
@@ -148,6 +151,8 @@ class Booking:
         notes: internal, never leaves the database.
         assigned_to_id: the member responsible.
         deleted_at: when it went to the trash (UTC), or None.
+        moved_from: of a rescheduled booking, the start before its latest move: an instant (UTC), or a day when it was all-day.
+            None for every other booking, and for one that was given the status by hand.
     """
 
     id: str
@@ -164,6 +169,13 @@ class Booking:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     deleted_at: datetime | None = None
+    reminders: Reminders = CALENDAR_REMINDERS
+    moved_from: datetime | date | None = None
+
+    def __post_init__(self) -> None:
+        # Wherever a status comes from – form, import, Google, undo – the old time goes with “rescheduled”.
+        if self.moved_from is not None and self.status is not BookingStatus.RESCHEDULED:
+            object.__setattr__(self, "moved_from", None)
 
     @property
     def open(self) -> bool:
@@ -173,14 +185,21 @@ class Booking:
     def moved_to(self, slot: Slot) -> Booking:
         """The booking at another time.
 
-        Moving a scheduled or confirmed booking makes it rescheduled; the old time stays in the history. A change of the
-        zone alone, at the same instants, is no move.
+        Moving a scheduled or confirmed booking makes it rescheduled; the old time stays in the history, and its start in
+        ``moved_from``. A change of the zone alone, at the same instants, is no move.
         """
         if slot == self.slot:
             return self
-        moved = slot.all_day != self.slot.all_day or span(slot) != span(self.slot)
-        reschedules = moved and self.status in (BookingStatus.SCHEDULED, BookingStatus.CONFIRMED)
-        return replace(self, slot=slot, status=BookingStatus.RESCHEDULED if reschedules else self.status)
+        if slot.all_day == self.slot.all_day and span(slot) == span(self.slot):
+            return replace(self, slot=slot)
+        reschedules = self.status in (BookingStatus.SCHEDULED, BookingStatus.CONFIRMED, BookingStatus.RESCHEDULED)
+        status = BookingStatus.RESCHEDULED if reschedules else self.status
+        return replace(self, slot=slot, status=status, moved_from=start_of(self.slot))
+
+
+def start_of(slot: Slot) -> datetime | date:
+    """The instant (UTC) at which a slot starts, or its first day."""
+    return slot.first_day if isinstance(slot, AllDaySlot) else slot.start
 
 
 def span(slot: Slot) -> tuple[datetime, datetime] | tuple[date, date]:

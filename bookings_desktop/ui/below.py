@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from bookings_desktop.models.changes import ChangeBus
+from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
@@ -41,6 +42,7 @@ class Below:
     members: MemberService
     follow_ups: FollowUpService
     history: HistoryService
+    availability: AvailabilityService
     bus: ChangeBus
     open_engine: Callable[[], SyncEngine | None]
     is_connected: Callable[[], bool]

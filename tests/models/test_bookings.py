@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,9 +11,21 @@ from bookings_desktop.errors import ChangedMeanwhile, NotFound
 from bookings_desktop.models.booking_repository import BookingQuery
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.database import Database
+from bookings_desktop.models.reminders import NO_REMINDERS, Reminders
 from bookings_desktop.models.text import needles
 from bookings_desktop.models.values import AllDaySlot, Author, Booking, BookingStatus, HistoryAction, Origin, TimedSlot
-from tests.support.builders import DESK, GOOGLE, FakeClock, a_booking, a_contact, a_member, a_slot, some_days, stored
+from tests.support.builders import (
+    DESK,
+    GOOGLE,
+    START,
+    FakeClock,
+    a_booking,
+    a_contact,
+    a_member,
+    a_slot,
+    some_days,
+    stored,
+)
 
 
 def found(database: Database, **query: object) -> list[str]:
@@ -251,3 +265,42 @@ def test_the_zone_beside_an_all_day_booking_can_be_changed(database: Database) -
         work.commit()
     with database.reading() as work:
         assert work.bookings.get(made.id).slot.zone == "Asia/Tokyo"
+
+
+def test_the_time_before_a_move_is_kept_while_a_booking_is_rescheduled(database: Database) -> None:
+    booking = a_booking()
+    stored(database, booking)
+
+    def saved(change: Callable[[Booking], Booking]) -> tuple[Booking, float | None]:
+        with database.unit_of_work(DESK) as work:
+            work.bookings.save(change(work.bookings.get(booking.id)))
+            work.commit()
+        with database.reading() as work:
+            (row,) = work.details.summaries(ZoneInfo("Europe/London"), [booking.id])
+            return work.bookings.get(booking.id), row.moved_from
+
+    later = a_slot(START + timedelta(days=1))
+    moved, shown = saved(lambda value: value.moved_to(later))
+    assert (moved.moved_from, shown) == (START, START.timestamp())
+    moved, shown = saved(lambda value: value.moved_to(some_days()))
+    assert (moved.moved_from, shown) == (later.start, later.start.timestamp())
+    moved, shown = saved(lambda value: value.moved_to(a_slot()))
+    assert (moved.moved_from, shown) == (date(2026, 5, 14), datetime(2026, 5, 13, 23, tzinfo=UTC).timestamp())
+    moved, shown = saved(lambda value: replace(value, status=BookingStatus.CONFIRMED))
+    assert (moved.moved_from, shown) == (None, None)
+    assert a_booking(status=BookingStatus.COMPLETED).moved_to(later).moved_from is None
+    assert moved.moved_to(replace(a_slot(), zone="Asia/Tokyo")).moved_from is None
+
+
+def test_reminders_are_kept_and_journalled(database: Database) -> None:
+    booking = a_booking(reminders=Reminders((("email", 1440),)))
+    stored(database, booking)
+    with database.unit_of_work(DESK) as work:
+        kept = work.bookings.get(booking.id)
+        work.bookings.save(replace(kept, reminders=NO_REMINDERS))
+        work.commit()
+    with database.reading() as work:
+        assert kept.reminders == booking.reminders
+        assert work.bookings.get(booking.id).reminders == NO_REMINDERS
+        (change,) = work.history.of(booking.id)[0].changes
+        assert (change.field, change.old, change.new) == ("reminders", [["email", 1440]], [])

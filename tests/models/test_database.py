@@ -28,7 +28,7 @@ from bookings_desktop.models.database import (
 )
 from bookings_desktop.models.database_errors import translated
 from bookings_desktop.models.schema_version import HEAD_REVISION, SCHEMA_VERSION
-from tests.support.builders import a_booking, a_contact, a_database, a_member, stored
+from tests.support.builders import a_booking, a_contact, a_database, a_member, a_slot, some_days, stored
 
 
 def revisions() -> list[str]:
@@ -268,3 +268,29 @@ def test_a_copy_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(BookingsError):
         copy_database(tmp_path / "missing.db", tmp_path / "copy.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_long_bookings_of_an_older_database_are_found_by_their_end(tmp_path: Path) -> None:
+    database = a_database(tmp_path)
+    stored(
+        database,
+        a_booking(title="Short"),
+        a_booking(title="A day", slot=some_days()),
+        a_booking(title="Days", slot=some_days(days=3)),
+        a_booking(title="Long", slot=a_slot(minutes=3000)),
+    )
+    database.close()
+    path = tmp_path / "bookings.db"
+    engine = create_engine(sqlite_url(path))
+    with engine.begin() as connection:
+        connection.execute(text("PRAGMA foreign_keys = OFF"))
+        downgrade(connection, "0001")
+    engine.dispose()
+    a_database(tmp_path, backup_folder=tmp_path / "backups").close()
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("SELECT title, long_until FROM bookings WHERE long_until IS NOT NULL ORDER BY title")
+        assert [(title, until[:16]) for title, until in found] == [
+            ("Days", "2026-05-17 00:00"),
+            ("Long", "2026-05-16 12:00"),
+        ]
+        assert connection.execute("SELECT count(*) FROM bookings WHERE reminders IS NULL").fetchone() == (4,)
