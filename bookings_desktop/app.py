@@ -115,9 +115,10 @@ def _data(options: WindowOptions) -> Iterator[tuple[Path, Demo | None]]:
 
 
 def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | None) -> int:
-    from PySide6.QtCore import QLockFile
+    from PySide6.QtCore import QLocale, QLockFile
     from PySide6.QtWidgets import QApplication
 
+    from bookings_desktop.ui import formats
     from bookings_desktop.ui.main_window import MainWindow
     from bookings_desktop.ui.notifications import Notifications
     from bookings_desktop.ui.resources import application_icon, load_fonts
@@ -134,6 +135,7 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     app.setDesktopFileName("bookings-desktop")
     app.setWindowIcon(application_icon())
     load_fonts()
+    formats.use(formats.Formats.from_settings(settings, QLocale.system()))
     themes = ThemeManager(app, settings.appearance, settings.text_size)
     notifications = Notifications()
     state_file = WindowStateFile(folder)

@@ -55,6 +55,8 @@ class Typing:
         section: what one or two figures by themselves mean: ``day``, ``month``, ``hour`` or ``minute`` of what is shown;
             four figures are a year in the section ``year``.
         month_first: whether 5/6 is the sixth of May.
+        twelve_hours: whether hours by themselves are those of the half of the day that is shown; then the section ``half`` is
+            its AM or PM.
     """
 
     shown: datetime
@@ -62,6 +64,7 @@ class Typing:
     base: datetime
     section: str = "hour"
     month_first: bool = False
+    twelve_hours: bool = False
 
 
 def parse_moment(text: str, typing: Typing) -> datetime | None:
@@ -71,6 +74,8 @@ def parse_moment(text: str, typing: Typing) -> datetime | None:
         return None
     if words.isdigit() and (len(words) <= 2 or typing.section == "year"):
         return _section_value(int(words), typing)
+    if typing.section == "half" and words in ("a", "am", "p", "pm"):
+        return typing.shown.replace(hour=typing.shown.hour % 12 + (12 if words[0] == "p" else 0))
     if words == "now":
         return typing.now.replace(second=0, microsecond=0)
     return _shifted(words, typing) or _day_and_time(words, typing)
@@ -140,8 +145,12 @@ def _plain(text: str, *, commas: bool = False) -> str:
 
 def _section_value(number: int, typing: Typing) -> datetime | None:
     """What is shown, with another day, month, year, hour or minute."""
+    if typing.section == "half":
+        return None
     if typing.section == "year" and number < 100:
         number += 2000
+    if typing.section == "hour" and typing.twelve_hours and 1 <= number <= 12:
+        number = number % 12 + (12 if typing.shown.hour >= 12 else 0)
     try:
         changed = typing.shown.replace(**{typing.section: number})  # type: ignore[arg-type]  # a part of a datetime
     except ValueError:

@@ -23,8 +23,9 @@ READ_ONLY       the calendar may be read, not written                  the right
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -201,13 +202,26 @@ def _seconds(span: timedelta) -> float:
 # ---- words --------------------------------------------------------------------------------------------------------------
 
 
-def words(status: SyncStatus, now: datetime, zone: ZoneInfo) -> Words:
+@dataclass(frozen=True, slots=True)
+class TimeWords:
+    """How the sentences write a time and a day; both get values in the zone shown."""
+
+    time: Callable[[datetime], str] = "{:%H:%M}".format
+    day: Callable[[date], str] = "{0.day} {0:%b}".format
+
+
+PLAIN_TIMES = TimeWords()
+"""24 hours, and the day before the month."""
+
+
+def words(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords = PLAIN_TIMES) -> Words:
     """The sentences for a status.
 
     Args:
         status: see :class:`SyncStatus`.
         now: the present instant (UTC).
         zone: the zone in which times are shown.
+        written: how times and days are written.
     """
     look = _need_look(status.counts)
     match status.phase:
@@ -224,7 +238,9 @@ def words(status: SyncStatus, now: datetime, zone: ZoneInfo) -> Words:
         case Phase.OFFLINE:
             return Words("No connection.", "You can go on working; changes are sent later.", "Retry now")
         case Phase.WAITING:
-            return Words("Google is busy", f"{_reason(status)} {_next_try(status, now, zone)}".strip(), "Retry now")
+            return Words(
+                "Google is busy", f"{_reason(status)} {_next_try(status, now, zone, written)}".strip(), "Retry now"
+            )
         case Phase.SIGN_IN:
             return Words(_title(status, "Google wants a new sign-in."), _hint(status), "Re-authorise")
         case Phase.CALENDAR_GONE:
@@ -235,17 +251,17 @@ def words(status: SyncStatus, now: datetime, zone: ZoneInfo) -> Words:
             return _asking(status.question)
         case Phase.NEEDS_PERSON:
             return Words(_title(status, "Something needs your help."), _hint(status), "Retry now")
-    return _idle(status, now, zone, look)
+    return _idle(status, now, zone, written, look)
 
 
-def _idle(status: SyncStatus, now: datetime, zone: ZoneInfo, look: str) -> Words:
+def _idle(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords, look: str) -> Words:
     waiting = _waiting(status.counts)
     if waiting:
         return Words(waiting, look, "Sync now")
     if status.checked_at is None:
         return Words("Not looked at Google yet", look, "Sync now")
     detail = look or ""
-    return Words(f"In sync · {_ago(status.checked_at, now, zone)}", detail, "Show" if look else "Sync now")
+    return Words(f"In sync · {_ago(status.checked_at, now, zone, written)}", detail, "Show" if look else "Sync now")
 
 
 def _asking(question: MassChange) -> Words:
@@ -289,18 +305,18 @@ def _reason(status: SyncStatus) -> str:
     return status.error.title if status.error is not None else "Your changes are safe here."
 
 
-def _next_try(status: SyncStatus, now: datetime, zone: ZoneInfo) -> str:
+def _next_try(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords) -> str:
     if status.until is None:
         return ""
     minutes = round(_seconds(status.until - now) / 60)
     if minutes < 1:
         return "The next try is in a moment."
     if minutes >= 60:
-        return f"The next try is at {status.until.astimezone(zone):%H:%M}."
+        return f"The next try is at {written.time(status.until.astimezone(zone))}."
     return f"The next try is in {minutes} {'minute' if minutes == 1 else 'minutes'}."
 
 
-def _ago(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
+def _ago(instant: datetime, now: datetime, zone: ZoneInfo, written: TimeWords) -> str:
     """How long ago, as the capsule says it; an instant in the future, after the clock was set back, is just now."""
     minutes = int(_seconds(now - instant) // 60)
     if minutes < 1:
@@ -311,5 +327,5 @@ def _ago(instant: datetime, now: datetime, zone: ZoneInfo) -> str:
     if then.date() == today:
         return f"{minutes // 60} h ago"
     if then.date() == today - timedelta(days=1):
-        return f"yesterday {then:%H:%M}"
-    return f"{then.day} {then:%b}, {then:%H:%M}"
+        return f"yesterday {written.time(then)}"
+    return f"{written.day(then.date())}, {written.time(then)}"

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import Member
-from bookings_desktop.sync.state import Phase, SyncStatus, Words
+from bookings_desktop.sync.state import Phase, SyncStatus, TimeWords, Words
 from bookings_desktop.sync.state import words as sync_words
 from bookings_desktop.ui import actions as names
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import PAGES, Actions
 from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.menus import WindowMenus
@@ -254,13 +255,17 @@ class MainWindow(QMainWindow):
         status = self._sync_status
         if status is None:
             return
-        words = sync_words(status, datetime.fromtimestamp(self._now(), UTC), self._zone)
+        words = sync_words(status, datetime.fromtimestamp(self._now(), UTC), self._zone, self._time_words())
         glyph, token = _SYNC_GLYPHS.get(status.phase, ("circle-alert", "danger"))
         if status.phase is Phase.IDLE and status.counts.waiting:
             glyph, token = "circle-arrow-up", "accentink"
         warn = bool(words.detail) and status.phase not in _CALM
         self.side_bar.capsule.show_state(glyph, token, words.headline, words.detail, warn=warn)
         self._sync_words = words
+
+    def _time_words(self) -> TimeWords:
+        written, year = formats.current(), datetime.fromtimestamp(self._now(), self._zone).year
+        return TimeWords(written.time, lambda day: written.short_date(day, year))
 
     def _open_sync_menu(self) -> None:
         self.menus.open_sync_menu(self._sync_words, self.side_bar.capsule.mapToGlobal(QPoint()))

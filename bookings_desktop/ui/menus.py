@@ -14,6 +14,7 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sync.state import Words
 from bookings_desktop.ui import actions as names
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import Actions, status_action_name
 from bookings_desktop.ui.resources import icon
 from bookings_desktop.ui.theme import Theme
@@ -198,5 +199,6 @@ def _heading(rows: Sequence[BookingSummary], zone: ZoneInfo) -> str:
     if len(rows) != 1:
         return f"{len(rows)} bookings"
     row = rows[0]
-    start = datetime.fromtimestamp(row.start, zone)
-    return f"{row.title}, {start:%a} {start.day} {start:%b}" + ("" if row.all_day else f" {start:%H:%M}")
+    start, written = datetime.fromtimestamp(row.start, zone), formats.current()
+    day = written.short_day(start.date(), start.year)
+    return f"{row.title}, {day}" + ("" if row.all_day else f" {written.time(start)}")

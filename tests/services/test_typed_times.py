@@ -127,11 +127,26 @@ def test_what_is_no_moment(text):
     [
         ("18", "day", "2026-05-18 10:30"), ("6", "month", "2026-06-20 10:30"), ("2027", "year", "2027-05-20 10:30"),
         ("8", "hour", "2026-05-20 08:30"), ("14", "hour", "2026-05-20 14:30"), ("5", "minute", "2026-05-20 10:05"),
-        ("32", "day", ""), ("13", "month", ""), ("24", "hour", ""), ("1850", "year", ""), ("1405", "day", "2026-05-20 14:05"), ("27", "year", "2027-05-20 10:30"),
+        ("32", "day", ""), ("13", "month", ""), ("24", "hour", ""), ("1850", "year", ""), ("1405", "day", "2026-05-20 14:05"),
+        ("27", "year", "2027-05-20 10:30"),
     ],
 )  # fmt: skip
 def test_figures_by_themselves_are_the_part_that_is_chosen(text, section, moment):
     assert meant(text, section=section) == moment
+
+
+@pytest.mark.parametrize(
+    ("shown", "text", "section", "moment"),
+    [
+        ("14:30", "4", "hour", "16:30"), ("10:30", "4", "hour", "04:30"), ("14:30", "12", "hour", "12:30"),
+        ("10:30", "12", "hour", "00:30"), ("10:30", "15", "hour", "15:30"), ("10:30", "p", "half", "22:30"),
+        ("12:30", "am", "half", "00:30"), ("12:30", "PM", "half", "12:30"), ("12:30", "7", "half", ""),
+        ("10:30", "5pm", "half", "17:00"),
+    ],
+)  # fmt: skip
+def test_on_a_clock_of_twelve_hours_figures_stay_in_their_half_of_the_day(shown, text, section, moment):
+    at = datetime.combine(SHOWN.date(), time.fromisoformat(shown))
+    assert meant(text, shown=at, section=section, twelve_hours=True)[11:] == moment
 
 
 def test_lengths_count_from_the_start_where_an_end_is_typed():

@@ -7,6 +7,7 @@ import qasync
 from shiboken6 import isValid
 
 from bookings_desktop.models.database import open_database, sqlite_url
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
@@ -22,6 +23,12 @@ def themes(qapp):
     qapp.setStyleSheet(sheet)
     qapp.setPalette(palette)
     qapp.setFont(font)
+
+
+@pytest.fixture(autouse=True)
+def plain_formats():
+    """Every test begins with 24 hours and the day first, whatever the one before has chosen."""
+    formats.use(formats.Formats())
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtWidgets import QDateEdit, QFrame, QGridLayout, QHBoxLayout, QWidget
 
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget, prepare_calendar
 
@@ -47,12 +48,14 @@ class DateRangePopup(QFrame):
         grid.addLayout(buttons, 2, 0, 1, 2)
         self.first.dateChanged.connect(self._keep_order)
         themes.changed.connect(self._on_theme)
+        formats.changes().changed.connect(self._on_formats)
         self._on_theme()
+        self._on_formats()
 
     def _field(self, name: str) -> QDateEdit:
         field = QDateEdit()
         field.setCalendarPopup(True)
-        field.setDisplayFormat("ddd d MMM yyyy")
+        field.setLocale(formats.FIELD_LOCALE)
         field.setMinimumWidth(180)
         name_widget(field, name)
         return field
@@ -84,3 +87,8 @@ class DateRangePopup(QFrame):
     def _on_theme(self) -> None:
         for field in (self.first, self.last):
             prepare_calendar(field.calendarWidget(), self._themes.theme)
+
+    def _on_formats(self) -> None:
+        for field in (self.first, self.last):
+            field.setDisplayFormat(formats.current().qt_date)
+            field.calendarWidget().setFirstDayOfWeek(formats.current().qt_first_weekday)

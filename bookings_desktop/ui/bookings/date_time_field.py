@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
-from PySide6.QtCore import QDate, QDateTime, QEvent, QLocale, QSize, Qt, QTime, QTimeZone, Signal
+from PySide6.QtCore import QDate, QDateTime, QEvent, QSize, Qt, QTime, QTimeZone, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QDateTimeEdit, QWidget
 
 from bookings_desktop.services.times import FIRST_YEAR, LAST_YEAR
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.typed_edit import Meaning, TypedEdit
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import name_widget, prepare_calendar
-
-_WITH_TIME, _DATE_ONLY = "ddd d MMM yyyy, HH:mm", "ddd d MMM yyyy"
-_WIDEST = "Wed 30 Sep 2026, 20:30"
-_LOCALE = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
-"""The names of days and months as in the rest of the window; British ones have “Sept” with four letters."""
 
 
 class DateTimeField(QDateTimeEdit):
@@ -42,13 +38,14 @@ class DateTimeField(QDateTimeEdit):
     def __init__(self, themes: ThemeManager, name: str) -> None:
         super().__init__()
         name_widget(self, name)
-        self.setLocale(_LOCALE)
+        self.setLocale(formats.FIELD_LOCALE)
         self.setTimeZone(QTimeZone.utc())
-        self.setDisplayFormat(_WITH_TIME)
         self.setDateRange(QDate(FIRST_YEAR, 1, 1), QDate(LAST_YEAR, 12, 31))
         self.setCalendarPopup(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.calendarWidget().setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self._with_time = True
+        formats.changes().changed.connect(self._on_formats)
+        self._on_formats()
         self.read: Callable[[str, str], datetime | None] = lambda _text, _section: None
         self._section = "day"
         self._meaning: Meaning | None = None
@@ -68,7 +65,9 @@ class DateTimeField(QDateTimeEdit):
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as the widest date, in either form, so that nothing moves when whole days are chosen."""
         self.ensurePolished()
-        return QSize(self.fontMetrics().horizontalAdvance(_WIDEST) + 56, super().sizeHint().height())
+        return QSize(
+            self.fontMetrics().horizontalAdvance(formats.current().widest_date_time) + 56, super().sizeHint().height()
+        )
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The same: a date is never cut."""
@@ -185,9 +184,17 @@ class DateTimeField(QDateTimeEdit):
 
     def show_time_of_day(self, shown: bool) -> None:
         """Show date and time, or the date alone; the value stays as it is."""
+        self._with_time = shown
+        self._on_formats()
+
+    def _on_formats(self) -> None:
+        """Write the value as the rest of the program does; it stays as it is, and nobody is told."""
+        written = formats.current()
         blocked = self.blockSignals(True)
-        self.setDisplayFormat(_WITH_TIME if shown else _DATE_ONLY)
+        self.setDisplayFormat(written.qt_date_time if self._with_time else written.qt_date)
         self.blockSignals(blocked)
+        self.calendarWidget().setFirstDayOfWeek(written.qt_first_weekday)
+        self.updateGeometry()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Start at the day: the name of the weekday cannot be typed."""
@@ -228,6 +235,7 @@ _SECTION_NAMES = {
     QDateTimeEdit.Section.YearSection: "year",
     QDateTimeEdit.Section.HourSection: "hour",
     QDateTimeEdit.Section.MinuteSection: "minute",
+    QDateTimeEdit.Section.AmPmSection: "half",
 }
 
 
@@ -241,8 +249,3 @@ def _begins_text(event: QKeyEvent) -> bool:
     held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
     text = event.text()
     return not held and len(text) == 1 and (text.isalnum() or text in "+-−")
-
-
-def short_day(day: date) -> str:
-    """“Thu 14 May”."""
-    return _LOCALE.toString(QDate(day.year, day.month, day.day), "ddd d MMM")

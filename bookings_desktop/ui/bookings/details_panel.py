@@ -25,6 +25,7 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import SyncInfo
 from bookings_desktop.models.values import Member, SyncState
 from bookings_desktop.ui import actions as names
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import Actions
 from bookings_desktop.ui.bookings.details_data import BookingFacts
 from bookings_desktop.ui.bookings.details_editing import FollowUpBox, NotesBox
@@ -322,7 +323,7 @@ class DetailsPanel(QFrame):
         self._sync_glyph.set_glyph(line.icon, line.token)
         self._sync_text.setText(f"{line.text}: {line.reason}" if line.reason else line.text)
         synced = sync.state is SyncState.SYNCED and checked_at is not None
-        self._sync_time.setText(f"{checked_at.astimezone(zone):%H:%M}" if synced and checked_at else "")
+        self._sync_time.setText(formats.current().time(checked_at.astimezone(zone)) if synced and checked_at else "")
         self.sync_button.setVisible(bool(line.button))
         if line.button:
             self.sync_button.setText(line.button)

@@ -20,6 +20,7 @@ from bookings_desktop.models.values import (
     Slot,
     SyncState,
 )
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.when_texts import short_day
 from bookings_desktop.ui.zones import city_name, known_zone, utc_offset
 
@@ -73,8 +74,7 @@ class SyncLine:
 
 def moment(at: datetime, zone: ZoneInfo, this_year: int) -> str:
     """“Wed 13 May, 11:00”: an aware instant in a zone."""
-    wall = at.astimezone(zone)
-    return f"{short_day(wall.date(), this_year)}, {wall:%H:%M}"
+    return formats.current().date_time(at.astimezone(zone), this_year)
 
 
 def when_words(slot: Slot, zone: ZoneInfo, this_year: int) -> str:
@@ -84,10 +84,10 @@ def when_words(slot: Slot, zone: ZoneInfo, this_year: int) -> str:
         first_day = short_day(slot.first_day, this_year)
         return f"{first_day}, all day" if last <= slot.first_day else f"{first_day} – {short_day(last, this_year)}"
     start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
-    until = f"{end:%H:%M}"
+    written = formats.current()
     if end.date() != start.date() and not (end.time() == time() and end.date() - start.date() == timedelta(days=1)):
-        until = f"{short_day(end.date(), this_year)}, {until}"
-    return f"{short_day(start.date(), this_year)}, {start:%H:%M} – {until}"
+        return f"{written.date_time(start, this_year)} – {written.date_time(end, this_year)}"
+    return f"{written.short_day(start.date(), this_year)}, {written.time_range(start, end)}"
 
 
 def when_lines(slot: Slot, zone: ZoneInfo, contact_zone: str, this_year: int) -> tuple[WhenLine, ...]:
@@ -320,7 +320,8 @@ def _times(change: FieldChange, zone: ZoneInfo) -> tuple[str, str]:
         return _start_words(old, zone), _start_words(new, zone)
     before, after = old.start.astimezone(zone), new.start.astimezone(zone)
     if before.date() == after.date():
-        return f"{before:%H:%M}", f"{after:%H:%M}"
+        clock = formats.current().time
+        return clock(before), clock(after)
     return _start_words(old, zone, after.year), _start_words(new, zone, before.year)
 
 
@@ -329,4 +330,4 @@ def _start_words(slot: Slot, zone: ZoneInfo, this_year: int | None = None) -> st
     if isinstance(slot, AllDaySlot):
         return f"{short_day(slot.first_day, year)} (all day)"
     wall = slot.start.astimezone(zone)
-    return f"{short_day(wall.date(), year)} {wall:%H:%M}"
+    return f"{short_day(wall.date(), year)} {formats.current().time(wall)}"

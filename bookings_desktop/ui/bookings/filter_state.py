@@ -10,7 +10,8 @@ from math import inf
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.text import needles
 from bookings_desktop.models.values import BookingStatus
-from bookings_desktop.ui.bookings.when_texts import DayCalendar, short_day
+from bookings_desktop.ui import formats
+from bookings_desktop.ui.bookings.when_texts import DayCalendar
 
 NOBODY = ""
 """The member of bookings that are assigned to nobody."""
@@ -106,7 +107,7 @@ class BookingFilter:
         """“14 May – 20 May” for a date range."""
         if self.first_day is None or self.last_day is None:
             return ""
-        first, last = (short_day(day, this_year).partition(" ")[2] for day in (self.first_day, self.last_day))
+        first, last = (formats.current().short_date(day, this_year) for day in (self.first_day, self.last_day))
         return first if first == last else f"{first} – {last}"
 
     def sentence(self, member_name: str, this_year: int) -> str:

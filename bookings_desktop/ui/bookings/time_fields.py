@@ -19,7 +19,8 @@ from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.values import AllDaySlot, Contact, Slot, TimedSlot
 from bookings_desktop.services import times
 from bookings_desktop.services.typed_times import Typing, parse_moment
-from bookings_desktop.ui.bookings.date_time_field import DateTimeField, short_day
+from bookings_desktop.ui import formats
+from bookings_desktop.ui.bookings.date_time_field import DateTimeField
 from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM, DurationChips, DurationEdit
 from bookings_desktop.ui.bookings.zone_combo import ZoneCombo
 from bookings_desktop.ui.theme import ThemeManager
@@ -139,7 +140,15 @@ class TimeFields(QObject):
 
     def _typing(self, shown: datetime, base: datetime, section: str) -> Typing:
         now = datetime.fromtimestamp(self._now(), self._zone_info).replace(tzinfo=None)
-        return Typing(shown, now, base, section)
+        written = formats.current()
+        return Typing(
+            shown,
+            now,
+            base,
+            section,
+            month_first=written.order == "month-day",
+            twelve_hours=written.twelve_hours,
+        )
 
     def _on_typing(self) -> None:
         self.when_row.clear_problem()
@@ -362,7 +371,7 @@ class TimeFields(QObject):
         for wall in (self._start, self._end):
             if times.is_doubled(wall, self._zone_info):
                 which = "second" if wall.fold else "first"
-                return f"{wall:%H:%M} happens twice that night; the {which} one is meant."
+                return f"{formats.current().time(wall)} happens twice that night; the {which} one is meant."
         return ""
 
     def _elsewhere(self, start: datetime) -> list[str]:
@@ -384,8 +393,9 @@ class TimeFields(QObject):
         zone = known_zone(zone_name) or ZoneInfo("UTC")
         start = self.start_instant.astimezone(zone)
         end = _instant_or_near(self._end, self._zone_info).astimezone(zone)
-        day = "" if start.date() == self.starts.wall.date() else f"{short_day(start.date())}, "
-        return f"{day}{start:%H:%M} – {end:%H:%M}"
+        written = formats.current()
+        day = "" if start.date() == self.starts.wall.date() else f"{written.short_day(start.date(), start.year)}, "
+        return day + written.time_range(start, end)
 
 
 def typing_problem(text: str) -> str:

@@ -8,26 +8,20 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.zones import city_name
 
 DAY = 86_400.0
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
 
 def day_name(day: date) -> str:
-    """“Thursday 14 May”."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    """“Thursday 14 May”, as the formats of the program write it."""
+    return formats.current().day_name(day)
 
 
 def short_day(day: date, this_year: int) -> str:
-    """“Thu 14 May”, with the year where it is another one."""
-    text = f"{_WEEKDAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
-    return text if day.year == this_year else f"{text} {day.year}"
+    """“Thu 14 May”, with the year where it is another one, as the formats of the program write it."""
+    return formats.current().short_day(day, this_year)
 
 
 def duration(seconds: float) -> str:
@@ -121,9 +115,10 @@ class WhenTexts:
         if row.all_day:
             return "All day"
         start, end = self._wall(row.start), self._wall(row.end)
+        written = formats.current()
         if row.end - row.start > DAY:
-            return f"{start:%H:%M} – {short_day(end.date(), self.today.year)}"
-        return f"{start:%H:%M} – {end:%H:%M}"
+            return f"{written.time(start)} – {written.short_day(end.date(), self.today.year)}"
+        return written.time_range(start, end)
 
     def length(self, row: BookingSummary) -> str:
         """How long it takes."""
@@ -140,12 +135,11 @@ class WhenTexts:
 
     def day_heading(self, day: date) -> tuple[str, str]:
         """The strong and the quiet part of a day's strip: “Today”, “Thursday 14 May”."""
-        year = "" if day.year == self.today.year else f" {day.year}"
+        written, year = formats.current(), self.today.year
         relative = self._relative(day)
         if relative:
-            return relative, day_name(day) + year
-        weekday, _, rest = day_name(day).partition(" ")
-        return weekday, rest + year
+            return relative, written.day_name(day, year)
+        return formats.WEEKDAYS[day.weekday()], written.long_date(day, year)
 
     def plain(self, row: BookingSummary) -> str:
         """“Thu 14 May, 11:00 – 11:45”: what is copied."""
@@ -160,21 +154,22 @@ class WhenTexts:
             parts.append("all day" if count == 1 else f"all day, for {days_long(count)}")
             return ", ".join(parts)
         start, end = self._wall(row.start), self._wall(row.end)
-        until = f"{end:%H:%M}"
+        clock = formats.current().time
+        until = clock(end)
         if end.date() != first:
             until = f"{day_name(end.date())}, {until}"
-        parts.append(f"{start:%H:%M} to {until}")
+        parts.append(f"{clock(start)} to {until}")
         zone = self._other_zone(row)
         if zone is not None:
-            parts.append(f"{datetime.fromtimestamp(row.start, zone):%H:%M} in {city_name(row.zone)}")
+            parts.append(f"{clock(datetime.fromtimestamp(row.start, zone))} in {city_name(row.zone)}")
         if self.running(row):
             parts.append("now")
         return ", ".join(parts)
 
     def _spoken_day(self, day: date) -> str:
         relative = self._relative(day)
-        year = "" if day.year == self.today.year else f" {day.year}"
-        return f"{relative}, {day_name(day)}{year}" if relative else day_name(day) + year
+        name = formats.current().day_name(day, self.today.year)
+        return f"{relative}, {name}" if relative else name
 
     def _relative(self, day: date) -> str:
         return {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get((day - self.today).days, "")

@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget
@@ -54,7 +55,8 @@ def next_sentence(row: BookingSummary, now: datetime, zone: ZoneInfo) -> str:
     """“Next: 11:00 Kenji Watanabe, in 18 min”."""
     minutes = max(0, round((row.start - now.timestamp()) / 60))
     away = f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-    return f"Next: {datetime.fromtimestamp(row.start, zone):%H:%M} {row.contact_name or row.title}, in {away}"
+    begins = formats.current().time(datetime.fromtimestamp(row.start, zone))
+    return f"Next: {begins} {row.contact_name or row.title}, in {away}"
 
 
 class ShortcutsButton(QPushButton):
