@@ -6,7 +6,7 @@ Menus, tool bars and context menus only place them; what they do is in :mod:`.co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -77,6 +77,9 @@ TABLE_KEYS = ("Return", "Del", "Space")
 """Keys that mean something else to buttons and fields: they work in the table only."""
 
 UNDO = "Undo"
+REDO = "Redo"
+ASSIGN = "Assign bookings"
+CLEAR_SELECTION = "Clear selection"
 QUIT = "Quit"
 KEY_SHEET = "Keyboard shortcuts"
 COMMANDS = "Commands"
@@ -103,7 +106,10 @@ SPECS = (
     ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw", group="Window"),
     ActionSpec(FIND, "&Search bookings", "Ctrl+F", "search", group="Search"),
     ActionSpec(SHOW_DETAILS, "Show &details", "Space"),
-    ActionSpec(UNDO, "&Undo", "Ctrl+Z", "history", group="Window"),
+    ActionSpec(ASSIGN, "&Assign…", "Ctrl+Shift+A", "user", _some),
+    ActionSpec(CLEAR_SELECTION, "C&lear selection", "", "x", _some),
+    ActionSpec(UNDO, "&Undo", "Ctrl+Z", "undo-2", group="Window"),
+    ActionSpec(REDO, "&Redo", "Ctrl+Shift+Z", "redo-2", group="Window"),
     ActionSpec(QUIT, "&Quit", "Ctrl+Q", "", group="Window"),
     ActionSpec(KEY_SHEET, "&Keyboard shortcuts", "F1", "keyboard", group="Window"),
     ActionSpec(COMMANDS, "&Commands…", "Ctrl+K", "list", group="Window"),
@@ -114,6 +120,9 @@ SPECS = (
         for number, (page, icon) in enumerate(PAGES, start=1)
     ),
 )
+
+OTHER_KEYS = {REDO: ("Ctrl+Y",)}
+"""Further keys of an action, beside the one that menus show."""
 
 STATUS_KEYS = {status: f"Ctrl+Shift+{number}" for number, status in enumerate(BookingStatus, start=1)}
 
@@ -137,6 +146,7 @@ class Actions(QObject):
         for status in BookingStatus:
             name = status_action_name(status)
             self._specs[name] = ActionSpec(name, status.word, STATUS_KEYS[status], "", _some)
+        self._selection: Selection = ()
         self._actions = {name: self._make(spec) for name, spec in self._specs.items()}
         for status in BookingStatus:
             self[status_action_name(status)].setCheckable(True)
@@ -152,6 +162,7 @@ class Actions(QObject):
                 # The key of the number pad goes first: menus show its name, Enter, as keyboards and the tool tips here do.
                 # A text of our own for it would be part of the action's name for screen readers.
                 keys.insert(0, QKeySequence(Qt.Key.Key_Enter))
+            keys.extend(QKeySequence.fromString(key) for key in OTHER_KEYS.get(spec.name, ()))
             action.setShortcuts(keys)
             context = Qt.ShortcutContext.WindowShortcut
             if spec.key in TABLE_KEYS:
@@ -180,13 +191,30 @@ class Actions(QObject):
 
     def set_selection(self, selection: Selection) -> None:
         """Enable what is possible for these bookings; what is not says why in its tool tip."""
-        for name, spec in self._specs.items():
-            obstacle = spec.obstacle(selection)
-            self._actions[name].setEnabled(not obstacle)
-            self._actions[name].setToolTip(_tool_tip(spec, obstacle))
+        self._selection = selection
+        for name in self._specs:
+            self._explain(name)
         statuses = {row.status for row in selection}
         for status in BookingStatus:
             self[status_action_name(status)].setChecked(statuses == {status.value})
+
+    def describe(self, name: str, text: str, obstacle: str = "") -> None:
+        """Let an action say what exactly it will do, or why it cannot.
+
+        Args:
+            name: the action.
+            text: what menus show, with an ampersand before the access key.
+            obstacle: why it is not possible whatever is selected; empty when it is.
+        """
+        self._specs[name] = replace(self._specs[name], text=text, obstacle=lambda _selection: obstacle)
+        self._actions[name].setText(text)
+        self._explain(name)
+
+    def _explain(self, name: str) -> None:
+        spec = self._specs[name]
+        obstacle = spec.obstacle(self._selection)
+        self._actions[name].setEnabled(not obstacle)
+        self._actions[name].setToolTip(_tool_tip(spec, obstacle))
 
 
 def _tool_tip(spec: ActionSpec, obstacle: str) -> str:

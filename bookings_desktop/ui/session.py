@@ -17,14 +17,14 @@ from bookings_desktop.errors import BookingsError, DatabaseDamaged
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
-from bookings_desktop.models.values import BookingStatus, Member
+from bookings_desktop.models.values import Member
 from bookings_desktop.services.bookings import BookingDraft, Changed, draft_of
 from bookings_desktop.sync.state import Phase
 from bookings_desktop.ui import actions as names
-from bookings_desktop.ui.actions import status_action_name
 from bookings_desktop.ui.below import Below, Rescue
 from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
+from bookings_desktop.ui.bookings.selection_controller import SelectionController
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connect import ConnectDialog, ask_disconnect
 from bookings_desktop.ui.contacts.matching import ContactIndex
@@ -63,6 +63,7 @@ class WindowSession:
         self.commands: BookingCommands
         self.sync: SyncController
         self.details: DetailsController
+        self.selection: SelectionController
 
     async def run(
         self,
@@ -149,6 +150,15 @@ class WindowSession:
         window.show_settings(
             below.settings().organisation, below.who(), below.settings().appearance, below.settings().text_size
         )
+        self.selection = SelectionController(
+            window.page,
+            window.actions_,
+            self.commands,
+            self._themes,
+            self.tasks,
+            chosen_rows=window.chosen_rows,
+            now=self._now,
+        )
         self.details = self._make_details()
         window.memory.due.connect(lambda: self.tasks.start(self._save_window()))
         window.new_requested.connect(self.new_booking)
@@ -161,7 +171,6 @@ class WindowSession:
         for name, command in self._booking_actions().items():
             window.actions_[name].triggered.connect(lambda _checked=False, run=command: run())
         window.actions_[names.SYNC_NOW].triggered.connect(self.sync.sync_now)
-        window.actions_[names.UNDO].triggered.connect(lambda: self.tasks.start(self.commands.undo()))
 
     def _make_details(self) -> DetailsController:
         details = DetailsController(
@@ -190,14 +199,8 @@ class WindowSession:
             names.OPEN_IN_GOOGLE: lambda: one(self._open_in_google),
             names.COPY_LINK: lambda: one(self._copy_link),
             names.DUPLICATE: lambda: one(self._duplicate),
-            names.DELETE: lambda: self.tasks.start(self.commands.delete(self.window.chosen_rows())),
         }
-        for status in BookingStatus:
-            actions[status_action_name(status)] = partial(self._set_status, status)
         return actions
-
-    def _set_status(self, status: BookingStatus) -> None:
-        self.tasks.start(self.commands.set_status(self.window.chosen_rows(), status))
 
     def _with_one(self, command: Callable[[BookingSummary], Coroutine[Any, Any, None]]) -> None:
         rows = self.window.chosen_rows()
@@ -299,7 +302,9 @@ class WindowSession:
 
     def _saved(self, before: BookingDetails | None, after: BookingDetails) -> None:
         self.window.page.select(after.booking.id)
-        if before is not None and before.booking.version != after.booking.version:
+        if before is None:
+            self.commands.remember_new(f"“{after.booking.title}” added", after.booking)
+        elif before.booking.version != after.booking.version:
             self.commands.remember(f"“{after.booking.title}” saved", (Changed(before.booking, after.booking),))
 
     async def _open_in_google(self, row: BookingSummary) -> None:

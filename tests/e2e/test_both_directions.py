@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
@@ -9,6 +10,7 @@ from shiboken6 import isValid
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import status_action_name
+from bookings_desktop.ui.bookings.cancel_popover import CancelPopover
 from bookings_desktop.ui.shell.questions import Question
 from tests.support.waiting import until
 
@@ -25,6 +27,10 @@ def field(dialog, name, kind=QLineEdit):
     found = dialog.findChild(kind, name)
     assert found is not None, f"the dialog has no {name}"
     return found
+
+
+def shown(session, kind):
+    return next((found for found in session.window.findChildren(kind) if found.isVisible()), None)
 
 
 async def save(dialog):
@@ -64,6 +70,9 @@ def test_a_status_set_with_the_keyboard_is_sent_and_a_cancelled_booking_leaves_t
         await until(lambda: practice.events()["Knee assessment"]["status"] == "confirmed", "confirmed in Google")
         session.window.page.select(row(session, "Nutrition check-in").id)
         session.window.actions_[status_action_name(BookingStatus.CANCELLED)].trigger()
+        asked = await until(lambda: shown(session, CancelPopover), "the question about the guest")
+        assert not asked.mail.isChecked()
+        QTest.keyClick(asked.apply, Qt.Key.Key_Return)
         await until(lambda: "Nutrition check-in" not in practice.events(), "the event to go")
         await until(lambda: row(session, "Nutrition check-in").status == "cancelled", "the row to say so")
 

@@ -301,3 +301,75 @@ def test_copying_a_link_is_told(counter):
 )
 def test_hosts_are_known_with_their_subdomains_only(host, known):
     assert is_known_host(host) is known
+
+
+def test_what_was_undone_can_be_done_again_and_undone_once_more(counter):
+    row = counter.row()
+    counter.run(counter.commands.set_status([row], BookingStatus.CONFIRMED))
+    counter.run(counter.commands.set_status([row], BookingStatus.COMPLETED))
+    history = counter.commands.history
+    for command, status in (
+        (counter.commands.undo, BookingStatus.CONFIRMED),
+        (counter.commands.undo, BookingStatus.SCHEDULED),
+        (counter.commands.redo, BookingStatus.CONFIRMED),
+        (counter.commands.redo, BookingStatus.COMPLETED),
+        (counter.commands.undo, BookingStatus.CONFIRMED),
+    ):
+        counter.run(command())
+        assert counter.stored(row).status is status
+    assert history.undo_sentence == "“Gait analysis” confirmed"
+    assert history.redo_sentence == "“Gait analysis” completed"
+    assert counter.said().title == "Undone: “Gait analysis” completed."
+
+
+def test_a_new_command_forgets_what_could_be_done_again(counter):
+    row = counter.row()
+    counter.run(counter.commands.set_status([row], BookingStatus.CONFIRMED))
+    counter.run(counter.commands.undo())
+    counter.run(counter.commands.set_status([row], BookingStatus.CANCELLED))
+    counter.run(counter.commands.redo())
+    assert counter.said().title == "There is nothing to do again."
+    assert counter.stored(row).status is BookingStatus.CANCELLED
+
+
+def test_doing_again_is_refused_when_the_booking_was_changed_since(counter):
+    row = counter.row()
+    counter.run(counter.commands.set_status([row], BookingStatus.CONFIRMED))
+    counter.run(counter.commands.undo())
+    counter.practice.bookings.set_status([row.id], BookingStatus.CANCELLED)
+    counter.run(counter.commands.redo())
+    assert "changed again since" in counter.said().title
+    assert counter.stored(row).status is BookingStatus.CANCELLED
+    assert counter.commands.history.redo_sentence == ""
+
+
+def test_undoing_a_new_booking_puts_it_into_the_trash_and_redo_brings_it_back(counter):
+    booking = counter.practice.a_booking("Gait analysis").booking
+    back = []
+    counter.commands.history.brought_back.connect(back.extend)
+    counter.commands.remember_new("“Gait analysis” added", booking)
+    counter.run(counter.commands.undo())
+    assert counter.stored(booking).deleted_at is not None
+    assert back == []
+    counter.run(counter.commands.redo())
+    assert counter.stored(booking).deleted_at is None
+    assert back == [booking.id]
+
+
+def test_a_deleted_booking_that_comes_back_is_named(counter):
+    row = counter.row()
+    back = []
+    counter.commands.history.brought_back.connect(back.extend)
+    counter.run(counter.commands.delete([row]), "Delete")
+    counter.run(counter.commands.undo())
+    assert back == [row.id]
+
+
+def test_several_bookings_are_assigned_in_one_step(counter):
+    helen = counter.practice.members.create("Helen Marsh", "helen@example.com")
+    rows = [counter.row("One", assigned_to_id=helen.id), counter.row("Two"), counter.row("Three")]
+    counter.run(counter.commands.assign(rows, helen.id, helen.name))
+    assert counter.said().title == "2 bookings assigned to Helen Marsh."
+    assert {counter.stored(row).assigned_to_id for row in rows} == {helen.id}
+    counter.run(counter.commands.undo())
+    assert [counter.stored(row).assigned_to_id for row in rows] == [helen.id, None, None]

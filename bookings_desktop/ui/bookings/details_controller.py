@@ -36,7 +36,7 @@ PATIENCE_MS = 60
 class Remember(Protocol):
     """Tells that something was done and offers to undo it; see ``BookingCommands.remember``."""
 
-    def __call__(self, sentence: str, changed: tuple[Changed, ...]) -> None:
+    def __call__(self, sentence: str, changed: tuple[Changed, ...]) -> object:
         """Tell it."""
 
 

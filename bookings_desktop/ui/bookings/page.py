@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import Member
@@ -22,6 +22,7 @@ from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
 from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
 from bookings_desktop.ui.bookings.search import Scan
 from bookings_desktop.ui.bookings.search_field import SearchField
+from bookings_desktop.ui.bookings.selection_bar import SelectionBar
 from bookings_desktop.ui.bookings.table_model import BookingsTableModel
 from bookings_desktop.ui.bookings.table_view import BookingsTableView
 from bookings_desktop.ui.theme import Theme, ThemeManager
@@ -81,6 +82,8 @@ class BookingsPage(QWidget):
         self.table = BookingsTableView(self.proxy, themes.theme)
         self.search = SearchField(themes)
         self.filters = FilterBar(themes, lambda: self.model.when.today)
+        self.selection_bar = SelectionBar(themes, actions)
+        self._bars = QStackedWidget()
         self.empty = EmptyState(themes, self.table)
         self.new_button = Button(themes, "New booking", "primary", "plus")
         self.new_button.setToolTip(actions[names.NEW].toolTip())
@@ -118,7 +121,10 @@ class BookingsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
-        column.addWidget(self.filters)
+        for bar in (self.filters, self.selection_bar):
+            self._bars.addWidget(bar)
+        self._bars.setMinimumWidth(1)
+        column.addWidget(self._bars)
         rule = QFrame()
         rule.setProperty("role", "hairline")
         rule.setFixedHeight(1)
@@ -144,7 +150,9 @@ class BookingsPage(QWidget):
         self.splitter.splitterMoved.connect(self._on_splitter_moved)
         self.table.edit_requested.connect(self.edit_requested)
         self.table.menu_requested.connect(self.menu_requested)
+        self.table.selection_changed.connect(self.selection_bar.show_rows)
         self.table.selection_changed.connect(self.selection_changed)
+        self.selection_bar.shown_changed.connect(self._show_bar)
         self.empty.acted.connect(self._on_empty_acted)
         self.empty.acted_other.connect(self._on_empty_acted_other)
 
@@ -213,6 +221,9 @@ class BookingsPage(QWidget):
     def select(self, booking_id: str, scroll: bool = True) -> bool:
         """Select one booking, now or as soon as it is shown; tells whether it was shown already."""
         return self.table.select(booking_id, scroll=scroll)
+
+    def _show_bar(self, several: bool) -> None:
+        self._bars.setCurrentWidget(self.selection_bar if several else self.filters)
 
     def focus_search(self) -> None:
         """Begin to search."""
@@ -403,7 +414,7 @@ class BookingsPage(QWidget):
         wide = 330 if self._head.width() < 1000 * scale else 380
         self.search.setMaximumWidth(round((wide if width >= SHORT_SEARCH_BELOW else 236) * scale))
         self._head.setFixedHeight(round(60 * scale))
-        self.filters.setFixedHeight(round(44 * scale))
+        self._bars.setFixedHeight(round(44 * scale))
 
     def _on_theme(self, theme: Theme) -> None:
         self.table.set_theme(theme)

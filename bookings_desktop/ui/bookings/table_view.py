@@ -230,10 +230,24 @@ class BookingsTableView(QTableView):
             self.scrollTo(index)
         return True
 
+    def select_many(self, ids: Sequence[str]) -> None:
+        """Select some bookings, now or as soon as they are shown; the first one becomes the current one."""
+        self.clearSelection()
+        self._chosen = tuple(ids)
+        self._current = self._wanted_in_view = ids[0] if ids else ""
+        self._restore()
+
     def keep_in_view(self) -> None:
         """Scroll to the current booking as soon as it is shown."""
         self._wanted_in_view = self._current
         self._restore()
+
+    def clear_several(self) -> bool:
+        """Select nothing any more if several bookings are selected; tells whether they were."""
+        several = len(self.selected_summaries()) > 1
+        if several:
+            self.clearSelection()
+        return several
 
     def _select(
         self, ranges: Sequence[tuple[int, int]], extra: QItemSelectionModel.SelectionFlag = _FLAGS.Clear
@@ -438,6 +452,8 @@ class BookingsTableView(QTableView):
         ):
             if self.currentIndex().isValid():
                 self.edit_requested.emit(self._proxy.summary(self.currentIndex().row()).id)
+            return
+        if event.key() == Qt.Key.Key_Escape and self.clear_several():
             return
         shift_f10 = event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if shift_f10 and QGuiApplication.platformName() != "windows":

@@ -1,0 +1,204 @@
+"""What was done and can be taken back, and what was taken back and can be done again.
+
+A step is kept with the values before and after it (see ``BookingService.undo``): taking one back is refused when a booking was
+changed since, and what a taking back returns is a step again, which is what “Redo” takes back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from bookings_desktop.errors import ChangedMeanwhile
+from bookings_desktop.ui.notifications import Notifications
+
+if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
+    from bookings_desktop.models.values import Booking
+    from bookings_desktop.services.bookings import BookingService, Changed
+    from bookings_desktop.ui.threads import TaskRunner
+
+UNDO_STEPS = 100
+"""How many steps are kept; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """Takes back something beside a booking, such as a new follow-up; used on the database lane.
+
+    Attributes:
+        run: does it, and returns what takes that back again. Raises ChangedMeanwhile.
+    """
+
+    run: Callable[[], Reversal]
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """Something that was done; each is only equal to itself.
+
+    Attributes:
+        sentence: what was done, without a full stop (“3 bookings confirmed”).
+        changed: the bookings before and after.
+        others: what else belongs to it.
+        created: whether its bookings were new: taking it back puts them into the trash.
+    """
+
+    sentence: str
+    changed: tuple[Changed, ...]
+    others: tuple[Reversal, ...] = ()
+    created: bool = False
+
+
+class UndoHistory(QObject):
+    """The steps of one window.
+
+    Signals:
+        changed: what can be undone or done again is something else now.
+        brought_back: ids (list) of bookings that have come back from the trash.
+    """
+
+    changed = Signal()
+    brought_back = Signal(list)
+
+    def __init__(
+        self,
+        service: BookingService,
+        tasks: TaskRunner,
+        notifications: Notifications,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._tasks = tasks
+        self._notifications = notifications
+        self._undoable: list[Step] = []
+        self._redoable: list[Step] = []
+        self._turning = asyncio.Lock()
+
+    @property
+    def undo_sentence(self) -> str:
+        """What “Undo” takes back; empty when there is nothing."""
+        return self._undoable[-1].sentence if self._undoable else ""
+
+    @property
+    def redo_sentence(self) -> str:
+        """What “Redo” does again; empty when there is nothing."""
+        return self._redoable[-1].sentence if self._redoable else ""
+
+    def remember(
+        self,
+        sentence: str,
+        changed: tuple[Changed, ...],
+        others: tuple[Reversal, ...] = (),
+        *,
+        created: bool = False,
+        told: bool = True,
+    ) -> Step:
+        """Keep what an undo needs, and tell that something was done.
+
+        Args:
+            sentence: what was done, without a full stop.
+            changed: the bookings before and after.
+            others: what else belongs to it.
+            created: whether the bookings are new; their ``before`` is then of no account.
+            told: whether a message offers to undo it; the caller offers it elsewhere otherwise.
+        """
+        step = Step(sentence, changed, others, created)
+        self._redoable.clear()
+        self._keep(step)
+        if told:
+            self._notifications.done(f"{sentence}.", "Undo", lambda: self.start_undo(step))
+        return step
+
+    def remember_new(self, sentence: str, booking: Booking) -> Step:
+        """Keep that a booking was added."""
+        from bookings_desktop.services.bookings import Changed
+
+        return self.remember(sentence, (Changed(booking, booking),), created=True)
+
+    def start_undo(self, step: Step) -> None:
+        """Take one certain step back, if it was not taken back yet."""
+        self._tasks.start(self._undo_this(step))
+
+    async def undo(self) -> None:
+        """Take the last step back; says so when a booking was changed since."""
+        async with self._turning:
+            if not self._undoable:
+                self._notifications.info("There is nothing to undo.")
+                return
+            await self._take_back(self._undoable[-1])
+
+    async def redo(self) -> None:
+        """Do again what was taken back last; says so when a booking was changed since."""
+        async with self._turning:
+            if not self._redoable:
+                self._notifications.info("There is nothing to do again.")
+                return
+            await self._do_again(self._redoable[-1])
+
+    async def _undo_this(self, step: Step) -> None:
+        async with self._turning:
+            if step in self._undoable:
+                await self._take_back(step)
+
+    async def _take_back(self, step: Step) -> None:
+        undone = await self._turn(step, self._undoable)
+        self._redoable.append(undone)
+        self._tell("Undone", undone)
+
+    async def _do_again(self, step: Step) -> None:
+        done = await self._turn(step, self._redoable)
+        self._keep(done)
+        self._tell("Done again", done)
+
+    async def _turn(self, step: Step, steps: list[Step]) -> Step:
+        """Put back what a step changed, and take it from its list; gives the step that takes this back."""
+        try:
+            turned = await self._tasks.run(lambda: self._turned(step))
+        except ChangedMeanwhile:
+            steps.remove(step)  # it can never be taken back any more
+            self.changed.emit()
+            raise
+        steps.remove(step)
+        self._reach_back(step.changed, turned.changed)
+        return turned
+
+    def _turned(self, step: Step) -> Step:
+        """On the database lane."""
+        changed = step.changed
+        if step.created:
+            now = datetime.now(UTC)
+            changed = tuple(replace(change, before=replace(change.after, deleted_at=now)) for change in changed)
+        turned = self._service.undo(changed)
+        return Step(step.sentence, turned, tuple(other.run() for other in step.others))
+
+    def _tell(self, word: str, step: Step) -> None:
+        self.changed.emit()
+        back = [change.after.id for change in step.changed if change.before.deleted_at and not change.after.deleted_at]
+        if back:
+            self.brought_back.emit(back)
+        sentence = step.sentence
+        self._notifications.info(f"{word}: {sentence[0].lower()}{sentence[1:]}.")
+
+    def _keep(self, step: Step) -> None:
+        self._undoable.append(step)
+        del self._undoable[:-UNDO_STEPS]
+        self.changed.emit()
+
+    def _reach_back(self, changed: Sequence[Changed], turned: Sequence[Changed]) -> None:
+        """What stands now is what an earlier step had made, only with a newer version: that one can be taken back next."""
+        versions = {
+            (before.before.id, before.before.version): after.after.version
+            for before, after in zip(changed, turned, strict=True)
+        }
+        for step in (*self._undoable, *self._redoable):
+            step.changed = tuple(
+                replace(change, after=replace(change.after, version=version)) if version else change
+                for change in step.changed
+                for version in [versions.get((change.after.id, change.after.version))]
+            )

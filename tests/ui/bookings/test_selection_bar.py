@@ -1,0 +1,122 @@
+"""The bar over several selected bookings: what it says, what it offers, and how it comes and goes."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.ui.actions import status_action_name
+from bookings_desktop.ui.bookings.page import BookingsPage
+from bookings_desktop.ui.bookings.selection_figures import SelectionFigures, status_obstacle
+from tests.support.booking_rows import a_row, on
+
+Key = Qt.Key
+STATUSES = ("scheduled", "confirmed", "scheduled")
+
+
+@pytest.fixture
+def three(page: BookingsPage) -> BookingsPage:
+    contacts = ("kenji", "zoe", "hana")
+    rows = [
+        a_row(number, on(14, 10 + number), status=status, contact_id=contact)
+        for number, (status, contact) in enumerate(zip(STATUSES, contacts, strict=True))
+    ]
+    page.show_rows(rows)
+    page.rows_complete()
+    page.table.setFocus()
+    return page
+
+
+def select_all(page: BookingsPage, qtbot: QtBot) -> None:
+    qtbot.keyClick(page.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+
+
+def menu_texts(page: BookingsPage) -> list[str]:
+    menu = page.selection_bar.more.menu()
+    menu.aboutToShow.emit()
+    return [action.text().replace("&", "") for action in menu.actions() if not action.isSeparator()]
+
+
+def test_two_selected_rows_bring_the_bar_and_esc_takes_it_away(three: BookingsPage, qtbot: QtBot) -> None:
+    bar = three.selection_bar
+    three.select(f"{0:032x}")
+    assert not bar.isVisible()
+    qtbot.keyClick(three.table, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert bar.isVisible()
+    assert not three.filters.isVisible()
+    assert bar.count.text() == "2 selected"
+    assert three.table.hasFocus()
+    qtbot.keyClick(three.table, Key.Key_Escape)
+    assert not bar.isVisible()
+    assert three.filters.isVisible()
+    assert three.selected() == []
+
+
+def test_the_bar_says_what_the_bookings_are(three: BookingsPage, qtbot: QtBot) -> None:
+    select_all(three, qtbot)
+    assert three.selection_bar.summary.text() == "2 scheduled, 1 confirmed, three contacts"
+
+
+def test_an_action_that_does_not_fit_every_row_says_how_many_and_why(three: BookingsPage, qtbot: QtBot) -> None:
+    select_all(three, qtbot)
+    confirm = three.selection_bar.buttons[status_action_name(BookingStatus.CONFIRMED)]
+    assert (confirm.text(), confirm.accessibleName()) == ("Confirm 2 of 3", "Confirm 2 of 3")
+    assert confirm.toolTip() == confirm.accessibleDescription() == "1 is confirmed already."
+    complete = three.selection_bar.buttons[status_action_name(BookingStatus.COMPLETED)]
+    assert (complete.text(), complete.toolTip()) == ("Complete", "")
+
+
+def test_what_fits_no_row_cannot_be_pressed(page: BookingsPage, qtbot: QtBot) -> None:
+    page.show_rows([a_row(number, on(14, 9 + number), status="confirmed") for number in range(2)])
+    page.rows_complete()
+    select_all(page, qtbot)
+    confirm = page.selection_bar.buttons[status_action_name(BookingStatus.CONFIRMED)]
+    assert not confirm.isEnabled()
+    assert confirm.toolTip() == "2 are confirmed already."
+
+
+def test_in_a_narrow_window_the_buttons_go_into_the_menu(three: BookingsPage, qtbot: QtBot) -> None:
+    select_all(three, qtbot)
+    bar = three.selection_bar
+    assert menu_texts(three) == ["Set status", "Delete booking"]
+    three.resize(560, 480)
+    shown = [button.text() for button in bar.buttons.values() if button.isVisible()]
+    assert "Assign…" not in shown
+    assert set(menu_texts(three)) == {
+        "Confirm 2 of 3",
+        "Complete",
+        "Cancel…",
+        "Assign…",
+        "Set status",
+        "Delete booking",
+    } - {*shown}
+    right = max(part.geometry().right() for part in (bar.count, bar.more, bar.clear) if part.isVisible())
+    assert right <= bar.frame.width()
+    assert three.width() == 560
+
+
+@pytest.mark.parametrize(
+    ("statuses", "contacts", "summary"),
+    [
+        (("scheduled", "scheduled"), ("a", "a"), "Scheduled, one contact"),
+        (("scheduled", "scheduled"), ("", ""), "Scheduled"),
+        (("completed",) * 13, tuple("abcdefghijklm"), "Completed, 13 contacts"),
+        (("cancelled", "scheduled"), ("a", "b"), "1 scheduled, 1 cancelled, two contacts"),
+    ],
+)
+def test_the_summary_in_words(statuses: tuple[str, ...], contacts: tuple[str, ...], summary: str) -> None:
+    rows = [
+        a_row(number, status=status, contact_id=contact)
+        for number, (status, contact) in enumerate(zip(statuses, contacts, strict=True))
+    ]
+    assert SelectionFigures.of(rows).summary == summary
+
+
+def test_figures_of_a_hundred_thousand_rows_are_counted_while_a_key_is_down(qapp: QApplication) -> None:
+    rows = [a_row(1)] * 100_000
+    figures = SelectionFigures.of(rows)
+    preview = figures.setting(BookingStatus.CONFIRMED, status_obstacle)
+    assert (preview.fits, preview.explanation) == (0, "100,000 are confirmed already.")
