@@ -163,7 +163,11 @@ class Connection:
         with self._backend.database.reading() as work:
             if work.calendars.active() is None:
                 return None
-        return self._require_engine() if self.signed_in() else None
+        if not self.signed_in():
+            return None
+        engine = self._require_engine()
+        engine.set_keep_cancelled(self._backend.settings.keep_cancelled_events)
+        return engine
 
     def connected(self) -> CalendarState | None:
         """The calendar that is the mirror, as the database has it."""

@@ -6,6 +6,7 @@ import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LC_ALL"] = "C.UTF-8"  # times and dates follow the system where nothing was chosen
 
 import pytest
 from PySide6.QtCore import QStandardPaths

@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LC_ALL"] = "C.UTF-8"  # times and dates are written the same on every computer
 
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest

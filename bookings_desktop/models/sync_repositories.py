@@ -255,6 +255,22 @@ class LinkRepository:
             self._context.touch(EntityKind.BOOKING, link_row.booking_id)
             self._session.delete(link_row)
 
+    def kept_cancelled(self, calendar_id: str) -> list[str]:
+        """Ids of cancelled bookings without mark whose event in a calendar still lives."""
+        statement = (
+            select(LinkRow.booking_id)
+            .join(BookingRow, BookingRow.id == LinkRow.booking_id)
+            .outerjoin(OutboxRow, OutboxRow.booking_id == LinkRow.booking_id)
+            .where(
+                LinkRow.calendar_id == calendar_id,
+                LinkRow.gone.is_(False),
+                BookingRow.status == "cancelled",
+                OutboxRow.booking_id.is_(None),
+            )
+            .order_by(LinkRow.booking_id)
+        )
+        return list(self._session.scalars(statement))
+
     def unlinked(self) -> list[str]:
         """Ids of living, not cancelled bookings without link or mark: what a first sync has to send."""
         statement = (

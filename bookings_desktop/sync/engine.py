@@ -137,6 +137,18 @@ class SyncEngine:
         """Stop mirroring; see :func:`bookings_desktop.sync.connection.disconnect`."""
         connection.disconnect(self._around, keep_events=keep_events, cancelled=cancelled)
 
+    def set_keep_cancelled(self, keep: bool) -> None:
+        """Keep the events of cancelled bookings from now on, marked, or let those that were kept so far be removed."""
+        self._around.keep_cancelled = keep
+        calendar = self._around.calendar()
+        if keep or calendar is None:
+            return
+        with self._around.writing() as uow:
+            kept = uow.links.kept_cancelled(calendar.id)
+            if kept:
+                uow.outbox.mark_many(kept)
+                uow.commit()
+
     @property
     def question(self) -> MassChange | None:
         """The mass change that waits for an answer."""

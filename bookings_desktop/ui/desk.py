@@ -105,6 +105,13 @@ class Desk(QObject):
         if not self._stopped:
             self._timer.start()
 
+    async def reload(self) -> None:
+        """Read all rows again, because they are shown in another zone."""
+        if self._loading:
+            self._load_again = True
+        else:
+            await self.load()
+
     async def _read_all(self) -> None:
         zone = self._zone()
         self._journal = await self._tasks.run(self._history.last_number)
@@ -136,10 +143,7 @@ class Desk(QObject):
         if changes.members:
             self._view.set_members(await self._tasks.run(self._members.all))
         if changes.calendars:  # the sync state of every row hangs on whether a calendar is connected
-            if self._loading:
-                self._load_again = True
-            else:
-                await self.load()
+            await self.reload()
         elif changes.bookings:
             if self._loading:
                 self._missed |= changes.bookings

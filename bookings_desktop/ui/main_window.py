@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         self._minute.timeout.connect(self.refresh_day)
         self._minute.start()
         themes.changed.connect(self._on_theme)
+        formats.changes().changed.connect(self._rewrite)
         self._on_theme(themes.theme)
         self._place = WindowPlace(self, self.memory)
         self.page.remember_with(self.memory)
@@ -286,6 +287,17 @@ class MainWindow(QMainWindow):
     def set_connected(self, *, connected: bool) -> None:
         """Offer to connect, or to disconnect."""
         self.menus.set_connected(connected=connected)
+
+    def set_zone(self, zone: ZoneInfo) -> None:
+        """Show times in another zone; the rows have to be given again, because whole days begin elsewhere."""
+        self._zone = zone
+        self.page.set_zone(zone)
+        self.refresh_day()
+
+    def _rewrite(self) -> None:
+        """Write all times and dates anew."""
+        self.page.rewrite()
+        self.refresh_day()
 
     def refresh_day(self) -> None:
         """Bring all that depends on the present instant up to date."""

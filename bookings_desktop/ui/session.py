@@ -32,6 +32,7 @@ from bookings_desktop.ui.desk import Desk
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.open_dialogs import OpenDialogs
+from bookings_desktop.ui.settings.keeper import SettingsKeeper
 from bookings_desktop.ui.shell.questions import Question, ask
 from bookings_desktop.ui.sync_controller import SyncController
 from bookings_desktop.ui.theme import ThemeManager
@@ -62,6 +63,7 @@ class WindowSession:
         self.desk: Desk
         self.commands: BookingCommands
         self.sync: SyncController
+        self.settings: SettingsKeeper
         self.details: DetailsController
         self.selection: SelectionController
 
@@ -147,9 +149,15 @@ class WindowSession:
             now=self._now,
         )
         self.sync.status_changed.connect(window.show_sync_status)
-        window.show_settings(
-            below.settings().organisation, below.who(), below.settings().appearance, below.settings().text_size
+        self.settings = SettingsKeeper(
+            below,
+            window,
+            self._themes,
+            self.tasks,
+            reload_rows=self.desk.reload,
+            sync_anew=self.sync.reconnect,
         )
+        self.settings.show()
         self.selection = SelectionController(
             window.page,
             window.actions_,
@@ -163,8 +171,8 @@ class WindowSession:
         window.memory.due.connect(lambda: self.tasks.start(self._save_window()))
         window.new_requested.connect(self.new_booking)
         window.edit_requested.connect(self._edit)
-        window.appearance_chosen.connect(self._choose_appearance)
-        window.text_size_chosen.connect(self._choose_text_size)
+        window.appearance_chosen.connect(lambda appearance: self.settings.begin(appearance=appearance))
+        window.text_size_chosen.connect(lambda percent: self.settings.begin(text_size=percent))
         window.connect_requested.connect(lambda: self.tasks.start(self._connect_calendar()))
         window.disconnect_requested.connect(lambda: self.tasks.start(self._disconnect_calendar()))
         window.sync_button_clicked.connect(self._sync_button)
@@ -187,7 +195,7 @@ class WindowSession:
             open_address=self.below.open_address,
         )
         details.place.set_wanted(self.below.settings().show_details)
-        details.place.chosen.connect(lambda shown: self.tasks.start(self._change_settings(show_details=shown)))
+        details.place.chosen.connect(lambda shown: self.settings.begin(show_details=shown))
         self.sync.status_changed.connect(details.show_sync_status)
         self.window.closed.connect(details.flush)
         return details
@@ -312,17 +320,6 @@ class WindowSession:
 
     async def _copy_link(self, row: BookingSummary) -> None:
         self.commands.copy_link(row)
-
-    def _choose_appearance(self, appearance: str) -> None:
-        self.tasks.start(self._change_settings(appearance=appearance))
-
-    def _choose_text_size(self, percent: int) -> None:
-        self.tasks.start(self._change_settings(text_size=percent))
-
-    async def _change_settings(self, **values: Any) -> None:
-        settings = await self.tasks.run(lambda: self.below.change_settings(**values))
-        self._themes.set_appearance(settings.appearance)
-        self._themes.set_text_size(settings.text_size)
 
     async def _connect_calendar(self) -> None:
         dialog = ConnectDialog(

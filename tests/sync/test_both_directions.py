@@ -312,3 +312,24 @@ def test_the_event_of_a_cancelled_booking_can_stay_marked(new_desk: Callable[...
     desk.delete(booking)
     desk.sync()
     assert google.titles() == []
+
+
+def test_kept_events_of_cancelled_bookings_go_once_they_are_no_longer_wanted(
+    new_desk: Callable[..., Desk], google: Google
+) -> None:
+    desk = new_desk(keep_cancelled=True).connect()
+    booking = desk.add("Gait analysis")
+    desk.add("Knee assessment")
+    desk.sync()
+    desk.cancel(booking)
+    desk.sync()
+    assert google.titles() == ["Cancelled: Gait analysis", "Knee assessment"]
+
+    desk.engine.set_keep_cancelled(False)
+    desk.sync()
+    assert google.titles() == ["Knee assessment"]
+    assert desk.booking(booking).status is BookingStatus.CANCELLED
+    before = len(google.store.requests)
+    desk.engine.set_keep_cancelled(False)
+    desk.sync()
+    assert google.writes(before) == []

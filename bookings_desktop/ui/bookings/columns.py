@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 
+from bookings_desktop.ui import formats
+
 
 class Column(IntEnum):
     """A column, in the order of the table."""
@@ -71,6 +73,8 @@ _SHARES = (38, 82, 78, 46, 28, 10, 10, 20)
 _WIDE, _SLACK = 1088, 16
 _NARROW_WHEN, _NARROW_STATUS, _NARROW_SYNC = 124, 112, 28
 _SMALLEST_TEXT_COLUMN = 72
+_NOON_WIDTH = 162
+"""“11:30 AM – 12:15 PM” with its margins: the longest time range of a clock of twelve hours."""
 
 
 def column_widths(room: int, hidden: Sequence[Column] = (), scale: float = 1.0) -> dict[Column, int]:
@@ -87,6 +91,7 @@ def column_widths(room: int, hidden: Sequence[Column] = (), scale: float = 1.0) 
     widths = {column: round(_BASE[column] * scale) for column in Column}
     if spare > 0:
         widths = {column: width + spare * _SHARES[column] // sum(_SHARES) for column, width in widths.items()}
+    widths[Column.WHEN] = _when_width(widths[Column.WHEN], scale)
     shown = {column: width for column, width in widths.items() if column not in hidden}
     left = room - sum(shown.values())
     if 0 < left <= _SLACK:
@@ -99,11 +104,16 @@ def column_widths(room: int, hidden: Sequence[Column] = (), scale: float = 1.0) 
 def _narrow_widths(room: int, hidden: Sequence[Column], scale: float) -> dict[Column, int]:
     fixed = {Column.WHEN: _NARROW_WHEN, Column.STATUS: _NARROW_STATUS, Column.SYNC: _NARROW_SYNC, Column.MENU: 28}
     widths = {column: round(width * scale) for column, width in fixed.items()}
-    widths |= {Column.TITLE: 0, Column.CONTACT: 0}
+    widths |= {Column.TITLE: 0, Column.CONTACT: 0, Column.WHEN: _when_width(widths[Column.WHEN], scale)}
     shown = {column: widths[column] for column in Column if column in widths and column not in hidden}
     # the last column reaches under the floating scroll bar
     shown[max(shown)] += 4
     return _stretched(shown, room - sum(shown.values()))
+
+
+def _when_width(width: int, scale: float) -> int:
+    """The first column holds every time range, also on a clock of twelve hours."""
+    return max(width, round(_NOON_WIDTH * scale)) if formats.current().twelve_hours else width
 
 
 def _stretched(widths: dict[Column, int], left: int) -> dict[Column, int]:

@@ -17,6 +17,7 @@ from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import FollowUp
 from bookings_desktop.ui import actions as names
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import Actions
 from bookings_desktop.ui.bookings.details_data import BookingFacts, Services, read_facts
 from bookings_desktop.ui.bookings.details_panel import DetailsPanel
@@ -104,6 +105,7 @@ class DetailsController(QObject):
         panel = self.panel
         self._page.selection_changed.connect(self._on_selection)
         self.place.shown.connect(self.refresh)
+        formats.changes().changed.connect(self.refresh)
         panel.step_requested.connect(self.step)
         panel.menu_requested.connect(self._open_menu)
         panel.sync_requested.connect(actions[names.SYNC_NOW].trigger)

@@ -204,6 +204,13 @@ class BookingsPage(QWidget):
         """Show times in another zone; the rows have to be given again."""
         self.model.set_zone(zone)
 
+    def rewrite(self) -> None:
+        """Write all times and dates anew: the way in which they are written has changed."""
+        self.model.rewrite()
+        self.table.fit_columns()
+        self.filters.show_filter(replace(self.proxy.filter, query=""))
+        self._show_empty_state()
+
     def tick(self) -> None:
         """Let time go on: what is “Now”, what is over, and what is today."""
         self.model.tick()

@@ -144,6 +144,10 @@ class BookingsTableModel(QAbstractTableModel):
         self.when = WhenTexts(zone, self._now())
         self._all_changed()
 
+    def rewrite(self) -> None:
+        """Tell that all texts have changed, though no row has."""
+        self._all_changed()
+
     def tick(self) -> None:
         """Let time go on: rows that have begun or ended since the last tick change their looks."""
         before, now = self.when.now, self._now()

@@ -123,6 +123,11 @@ class BookingsTableView(QTableView):
         self._delegate.names_first = Column.ASSIGNED in self._hidden
         self._layout_columns()
 
+    def fit_columns(self) -> None:
+        """Give the columns their widths again: the texts have changed."""
+        self._layout_columns()
+        self.viewport().update()
+
     def _layout_columns(self) -> None:
         widths = column_widths(self.viewport().width(), self._hidden, self._theme.scale)
         for column, width in widths.items():

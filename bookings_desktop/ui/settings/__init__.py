@@ -1,0 +1,1 @@
+"""The settings: their page, and how a change of them reaches the open window. The page is made on first use."""

@@ -1,0 +1,80 @@
+"""A real window over a real database, without Google."""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bookings_desktop.app import below_of
+from bookings_desktop.backend import compose
+from bookings_desktop.connection import Connection
+from bookings_desktop.models.values import Contact, TimedSlot
+from bookings_desktop.services.bookings import BookingDraft
+from bookings_desktop.settings import Settings, SettingsFile
+from bookings_desktop.ui.main_window import MainWindow
+from bookings_desktop.ui.notifications import Notifications
+from bookings_desktop.ui.session import WindowSession, run_session
+
+ZONE = "Europe/London"
+
+
+class Clinic:
+    """A data folder with a colleague, a contact and a booking tomorrow from 13:00 to 14:00 in London."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.messages = []
+        self.crashes = []
+        SettingsFile(folder).save(Settings(organisation="The Clinic", person="Nadia", time_zone=ZONE))
+        self.start = (datetime.now(UTC) + timedelta(days=1)).replace(hour=13, minute=0, second=0, microsecond=0)
+        backend = compose(folder, environ={})
+        kenji = backend.contacts.create(Contact("", "Kenji Watanabe", emails=("kenji@example.com",)))
+        helen = backend.members.create("Helen Marsh", "helen@example.com", role_title="Physiotherapist")
+        slot = TimedSlot(self.start, self.start + timedelta(hours=1), ZONE)
+        backend.bookings.create(BookingDraft("Knee assessment", slot, contact_id=kenji.id, assigned_to_id=helen.id))
+        backend.close()
+
+    @property
+    def stored(self):
+        """The settings as the file has them."""
+        return SettingsFile(self.folder).load()
+
+    def open_below(self):
+        backend = compose(self.folder, environ={})
+        return below_of(backend, Connection(backend, use_keyring=False, environ={}))
+
+
+@pytest.fixture
+def clinic(tmp_path):
+    """The clinic before its window is opened."""
+    return Clinic(tmp_path)
+
+
+@pytest.fixture
+def run_clinic(clinic, qapp, themes):
+    """Opens the window, runs a scenario in its event loop, closes everything; any crash report fails the test."""
+
+    def run(scenario):
+        notifications = Notifications()
+        notifications.posted.connect(clinic.messages.append)
+        notifications.crashed.connect(clinic.crashes.append)
+        window = MainWindow(themes, notifications, clinic.stored.zone, time.time)
+        window.show()
+        session = WindowSession(window, themes, notifications, time.time)
+
+        async def errand(opened):
+            await scenario(opened)
+            return 0
+
+        try:
+            code = run_session(qapp, session, clinic.open_below, errand)
+        finally:
+            asyncio.set_event_loop(None)
+            window.close()
+            window.deleteLater()
+        assert code == 0
+        assert clinic.crashes == []
+        return session
+
+    return run
