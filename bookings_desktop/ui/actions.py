@@ -76,6 +76,7 @@ SHOW_DETAILS = "Show details"
 TABLE_KEYS = ("Return", "Del", "Space")
 """Keys that mean something else to buttons and fields: they work in the table only."""
 
+COLUMN_MENU = "Arrange column"
 UNDO = "Undo"
 REDO = "Redo"
 ASSIGN = "Assign bookings"
@@ -106,6 +107,7 @@ SPECS = (
     ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw", group="Window"),
     ActionSpec(FIND, "&Search bookings", "Ctrl+F", "search", group="Search"),
     ActionSpec(SHOW_DETAILS, "Show &details", "Space"),
+    ActionSpec(COLUMN_MENU, "Arrange colum&n…", "Ctrl+Shift+H", group="Window"),
     ActionSpec(ASSIGN, "&Assign…", "Ctrl+Shift+A", "user", _some),
     ActionSpec(CLEAR_SELECTION, "C&lear selection", "", "x", _some),
     ActionSpec(UNDO, "&Undo", "Ctrl+Z", "undo-2", group="Window"),

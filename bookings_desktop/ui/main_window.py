@@ -18,6 +18,7 @@ from bookings_desktop.sync.state import words as sync_words
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import PAGES, Actions
+from bookings_desktop.ui.bookings.column_menu import ColumnMenus
 from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.menus import WindowMenus
 from bookings_desktop.ui.notifications import Notifications
@@ -139,6 +140,8 @@ class MainWindow(QMainWindow):
         notifications.crashed.connect(self._show_crash)
         self.menus = WindowMenus(self, self.actions_)
         self.side_bar.set_settings_menu(self.menus.settings)
+        self._column_menus = ColumnMenus(self.page.table, self.page.proxy, self)
+        self.menus.add_to_view(self._column_menus.shown, self._column_menus.order)
         self._help = KeyboardHelp(self, themes, self.actions_)
         self._panes = Panes(self, self.panes)
         self._route()
@@ -187,6 +190,7 @@ class MainWindow(QMainWindow):
         menus.sync_button_clicked.connect(self.sync_button_clicked)
         menus.connect_calendar.triggered.connect(self.connect_requested)
         menus.disconnect_calendar.triggered.connect(self.disconnect_requested)
+        self.actions_[names.COLUMN_MENU].triggered.connect(self.page.table.request_column_menu)
         self.actions_[names.NEW].triggered.connect(self.new_requested)
         self.actions_[names.EDIT].triggered.connect(self._edit_selected)
         self.actions_[names.FIND].triggered.connect(self.page.focus_search)

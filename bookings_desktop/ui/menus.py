@@ -88,7 +88,8 @@ class WindowMenus(QObject):
         self._fill_booking_menu(booking_menu)
         booking_menu.insertAction(actions[names.DUPLICATE], actions[names.ASSIGN])
         view_menu.addAction(actions[names.SHOW_DETAILS])
-        view_menu.addSeparator()
+        view_menu.addAction(actions[names.COLUMN_MENU])
+        self._view, self._columns_place = view_menu, view_menu.addSeparator()
         view_menu.addActions([actions[names.page_action_name(page)] for page, _icon in names.PAGES])
         view_menu.addActions([actions[names.NEXT_PANE], actions[names.PREVIOUS_PANE]])
         view_menu.addSeparator()
@@ -132,6 +133,11 @@ class WindowMenus(QObject):
             group.addAction(action)
         group.triggered.connect(lambda action: choose(action.data()))
         return menu, group
+
+    def add_to_view(self, *menus: QMenu) -> None:
+        """Put menus of the table in the menu bar."""
+        for menu in menus:
+            self._view.insertMenu(self._columns_place, menu)
 
     def show_choices(self, appearance: str, text_size: int) -> None:
         """Mark what the settings say."""

@@ -20,10 +20,11 @@ from bookings_desktop.ui.bookings.row_style import RowStyle
 from bookings_desktop.ui.bookings.table_model import place_of
 from bookings_desktop.ui.resources import ICON_SIZE, pixmap
 from bookings_desktop.ui.theme import Theme
-from bookings_desktop.ui.widgets.painting import chip_size, paint_avatar, paint_badge, paint_chip
+from bookings_desktop.ui.widgets.painting import badge_size, chip_size, paint_avatar, paint_badge, paint_chip
 
 Index = QModelIndex | QPersistentModelIndex
 
+_MORE_MARGIN = RowStyle.MARGIN - RowStyle.PADDING
 _GLYPH = 13
 _AVATAR = 22
 _GAP = 5
@@ -50,6 +51,7 @@ class BookingDelegate(QStyledItemDelegate):
         hovered: the row under the pointer, or -1.
         hovered_menu: whether the pointer is on that row's ⋯.
         active: whether the table has the focus, so that its selection is shown in full colour.
+        first: the leftmost column, which keeps the page's margin and has the bar of a selected row.
         names_first: whether the colleague's initials stand before the contact's name, because their column is hidden.
     """
 
@@ -60,6 +62,7 @@ class BookingDelegate(QStyledItemDelegate):
         self.hovered = -1
         self.hovered_menu = False
         self.active = False
+        self.first = Column.WHEN
         self.names_first = False
         self._avatars: dict[str, str] = {}
         self.set_theme(theme)
@@ -102,8 +105,11 @@ class BookingDelegate(QStyledItemDelegate):
         column = index.column()
         if column == Column.MENU and row == self.hovered and self.hovered_menu:
             self._paint_menu_ground(painter, rect)
-        self._painters[column](painter, rect, summary)
-        if selected and column == Column.WHEN:
+        if column == self.first:
+            self._painters[column](painter, rect.adjusted(_MORE_MARGIN, 0, 0, 0), summary)
+        else:
+            self._painters[column](painter, rect, summary)
+        if selected and column == self.first:
             painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, self._focus)
 
     def helpEvent(  # noqa: N802
@@ -113,7 +119,8 @@ class BookingDelegate(QStyledItemDelegate):
         if event.type() != QEvent.Type.ToolTip or not index.isValid():
             return False
         rect = self.style.row_rect(option.rect)
-        text = self.tool_tip(self._proxy.summary(index.row()), index.column(), rect.width())
+        width = rect.width() - (_MORE_MARGIN if index.column() == self.first else 0)
+        text = self.tool_tip(self._proxy.summary(index.row()), index.column(), width)
         if not text or not rect.contains(event.pos()):
             QToolTip.hideText()
             return True
@@ -130,8 +137,8 @@ class BookingDelegate(QStyledItemDelegate):
             return self._source.member_name(row)
         lines: tuple[tuple[str, int], ...] = ()
         if column == Column.TITLE:
-            glyph = self._theme.px(_GLYPH) + _GAP if row.meeting_link else 0
-            lines = ((row.title, self.style.title.width(row.title)), (row.excerpt, self._second(row.excerpt) + glyph))
+            second = self._second(row.excerpt) + self._glyphs_width(row)
+            lines = ((row.title, self.style.title.width(row.title)), (row.excerpt, second))
         elif column == Column.CONTACT:
             lines = (
                 (row.contact_name, self.style.first.width(row.contact_name)),
@@ -140,6 +147,38 @@ class BookingDelegate(QStyledItemDelegate):
         elif column == Column.LOCATION:
             lines = ((place_of(row), self._second(place_of(row))),)
         return "\n".join(text for text, needed in lines if needed > room)
+
+    def needed_width(self, row: BookingSummary, column: int) -> int:
+        """The width in pixels in which a cell shows all it has to say."""
+        style, side = self.style, self._theme.px(_AVATAR) + 6
+        needed = 0
+        if column == Column.WHEN:
+            needed = self._needed_by_when(row)
+        elif column == Column.TITLE:
+            needed = max(style.title.width(row.title), self._second(row.excerpt) + self._glyphs_width(row))
+        elif column == Column.CONTACT:
+            names = side if self.names_first and row.member_id else 0
+            needed = names + max(style.first.width(row.contact_name), self._second(row.contact_email))
+        elif column == Column.LOCATION:
+            needed = self._second(place_of(row))
+        elif column == Column.ASSIGNED:
+            name = self._source.member_name(row)
+            needed = side + self._second(first_name(name)) if name else 0
+        elif column == Column.STATUS:
+            needed = badge_size(self._theme, row.status).width()
+        return needed + 2 * style.PADDING + (_MORE_MARGIN if column == self.first else 0)
+
+    def _needed_by_when(self, row: BookingSummary) -> int:
+        style, when, by_time = self.style, self._source.when, self._proxy.by_time
+        first = style.time.width(when.time_range(row) if by_time else when.date_text(row))
+        second = self._second(when.length(row) if by_time else when.time_range(row))
+        running = when.running(row)
+        chip = "Now" if running else when.place(row)
+        room = _GAP + chip_size(self._theme, chip, strong=running).width() if chip else 0
+        return max(first, second + room)
+
+    def _glyphs_width(self, row: BookingSummary) -> int:
+        return self._theme.px(_GLYPH) + _GAP if row.meeting_link else 0
 
     def _second(self, text: str) -> int:
         return self.style.second.width(text)
@@ -166,7 +205,7 @@ class BookingDelegate(QStyledItemDelegate):
 
     def _paint_when(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
         style, when = self.style, self._source.when
-        left, top = rect.left() + style.MARGIN, rect.top() + style.top
+        left, top = rect.left() + style.PADDING, rect.top() + style.top
         room = rect.right() + 1 - style.PADDING - left
         over = when.ended(row)
         by_time = self._proxy.by_time

@@ -15,7 +15,7 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import Member
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions
-from bookings_desktop.ui.bookings.columns import Column
+from bookings_desktop.ui.bookings.columns import Column, column_named, name_of
 from bookings_desktop.ui.bookings.empty_state import EmptyState
 from bookings_desktop.ui.bookings.filter_bar import FilterBar
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
@@ -89,6 +89,7 @@ class BookingsPage(QWidget):
         self.new_button.setToolTip(actions[names.NEW].toolTip())
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._memory: WindowMemory | None = None
+        self._remembered_order: tuple[Column, bool] | None = None
         self._complete = False
         self._arriving: set[str] | None = None
         self._elsewhere: Scan | None = None
@@ -187,6 +188,7 @@ class BookingsPage(QWidget):
             arrived, self._arriving = self._arriving, None
             self.model.apply((), [row.id for row in self.model.rows if row.id not in arrived])
         self.model.set_complete()
+        self._restore_order()
         self._on_counts(self.proxy.found, self.model.total, self.proxy.finished)
 
     def apply_changes(self, rows: Sequence[BookingSummary], removed: Sequence[str] = ()) -> None:
@@ -365,6 +367,28 @@ class BookingsPage(QWidget):
     def remember_with(self, memory: WindowMemory) -> None:
         """Look as at the last start, and remember from now on what a person changes."""
         self._memory = memory
+        columns, state = self.table.columns, memory.state
+        columns.restore(state)
+        columns.changed.connect(lambda: memory.keep(**columns.remembered()))
+        remembered = column_named(state.sort_column)
+        if remembered is not None and (remembered, state.sort_descending) != (Column.WHEN, False):
+            self._remembered_order = remembered, state.sort_descending
+        self.proxy.order_changed.connect(self._on_order_changed)
+
+    def _on_order_changed(self, column: int, order: Qt.SortOrder) -> None:
+        if self._remembered_order is not None and column == Column.WHEN:
+            return  # a filter that is restored turns the order of time; the remembered order is still to come
+        self._remembered_order = None
+        if self._memory is not None:
+            descending = order == Qt.SortOrder.DescendingOrder
+            self._memory.keep(sort_column=name_of(Column(column)), sort_descending=descending)
+
+    def _restore_order(self) -> None:
+        """Order the rows as at the last start; only when all are there, as sorting every slice anew would take long."""
+        wanted, self._remembered_order = self._remembered_order, None
+        if wanted is not None:
+            column, descending = wanted
+            self.proxy.sort(column, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
 
     def _on_splitter_moved(self) -> None:
         if self._memory is not None:

@@ -23,10 +23,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollBar, QTableView, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.ui.bookings.columns import Column, column_widths
+from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.day_strips import DayStrips
 from bookings_desktop.ui.bookings.delegates import BookingDelegate
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
+from bookings_desktop.ui.bookings.table_columns import TableColumns
 from bookings_desktop.ui.bookings.table_header import TableHeader
 from bookings_desktop.ui.theme import Theme
 from bookings_desktop.ui.widgets.basic import name_widget
@@ -45,17 +46,21 @@ class BookingsTableView(QTableView):
         edit_requested: a booking's id; double click or Enter.
         menu_requested: the bookings (list) that a menu was asked for, and its global place.
         selection_changed: the selected bookings (list), in display order.
+        column_menu_requested: the Column that a menu was asked for, and its global place.
+
+    Attributes:
+        columns: which columns are shown, where and how wide.
     """
 
     edit_requested = Signal(str)
     menu_requested = Signal(list, QPoint)
     selection_changed = Signal(list)
+    column_menu_requested = Signal(object, QPoint)
 
     def __init__(self, proxy: BookingFilterProxyModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._proxy = proxy
         self._theme = theme
-        self._hidden: tuple[Column, ...] = ()
         self._chosen: tuple[str, ...] = ()
         self._current = ""
         self._restoring = False
@@ -67,6 +72,10 @@ class BookingsTableView(QTableView):
         self._delegate = BookingDelegate(proxy, theme, self)
         self.setItemDelegate(self._delegate)
         self._strips = DayStrips(self, proxy, theme)
+        self.columns = TableColumns(self, self)
+        self.columns.set_scale(theme.scale)
+        self._header.edge_dragged.connect(self.columns.set_width)
+        self.columns.laid_out.connect(self._on_columns_laid_out)
         self._prepare_behaviour()
         self._scroll = self._floating_scroll_bar()
         proxy.modelAboutToBeReset.connect(self._remember)
@@ -83,6 +92,8 @@ class BookingsTableView(QTableView):
     def _prepare_headers(self, theme: Theme) -> None:
         header = TableHeader(theme, self)
         header.sectionClicked.connect(self._on_header_clicked)
+        header.edge_double_clicked.connect(self.fit_column)
+        header.menu_requested.connect(self.column_menu_requested)
         self.setHorizontalHeader(header)
         self._header = header
         rows = self.verticalHeader()
@@ -113,25 +124,38 @@ class BookingsTableView(QTableView):
         self._strips.set_theme(theme)
         self._header.set_theme(theme)
         self._layout_all()
-        self._layout_columns()
+        self.columns.set_scale(theme.scale)
+        self.columns.lay_out()
 
     def set_hidden_columns(self, hidden: Iterable[Column]) -> None:
         """Hide columns that a narrow window has no room for; initials then move before the contact's name."""
-        self._hidden = tuple(hidden)
-        for column in Column:
-            self.setColumnHidden(column, column in self._hidden)
-        self._delegate.names_first = Column.ASSIGNED in self._hidden
-        self._layout_columns()
+        self.columns.set_no_room(tuple(hidden))
 
     def fit_columns(self) -> None:
         """Give the columns their widths again: the texts have changed."""
-        self._layout_columns()
-        self.viewport().update()
+        self.columns.lay_out()
 
-    def _layout_columns(self) -> None:
-        widths = column_widths(self.viewport().width(), self._hidden, self._theme.scale)
-        for column, width in widths.items():
-            self._header.resizeSection(column, width)
+    def _on_columns_laid_out(self) -> None:
+        columns = self.columns
+        self._delegate.names_first = columns.is_wanted(Column.ASSIGNED) and not columns.has_room(Column.ASSIGNED)
+        self._delegate.first = self._header.first = columns.first
+        self.viewport().update()
+        self._header.viewport().update()
+
+    def fit_column(self, column: Column) -> None:
+        """Make a column as wide as what it shows in the rows that are in view needs."""
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        last = last if last >= 0 else self._proxy.rowCount() - 1
+        rows = self._proxy.summaries(first, last) if first >= 0 else []
+        needed = [self._header.needed_width(column), *(self._delegate.needed_width(row, column) for row in rows)]
+        self.columns.set_width(column, max(needed))
+
+    def request_column_menu(self) -> None:
+        """Ask for the menu of the column that the current cell is in, below its head."""
+        column = Column(max(0, self.currentIndex().column()))
+        column = column if column in self.columns.shown and column is not Column.MENU else self.columns.first
+        corner = QPoint(self._header.sectionViewportPosition(column), self._header.height())
+        self.column_menu_requested.emit(column, self._header.viewport().mapToGlobal(corner))
 
     def _layout_all(self) -> None:
         self._strips.layout_all()
@@ -185,7 +209,7 @@ class BookingsTableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Columns fill the width; contents are never measured."""
         super().resizeEvent(event)
-        self._layout_columns()
+        self.columns.lay_out()
         place = self.viewport().geometry()
         self._scroll.setGeometry(place.right() - 9, place.top() + 3, 10, place.height() - 6)
         self._scroll.raise_()
