@@ -131,6 +131,12 @@ def _add_fields(command: Command, *, new: bool) -> None:
     command.add_argument("--location", metavar="T", help=f"where it is{clear}")
     command.add_argument("--meeting-link", metavar="LINK", help=f"address of the online meeting{clear}")
     command.add_argument("--status", choices=STATUSES)
+    command.add_argument(
+        "--reminder",
+        metavar="R",
+        action="append",
+        help="popup:10, email:1d (m, h, d or w before the start; may be repeated), none, or default: the calendar’s own",
+    )
     command.add_argument("--notes", metavar="T", help=f"internal, never sent to Google{clear}")
 
 

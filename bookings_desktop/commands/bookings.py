@@ -12,12 +12,13 @@ from bookings_desktop.commands.arguments import WrongUsage
 from bookings_desktop.commands.context import Context
 from bookings_desktop.errors import InvalidInput, NotFound, NotPossible
 from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.sync_values import BookingDetails, Person
 from bookings_desktop.models.text import needles
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, Contact, Slot, SyncState
 from bookings_desktop.services.bookings import BookingDraft, draft_of
 from bookings_desktop.services.interchange import booking_to_json
-from bookings_desktop.services.records import parse_person, slot_from_record
+from bookings_desktop.services.records import parse_person, reminders_of, slot_from_record
 from bookings_desktop.services.times import END_BEFORE_START, length_of, parse_date
 
 ID_SHOWN = 8
@@ -104,6 +105,7 @@ def add(context: Context) -> int:
         meeting_link=arguments.meeting_link or "",
         status=BookingStatus(arguments.status) if arguments.status else None,
         notes=arguments.notes,
+        reminders=_reminders(context) or reminders_of({"reminders": context.backend.settings.default_reminder}),
     )
     _print(context, context.backend.bookings.create(draft, new_contact=new_contact))
     return 0
@@ -128,6 +130,8 @@ def edit(context: Context) -> int:
         changes["contact_id"], new_contact = _contact(context) if arguments.contact else (None, None)
     if arguments.assign is not None:
         changes["assigned_to_id"] = _member(context) if arguments.assign else None
+    if (reminders := _reminders(context)) is not None:
+        changes["reminders"] = reminders
     if not changes:
         raise WrongUsage("Nothing was said to change.", "Give at least one option, such as --title.")
     draft = replace(draft_of(booking), status=None, notes=None)
@@ -217,6 +221,12 @@ def _member(context: Context) -> str:
     return context.backend.members.by_email(parse_person(context.arguments.assign).email or context.arguments.assign).id
 
 
+def _reminders(context: Context) -> Reminders | None:
+    """What the options ``--reminder`` say together, or None without any. Raises InvalidInput."""
+    given = context.arguments.reminder
+    return None if given is None else reminders_of({"reminders": ",".join(given)})
+
+
 def _print(context: Context, details: BookingDetails) -> None:
     if context.arguments.json:
         context.terminal.json(booking_to_json(details))
@@ -237,6 +247,7 @@ def _print(context: Context, details: BookingDetails) -> None:
             ("Status", booking.status.word + (", in the trash" if booking.deleted_at else "")),
             ("Location", booking.location),
             ("Meeting link", booking.meeting_link),
+            ("Reminders", booking.reminders.words if booking.reminders.overrides is not None else ""),
             ("Description", booking.description),
             ("Notes", booking.notes),
             ("Sync", SYNC_WORDS[details.sync.state]),

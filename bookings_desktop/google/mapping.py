@@ -16,6 +16,13 @@ from zoneinfo import ZoneInfo
 
 from bookings_desktop.google import texts
 from bookings_desktop.models.mirrored import MirroredFields
+from bookings_desktop.models.reminders import (
+    CALENDAR_REMINDERS,
+    LONGEST_MINUTES,
+    METHODS,
+    MOST_REMINDERS,
+    Reminders,
+)
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, Slot, TimedSlot
 from bookings_desktop.settings import is_known_zone
 from bookings_desktop.sync.remote import EventPatch, Rejected, RemoteEvent
@@ -31,7 +38,7 @@ SCHEMA = "1"
 EVENT_FIELDS = (
     "id,etag,status,htmlLink,updated,summary,description,location,start,end,recurrence,recurringEventId,originalStartTime,"
     "eventType,visibility,locked,hangoutLink,conferenceData(entryPoints(entryPointType,uri),createRequest/status/statusCode),"
-    "extendedProperties/private,attendees,attendeesOmitted,organizer,creator"
+    "extendedProperties/private,attendees,attendeesOmitted,organizer,creator,reminders"
 )
 """What we ask Google to tell of an event: all that :func:`event_from_json` reads, and nothing else."""
 
@@ -68,6 +75,7 @@ def normalised(fields: MirroredFields, *, calendar_id: str = "") -> MirroredFiel
         status=fields.status,
         guest=_normal_guest(fields.guest, calendar_id),
         assigned_to=texts.compact(fields.assigned_to).lower(),
+        reminders=fields.reminders,
     )
 
 
@@ -93,6 +101,8 @@ def body_of(event_id: str, booking_id: str, fields: MirroredFields, *, calendar_
     body["start"], body["end"] = _ends(fields.slot)
     if fields.guest is not None:
         body["attendees"] = [_attendee(fields.guest)]
+    if fields.reminders.overrides is not None:
+        body["reminders"] = _reminders(fields.reminders)
     return body
 
 
@@ -126,6 +136,8 @@ def patch_body(patch: EventPatch, *, calendar_id: str = "") -> Json:
         private["bookingStatus"] = fields.status.value
     if "assigned_to" in patch.changes:
         private["assignedTo"] = fields.assigned_to or None
+    if "reminders" in patch.changes:
+        body["reminders"] = _reminders(fields.reminders)
     if patch.booking_id:
         private |= {"bookingId": patch.booking_id, "schema": SCHEMA}
     if private:
@@ -217,6 +229,7 @@ def fields_of(event: Mapping[str, Any], calendar_zone: str = "") -> MirroredFiel
             status=_status_of(event),
             guest=guest_of(event.get("attendees") or ()),
             assigned_to=_private(event).get("assignedTo", ""),
+            reminders=_reminders_of(event),
         )
     )
 
@@ -307,6 +320,33 @@ def _property_status(event: Mapping[str, Any]) -> BookingStatus | None:
     except ValueError:
         return None
     return None if status is BookingStatus.CANCELLED else status
+
+
+# ---- reminders ----------------------------------------------------------------------------------------------------------
+
+
+def _reminders(reminders: Reminders) -> Json:
+    """Reminders as Google takes them; an empty list also empties one that is there, which the calendar's own must not have."""
+    overrides = [{"method": method, "minutes": minutes} for method, minutes in reminders.overrides or ()]
+    return {"useDefault": reminders.overrides is None, "overrides": overrides}
+
+
+def _reminders_of(event: Mapping[str, Any]) -> Reminders:
+    """The reminders of an event. Kinds that Google had once or will have, such as “sms”, are none of ours."""
+    told = event.get("reminders")
+    if not isinstance(told, Mapping) or told.get("useDefault"):
+        return CALENDAR_REMINDERS
+    pairs = [
+        (entry.get("method"), entry.get("minutes"))
+        for entry in told.get("overrides") or ()
+        if isinstance(entry, Mapping)
+    ]
+    known = {
+        (method, minutes)
+        for method, minutes in pairs
+        if method in METHODS and type(minutes) is int and 0 <= minutes <= LONGEST_MINUTES
+    }
+    return Reminders(tuple(sorted(known, key=lambda pair: pair[1])[:MOST_REMINDERS]))
 
 
 # ---- parts --------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, No
 from bookings_desktop.models.booking_repository import BookingQuery
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.reminders import CALENDAR_REMINDERS, Reminders
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, Booking, BookingStatus, Contact, Origin, Slot, new_id
@@ -26,6 +27,7 @@ class BookingDraft:
 
     Attributes:
         status: None lets the workflow decide: scheduled for a new booking, rescheduled for one that is moved.
+        reminders: None leaves them as they are; a new booking then has the calendar's own.
     """
 
     title: str
@@ -37,6 +39,7 @@ class BookingDraft:
     meeting_link: str = ""
     status: BookingStatus | None = None
     notes: str | None = None
+    reminders: Reminders | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class BookingService:
             meeting_link=draft.meeting_link,
             status=draft.status or BookingStatus.SCHEDULED,
             notes=draft.notes or "",
+            reminders=draft.reminders or CALENDAR_REMINDERS,
         )
         checked = check_booking(booking)
         with self._work(sender) as work:
@@ -143,7 +147,7 @@ class BookingService:
 
         Args:
             booking_id: the booking.
-            draft: all fields; ``notes`` and ``status`` of None stay as they are.
+            draft: all fields; ``notes``, ``status`` and ``reminders`` of None stay as they are.
             version: the version that the form was filled from.
             sender: token of the screen.
             notify_guest: whether a person ticked that the guest gets an e-mail about this change.
@@ -171,6 +175,7 @@ class BookingService:
                     meeting_link=draft.meeting_link,
                     status=chosen or moved.status,
                     notes=before.notes if draft.notes is None else draft.notes,
+                    reminders=before.reminders if draft.reminders is None else draft.reminders,
                 ),
                 before,
             )
@@ -276,6 +281,7 @@ def draft_of(booking: Booking) -> BookingDraft:
         meeting_link=booking.meeting_link,
         status=booking.status,
         notes=booking.notes,
+        reminders=booking.reminders,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.sync_values import BookingDetails, Person
 from bookings_desktop.models.values import AllDaySlot, Contact, Member, Slot
 from bookings_desktop.settings import is_known_zone
@@ -24,10 +25,15 @@ BOOKING_KEYS = (
     "meeting_link",
     "status",
     "notes",
+    "reminders",
     "version",
     "sync",
 )
-"""Keys of a booking in JSON, in the order in which they are written. An import ignores ``version`` and ``sync``."""
+"""Keys of a booking in JSON, in the order in which they are written. An import ignores ``version`` and ``sync``.
+
+``reminders`` is null for those of the calendar, else a list of ``{method, minutes}``, empty for none; in CSV and in an import
+also a text such as “popup:10,email:1440”, “none” or “default”.
+"""
 
 CONTACT_KEYS = (
     "id",
@@ -65,6 +71,7 @@ CSV_BOOKING_COLUMNS = (
     "meeting_link",
     "status",
     "notes",
+    "reminders",
 )
 """Columns of an exported CSV file; an import also knows ``contact`` and ``assigned_to`` as “Name <address>”."""
 
@@ -87,6 +94,7 @@ def booking_to_json(details: BookingDetails) -> dict[str, Any]:
         "meeting_link": booking.meeting_link,
         "status": booking.status.value,
         "notes": booking.notes,
+        "reminders": reminders_to_json(booking.reminders),
         "version": booking.version,
         "sync": {
             "state": details.sync.state.value,
@@ -109,7 +117,15 @@ def booking_to_row(details: BookingDetails) -> dict[str, str]:
         "assigned_to_name": member.name if member else "",
         "assigned_to_email": member.email if member else "",
         "all_day": "true" if data["all_day"] else "false",
+        "reminders": details.booking.reminders.text,
     }
+
+
+def reminders_to_json(reminders: Reminders) -> list[dict[str, Any]] | None:
+    """Null for the calendar's own reminders, else one object with method and minutes for each."""
+    if reminders.overrides is None:
+        return None
+    return [{"method": method, "minutes": minutes} for method, minutes in reminders.overrides]
 
 
 def contact_to_json(contact: Contact) -> dict[str, Any]:

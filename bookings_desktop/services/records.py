@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from bookings_desktop.errors import InvalidInput, Problem
+from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.values import (
     AllDaySlot,
     Booking,
@@ -33,6 +34,7 @@ TEXT_KEYS = ("title", "description", "location", "meeting_link", "notes")
 _FOREIGN_IDS = UUID("6f1d9f4e-6a0f-5b0e-9d3f-0b8c5a2f7d41")
 _NAME_AND_ADDRESS = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]*)>")
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
+_REMINDERS_SHAPE = "“reminders” is null, or a list of objects with method (popup or email) and minutes."
 _YES = ("true", "yes", "1", "x")
 _NO = ("false", "no", "0", "")
 
@@ -102,7 +104,8 @@ def booking_from_record(
         )
     moved = before.moved_to(slot)
     texts: dict[str, Any] = {name: text_of(values, name) for name in TEXT_KEYS if name in values}
-    return replace(moved, **texts, status=status_of(values) or moved.status, deleted_at=None)
+    reminders = reminders_of(values) if "reminders" in values else moved.reminders
+    return replace(moved, **texts, status=status_of(values) or moved.status, reminders=reminders, deleted_at=None)
 
 
 def slot_from_record(
@@ -224,6 +227,23 @@ def status_of(values: Mapping[str, Any]) -> BookingStatus | None:
     except ValueError as error:
         known = ", ".join(status.value for status in BookingStatus)
         raise InvalidInput.of("status", f"“{word}” is not a status. Use one of {known}.") from error
+
+
+def reminders_of(values: Mapping[str, Any]) -> Reminders:
+    """The reminders of a record: null, a list of objects with method and minutes, or their text form. Raises InvalidInput."""
+    told = values.get("reminders")
+    try:
+        if isinstance(told, list):
+            if not all(type(entry["minutes"]) is int for entry in told):
+                raise TypeError
+            return Reminders(tuple((str(entry["method"]), entry["minutes"]) for entry in told))
+        if told is None or isinstance(told, str):
+            return Reminders.parse(told or "")
+    except ValueError as error:
+        raise InvalidInput.of("reminders", str(error)) from error
+    except (TypeError, KeyError) as error:
+        raise InvalidInput.of("reminders", _REMINDERS_SHAPE) from error
+    raise InvalidInput.of("reminders", _REMINDERS_SHAPE)
 
 
 def _texts_of(values: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ class LocalSide:
             status=BookingStatus.SCHEDULED if cancelled else booking.status,
             guest=self._guest_of(booking),
             assigned_to=self._address_of(booking),
+            reminders=booking.reminders,
         )
         return self._normalise(fields, calendar_id=self._calendar_id)
 
@@ -108,7 +109,7 @@ class LocalSide:
     def created(self, fields: MirroredFields, booking_id: str = "") -> Booking:
         """A booking made of Google's fields. Not stored yet."""
         blank = Booking(id=booking_id or new_id(), title="", slot=fields.slot)
-        names = ("title", "description", "location", "meeting_link", "status", "guest", "assigned_to")
+        names = ("title", "description", "location", "meeting_link", "status", "guest", "assigned_to", "reminders")
         return self.taken(blank, fields, names)
 
     def previous_guest(self, link: Link) -> str:

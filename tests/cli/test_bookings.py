@@ -30,6 +30,7 @@ def test_a_new_booking_is_printed_in_its_json_shape(run: Run, add: Add) -> None:
         "meeting_link": "https://meet.example.com/x",
         "status": "confirmed",
         "notes": "internal",
+        "reminders": None,
         "version": 1,
         "sync": {"state": "off", "event_id": "", "html_link": "", "error": ""},
     }
@@ -72,6 +73,11 @@ def test_a_booking_without_an_end_has_the_length_of_the_settings(run: Run, add: 
             {"start": "2026-05-14", "end": "2026-05-15", "all_day": True, "status": "rescheduled"},
         ),
         (("--location", "Room 2", "--notify-guest"), {"location": "Room 2"}),
+        (
+            ("--reminder", "email:1d", "--reminder", "10"),
+            {"reminders": [{"method": "popup", "minutes": 10}, {"method": "email", "minutes": 1440}]},
+        ),
+        (("--reminder", "none"), {"reminders": []}),
     ],
 )
 def test_editing_changes_what_is_given_and_nothing_else(
@@ -199,3 +205,14 @@ def test_a_change_without_any_change_is_refused(run: Run, add: Add) -> None:
     outcome = run("edit", made["id"])
     assert outcome.code == 2
     assert "Nothing" in outcome.err
+
+
+def test_a_new_booking_has_the_reminder_of_the_settings_unless_told(run: Run, add: Add, folder: Any) -> None:
+    run("list")
+    (folder / "settings.json").write_text('{"default_reminder": "email:1440"}', encoding="utf-8")
+    assert add()["reminders"] == [{"method": "email", "minutes": 1440}]
+    made = add("Other", "--reminder", "default")
+    assert made["reminders"] is None
+    wrong = run("edit", made["id"], "--reminder", "5w")
+    assert wrong.code == 2
+    assert "four weeks" in wrong.err

@@ -19,6 +19,7 @@ from bookings_desktop.google.mapping import (
     patch_body,
 )
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
+from bookings_desktop.models.reminders import CALENDAR_REMINDERS, METHODS, NO_REMINDERS, Reminders
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, TimedSlot
 from bookings_desktop.sync.remote import EventPatch, Rejected
 from tests.support.remote_contract import FULL, some_fields
@@ -47,6 +48,9 @@ ALL_DAY = st.builds(
 STATUSES = st.sampled_from([status for status in BookingStatus if status is not BookingStatus.CANCELLED])
 GUESTS = st.none() | st.builds(Guest, st.emails() | st.text(max_size=8), st.text(max_size=8))
 LINES = st.text(max_size=20) | st.text(max_size=20).map(lambda text: text * 90)
+REMINDERS = st.builds(
+    Reminders, st.none() | st.lists(st.tuples(st.sampled_from(METHODS), st.integers(0, 40320)), max_size=5).map(tuple)
+)
 FIELDS = st.builds(
     MirroredFields,
     title=LINES,
@@ -57,6 +61,7 @@ FIELDS = st.builds(
     status=STATUSES,
     guest=GUESTS,
     assigned_to=st.emails() | st.text(max_size=9),
+    reminders=REMINDERS,
 )
 
 
@@ -134,7 +139,12 @@ def test_an_insert_holds_what_we_own_and_no_more() -> None:
                 "schema": "1",
             }
         },
+        "reminders": {
+            "useDefault": False,
+            "overrides": [{"method": "popup", "minutes": 10}, {"method": "email", "minutes": 1440}],
+        },
     }
+    assert "reminders" not in body_of("e1", "b1", some_fields())
 
 
 @pytest.mark.parametrize(
@@ -336,3 +346,33 @@ def test_taking_the_link_away_takes_the_conference_away() -> None:
 def test_an_event_without_title_has_a_title_here() -> None:
     assert fields_of(an_event()).title == "(No title)"
     assert "summary" not in body_of("e1", "b1", some_fields("(No title)"))
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        (None, CALENDAR_REMINDERS),
+        ({"useDefault": True}, CALENDAR_REMINDERS),
+        ({"useDefault": False}, NO_REMINDERS),
+        ({"useDefault": False, "overrides": [{"method": "sms", "minutes": 5}]}, NO_REMINDERS),
+        (
+            {
+                "overrides": [
+                    {"method": "popup", "minutes": 5},
+                    {"method": "email", "minutes": 99_999},
+                    {"method": "email"},
+                ]
+            },
+            Reminders((("popup", 5),)),
+        ),
+        (
+            {"overrides": [{"method": "popup", "minutes": n} for n in range(9)]},
+            Reminders(tuple(("popup", n) for n in range(5))),
+        ),
+        ("nonsense", CALENDAR_REMINDERS),
+    ],
+)
+def test_reminders_are_read_whatever_google_says(told: object, read: Reminders) -> None:
+    event = event_from_json(an_event(reminders=told))
+    assert event.fields is not None
+    assert event.fields.reminders == read

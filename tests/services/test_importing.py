@@ -14,6 +14,7 @@ import pytest
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.booking_repository import BookingQuery
 from bookings_desktop.models.database import Database
+from bookings_desktop.models.reminders import NO_REMINDERS, Reminders
 from bookings_desktop.models.values import BookingStatus, HistoryAction, Origin
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.csv_safety import guarded, unguarded
@@ -74,6 +75,7 @@ def rich(database: Database) -> None:
                 description=text,
                 notes=text,
                 location="=Room",
+                reminders=[Reminders(), NO_REMINDERS, Reminders((("popup", 10), ("email", 1440)))][number % 3],
                 contact_id=(zoe.id, other.id, None)[number % 3],
                 assigned_to_id=(anna.id, ben.id, None)[number % 3],
                 status=list(BookingStatus)[number % 5],
@@ -398,3 +400,37 @@ def test_an_export_to_a_link_goes_into_the_file_behind_it(database: Database, tm
     service.to_file(service.bookings_as_json, link)
     assert link.is_symlink()
     assert target.read_text(encoding="utf-8") == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("null", None),
+        ("[]", ()),
+        ('[{"method": "email", "minutes": 60}]', (("email", 60),)),
+        ('"popup:1h"', (("popup", 60),)),
+        ('"none"', ()),
+    ],
+)
+def test_reminders_of_a_file(take: Import, database: Database, told: str, kept: object) -> None:
+    take(f'[{{"title": "A", "start": "2026-05-14T11:00", "reminders": {told}}}]', "in.json")
+    with database.reading() as work:
+        (found,) = work.details.matching(BookingQuery())
+    assert found.booking.reminders.overrides == kept
+
+
+@pytest.mark.parametrize(
+    "told", ['"soon"', "5", '[{"method": "sms", "minutes": 5}]', "[5]", '[{"method": "popup", "minutes": "5"}]']
+)
+def test_reminders_that_nobody_can_keep_are_refused(take: Import, told: str) -> None:
+    content = f'[{{"title": "A", "start": "2026-05-14T11:00", "reminders": {told}}}]'
+    ((line, problem),) = refused(take, content, "in.json")
+    assert (line, "reminder" in problem) == (1, True)
+
+
+def test_a_file_that_says_nothing_of_reminders_leaves_them(take: Import, database: Database) -> None:
+    booking = a_booking(reminders=NO_REMINDERS)
+    stored(database, booking)
+    take(f'[{{"id": "{booking.id}", "title": "New"}}]', "in.json")
+    with database.reading() as work:
+        assert (work.bookings.get(booking.id).title, work.bookings.get(booking.id).reminders) == ("New", NO_REMINDERS)

@@ -14,6 +14,7 @@ import pytest
 
 from bookings_desktop.google.mapping import normalised
 from bookings_desktop.models.mirrored import MirroredFields
+from bookings_desktop.models.reminders import CALENDAR_REMINDERS, NO_REMINDERS, Reminders
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, TimedSlot, new_id
 from bookings_desktop.sandbox import Person, SandboxStore, When, Wire
 from bookings_desktop.sync.remote import (
@@ -96,6 +97,7 @@ FULL = some_fields(
     status=BookingStatus.RESCHEDULED,
     guest=Guest("ann@example.org", "Ann"),
     assigned_to="ben@example.com",
+    reminders=Reminders((("popup", 10), ("email", 1440))),
 )
 
 
@@ -173,7 +175,7 @@ class RemoteContract:
     # ---- patch ----
 
     @pytest.mark.parametrize(
-        "name", ["title", "slot", "description", "location", "meeting_link", "status", "assigned_to"]
+        "name", ["title", "slot", "description", "location", "meeting_link", "status", "assigned_to", "reminders"]
     )
     def test_a_patch_changes_one_field_and_nothing_else(self, world: World, name: str) -> None:
         other = some_fields(
@@ -184,6 +186,7 @@ class RemoteContract:
             meeting_link="https://other.example.com/",
             status=BookingStatus.COMPLETED,
             assigned_to="else@example.com",
+            reminders=Reminders((("email", 60),)),
         )
         event = world.insert(FULL)
         wanted = replace(FULL, **{name: getattr(other, name)})
@@ -198,6 +201,15 @@ class RemoteContract:
         wanted = replace(FULL, **{name: None if name == "guest" else ""})
         extra = {"previous_guest_email": "ann@example.org"} if name == "guest" else {}
         assert world.patch(event, wanted, name, **extra).fields == wanted
+
+    @pytest.mark.parametrize("reminders", [CALENDAR_REMINDERS, NO_REMINDERS, Reminders((("popup", 0),) * 2)])
+    def test_a_patch_sets_any_kind_of_reminders(self, world: World, reminders: Reminders) -> None:
+        event = world.insert(FULL)
+        wanted = replace(FULL, reminders=reminders)
+        changed = world.patch(event, wanted, "reminders")
+        assert changed.fields == wanted
+        assert changed.updated == event.updated
+        assert world.patch(changed, FULL, "reminders").fields == FULL
 
     def test_a_patch_turns_timed_into_all_day_and_back(self, world: World) -> None:
         event = world.insert(FULL)

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from bookings_desktop.models.reminders import CALENDAR_REMINDERS, NO_REMINDERS, Reminders
+from bookings_desktop.models.sync_tables import LinkRow
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, HistoryAction, Origin
 from tests.support.sync_world import HELEN, Clock, Desk, Google, slot
 
@@ -333,3 +335,49 @@ def test_kept_events_of_cancelled_bookings_go_once_they_are_no_longer_wanted(
     desk.engine.set_keep_cancelled(False)
     desk.sync()
     assert google.writes(before) == []
+
+
+POPUP = {"useDefault": False, "overrides": [{"method": "popup", "minutes": 5}]}
+
+
+def test_reminders_go_both_ways_and_alone(desk: Desk, google: Google) -> None:
+    booking = desk.add(reminders=Reminders((("email", 1440),)))
+    desk.sync()
+    assert google.event(booking)["reminders"]["overrides"] == [{"method": "email", "minutes": 1440}]
+    desk.edit(booking, reminders=NO_REMINDERS)
+    desk.sync()
+    patches = [request for request in google.store.requests if request.method == "PATCH" and request.committed]
+    assert [set(patch.body) - {"extendedProperties"} for patch in patches] == [{"reminders"}]
+    assert google.event(booking)["reminders"] == {"useDefault": False}
+    google.person.edit(booking, reminders=POPUP)
+    desk.sync()
+    assert desk.booking(booking).reminders == Reminders((("popup", 5),))
+    desk.edit(booking, reminders=CALENDAR_REMINDERS)
+    desk.sync()
+    assert google.event(booking)["reminders"] == {"useDefault": True}
+    made = google.add("By hand", reminders=POPUP)
+    desk.sync()
+    (found,) = [one for one in desk.bookings() if one.title == "By hand"]
+    assert (found.id == made or desk.link(found.id) is not None, found.reminders) == (True, Reminders((("popup", 5),)))
+
+
+def test_reminders_set_in_google_before_they_were_mirrored_are_never_overwritten(desk: Desk, google: Google) -> None:
+    """A base from before reminders were mirrored has none; it must not make ours look changed."""
+    booking = desk.add()
+    desk.sync()
+    google.person.edit(booking, reminders=POPUP)
+    link = desk.link(booking)
+    assert link is not None
+    with desk.database.unit_of_work(HELEN) as work:
+        row = work.context.session.get(LinkRow, booking)
+        assert row is not None
+        row.base = {name: value for name, value in row.base.items() if name != "reminders"}
+        row.etag = google.event(booking)["etag"]
+        work.commit()
+    before = len(google.store.requests)
+    desk.edit(booking, title="Follow-up")
+    desk.sync()
+    written = [request.body for request in google.store.requests[before:] if request.writes]
+    assert [set(body) & {"summary", "reminders"} for body in written] == [{"summary"}]
+    assert google.event(booking)["reminders"] == POPUP
+    assert desk.booking(booking).reminders == Reminders((("popup", 5),))

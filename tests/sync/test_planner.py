@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
+from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.values import BookingStatus, Guest, TimedSlot
 from bookings_desktop.sync.local import absorbed
 from bookings_desktop.sync.merge import EMPTY, differing, merge
@@ -144,6 +145,7 @@ states = st.builds(
     status=st.sampled_from([one for one in BookingStatus if one is not BookingStatus.CANCELLED]),
     guest=st.one_of(st.none(), st.sampled_from((Guest("a@x.org"), Guest("b@x.org")))),
     assigned_to=st.sampled_from(("", "a@x.org", "b@x.org")),
+    reminders=st.sampled_from((Reminders(), Reminders(()), Reminders((("popup", 5),)))),
 )
 bases = st.one_of(st.none(), states)
 

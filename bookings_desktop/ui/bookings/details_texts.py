@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.models.mirrored import slot_from_json
+from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.sync_values import SyncInfo
 from bookings_desktop.models.values import (
     AllDaySlot,
@@ -34,6 +35,7 @@ _FIELD_WORDS = {
     "meeting_link": "meeting link",
     "status": "status",
     "notes": "notes",
+    "reminders": "reminders",
 }
 
 _LONGEST_VALUE = 60
@@ -285,6 +287,9 @@ def _one_changed(who: str, change: FieldChange, names: Names) -> str:
         if old and new:
             return f"{who} changed the {word} from “{old}” to “{new}”"
         return f"{who} set the {word} to “{new}”" if new else f"{who} removed the {word} “{old}”"
+    if change.field == "reminders":
+        old, new = (Reminders.from_json(value).words for value in (change.old, change.new))
+        return f"{who} changed the reminders from {old} to {new}"
     return f"{who} changed the {word}"
 
 

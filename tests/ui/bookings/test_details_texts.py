@@ -90,6 +90,10 @@ def moved(before: str, after: str) -> FieldChange:
         (entry(HistoryAction.CHANGED, FieldChange("location", "Room 2", "")), "Nadia removed the location “Room 2”"),
         (entry(HistoryAction.CHANGED, FieldChange("notes", "", "x")), "Nadia changed the notes"),
         (
+            entry(HistoryAction.CHANGED, FieldChange("reminders", None, [["popup", 10], ["email", 1440]])),
+            "Nadia changed the reminders from the calendar’s own to 10 minutes before, e-mail 1 day before",
+        ),
+        (
             entry(HistoryAction.CHANGED, FieldChange("assigned_to_id", None, "ben")),
             "Nadia assigned it to Ben Okafor",
         ),
