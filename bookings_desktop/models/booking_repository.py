@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bookings_desktop.errors import ChangedMeanwhile, NotFound
 from bookings_desktop.models.journal import WorkContext, differences
-from bookings_desktop.models.sync_repositories import OutboxRepository
+from bookings_desktop.models.outbox_repository import OutboxRepository
 from bookings_desktop.models.tables import BookingRow, ContactPointRow, ContactRow, HistoryRow
 from bookings_desktop.models.text import search_text
 from bookings_desktop.models.values import (
@@ -187,25 +187,33 @@ class BookingRepository:
         if self._context.by_person:
             self._outbox.mark_many([booking.id for booking in stored])
 
-    def save_many(self, changes: Sequence[tuple[Booking, Booking]], *, note: str = "") -> None:
+    def save_many(
+        self, changes: Sequence[tuple[Booking, Booking]], *, note: str = "", notify_guest: bool = False
+    ) -> tuple[Booking, ...]:
         """Store many changed bookings with few statements.
 
         Args:
             changes: each booking as it was read in this transaction, and as it shall be.
             note: kept in the history of each.
+            notify_guest: whether a person ticked that the guests get an e-mail about this change.
+
+        Returns:
+            What is stored now, in the order of the changes; the booking as it was where nothing differs.
 
         Raises:
             ChangedMeanwhile: one of them was changed by somebody else since it was read.
         """
         changed = [(before, after) for before, after in changes if _differs(before, after)]
         if not changed:
-            return
+            return tuple(before for before, _ in changes)
         now = self._context.now
         texts = self._contact_texts([after for _, after in changed])
         values = []
         journal = []
+        written = {}
         for before, after in changed:
             stored = replace(after, version=before.version + 1, created_at=before.created_at, updated_at=now)
+            written[stored.id] = stored
             columns = self._columns(stored, texts)
             values.append({f"new_{name}": value for name, value in columns.items()} | {"old_version": before.version})
             fields = differences(before, after, JOURNALLED)
@@ -228,7 +236,9 @@ class BookingRepository:
             )
         self._session.execute(insert(HistoryRow), journal)
         if self._context.by_person:
-            self._outbox.mark_many([after.id for before, after in changed if _mirrored(before, after)])
+            mirrored = [after.id for before, after in changed if _mirrored(before, after)]
+            self._outbox.mark_many(mirrored, notify_guest=notify_guest)
+        return tuple(written.get(before.id, before) for before, _ in changes)
 
     def refresh_search_texts(self, contact_id: str) -> list[Booking]:
         """Write the search texts of a contact's bookings anew after the contact changed; returns those bookings."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bookings_desktop.errors import ChangedMeanwhile, NotFound
 from bookings_desktop.models.booking_repository import BookingRepository, chunks
 from bookings_desktop.models.journal import WorkContext, differences
-from bookings_desktop.models.sync_repositories import OutboxRepository
+from bookings_desktop.models.outbox_repository import OutboxRepository
 from bookings_desktop.models.tables import ContactPointRow, ContactRow, FollowUpRow, MemberRow
 from bookings_desktop.models.text import search_text
 from bookings_desktop.models.values import (

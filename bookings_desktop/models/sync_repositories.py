@@ -1,173 +1,19 @@
-"""Calendars, links, outbox and conflicts in the database: values in, values out."""
+"""Calendars, links and conflicts in the database: values in, values out. The outbox is in :mod:`.outbox_repository`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bookings_desktop.models.journal import WorkContext
 from bookings_desktop.models.mirrored import mirrored_from_json, mirrored_to_json
 from bookings_desktop.models.sync_tables import CalendarRow, ConflictRow, LinkRow, OutboxRow
-from bookings_desktop.models.sync_values import CalendarState, Conflict, Link, OutboxMark
+from bookings_desktop.models.sync_values import CalendarState, Conflict, Link
 from bookings_desktop.models.tables import BookingRow
-from bookings_desktop.models.values import EntityKind, new_id
-
-
-class OutboxRepository:
-    """The bookings that still have something to send."""
-
-    def __init__(self, session: Session, context: WorkContext) -> None:
-        self._session = session
-        self._context = context
-
-    def mark(self, booking_id: str, *, notify_guest: bool = False) -> None:
-        """Note that a booking has to be sent, after the undo window. An earlier wish to tell the guest is kept."""
-        row = self._session.get(OutboxRow, booking_id)
-        now = self._context.now
-        if row is None:
-            row = OutboxRow(booking_id=booking_id, notify_guest=False)
-            self._session.add(row)
-        row.revision = new_id()
-        row.marked_at = now
-        row.due_at = now + self._context.undo_window
-        row.attempts = 0
-        row.parked = False
-        row.notify_guest = bool(row.notify_guest) or notify_guest
-        row.error_title = row.error_hint = ""
-        self._context.touch(EntityKind.BOOKING, booking_id)
-
-    def mark_many(self, booking_ids: Sequence[str]) -> None:
-        """Mark many bookings with few statements. A booking that was purged may still have its old mark, which is renewed."""
-        self._session.flush()
-        known: set[str] = set()
-        for start in range(0, len(booking_ids), 500):
-            chunk = booking_ids[start : start + 500]
-            known.update(self._session.scalars(select(OutboxRow.booking_id).where(OutboxRow.booking_id.in_(chunk))))
-        now = self._context.now
-        fresh = {
-            "marked_at": now,
-            "due_at": now + self._context.undo_window,
-            "attempts": 0,
-            "parked": False,
-            "error_title": "",
-            "error_hint": "",
-        }
-        new = [key for key in booking_ids if key not in known]
-        if new:
-            values = [{"booking_id": key, "revision": new_id(), "notify_guest": False, **fresh} for key in new]
-            self._session.execute(insert(OutboxRow), values)
-        if known:
-            renewed = (
-                update(OutboxRow)
-                .where(OutboxRow.booking_id == bindparam("marked_id"))
-                .values(revision=bindparam("new_revision"), **fresh)
-            )
-            values = [{"marked_id": key, "new_revision": new_id()} for key in known]
-            self._session.connection().execute(renewed, values)
-            self._session.expire_all()
-
-    def get(self, booking_id: str) -> OutboxMark | None:
-        """The mark of a booking, if there is one."""
-        row = self._session.get(OutboxRow, booking_id)
-        return None if row is None else _mark(row)
-
-    def next_due(self, now: datetime) -> OutboxMark | None:
-        """The oldest mark that may be sent now, if there is one."""
-        row = self._session.scalars(
-            select(OutboxRow)
-            .where(OutboxRow.parked.is_(False), OutboxRow.due_at <= now)
-            .order_by(OutboxRow.due_at, OutboxRow.booking_id)
-            .limit(1)
-        ).first()
-        return None if row is None else _mark(row)
-
-    def next_due_at(self) -> datetime | None:
-        """When the next mark that is not parked may be sent (UTC), or None when nothing waits."""
-        return self._session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.parked.is_(False)))
-
-    def all(self) -> Iterator[OutboxMark]:
-        """All marks, the oldest first."""
-        for row in self._session.scalars(select(OutboxRow).order_by(OutboxRow.due_at, OutboxRow.booking_id)):
-            yield _mark(row)
-
-    def counts(self) -> tuple[int, int]:
-        """How many bookings wait by themselves, and how many are parked until a person looks."""
-        rows = self._session.execute(select(OutboxRow.parked, func.count()).group_by(OutboxRow.parked)).all()
-        found = {bool(parked): int(number) for parked, number in rows}
-        return found.get(False, 0), found.get(True, 0)
-
-    def clear(self, booking_id: str, sent_revision: str) -> bool:
-        """Remove the mark if it is still the one that was sent; tells whether it is gone.
-
-        An edit made while the request was under way keeps its mark and is sent with the next round.
-        """
-        self._session.flush()
-        result = self._session.execute(
-            delete(OutboxRow).where(OutboxRow.booking_id == booking_id, OutboxRow.revision == sent_revision)
-        )
-        self._context.touch(EntityKind.BOOKING, booking_id)
-        return bool(getattr(result, "rowcount", 0))
-
-    def clear_notify(self, booking_id: str) -> None:
-        """Forget the wish to e-mail the guest: the mail belongs to one change only."""
-        self._session.flush()
-        self._session.execute(update(OutboxRow).where(OutboxRow.booking_id == booking_id).values(notify_guest=False))
-
-    def forget_wishes(self) -> None:
-        """Forget all wishes to e-mail a guest: the changes stay marked, but their moment is over."""
-        self._session.flush()
-        self._session.execute(update(OutboxRow).values(notify_guest=False))
-
-    def wish_notify(self, booking_id: str) -> None:
-        """Put the wish to e-mail the guest back after a try that certainly changed nothing."""
-        self._session.flush()
-        self._session.execute(update(OutboxRow).where(OutboxRow.booking_id == booking_id).values(notify_guest=True))
-
-    def removals(self, calendar_id: str, *, keep_cancelled: bool = False) -> list[str]:
-        """Marked bookings that are gone here (deleted, purged or cancelled) while their event in a calendar still lives."""
-        self._session.flush()
-        gone = or_(BookingRow.id.is_(None), BookingRow.deleted_at.is_not(None))
-        statement = (
-            select(OutboxRow.booking_id)
-            .join(LinkRow, LinkRow.booking_id == OutboxRow.booking_id)
-            .outerjoin(BookingRow, BookingRow.id == OutboxRow.booking_id)
-            .where(
-                LinkRow.calendar_id == calendar_id,
-                LinkRow.gone.is_(False),
-                gone if keep_cancelled else or_(gone, BookingRow.status == "cancelled"),
-            )
-            .order_by(OutboxRow.booking_id)
-        )
-        return list(self._session.scalars(statement))
-
-    def postpone(self, booking_id: str, due_at: datetime, title: str = "", hint: str = "") -> None:
-        """Try again at ``due_at``; counts the failed attempt when there is a title of what went wrong."""
-        row = self._session.get(OutboxRow, booking_id)
-        if row is not None:
-            row.due_at = due_at
-            row.attempts += 1 if title else 0
-            row.error_title, row.error_hint = title, hint
-            self._context.touch(EntityKind.BOOKING, booking_id)
-
-    def park(self, booking_id: str, title: str, hint: str) -> None:
-        """Leave it until a person looks; the others go on."""
-        row = self._session.get(OutboxRow, booking_id)
-        if row is not None:
-            row.parked, row.error_title, row.error_hint = True, title, hint
-            row.attempts += 1
-            self._context.touch(EntityKind.BOOKING, booking_id)
-
-    def unpark_all(self, now: datetime) -> None:
-        """Try everything again now, parked or waiting after a failure."""
-        self._session.flush()
-        for row in self._session.scalars(select(OutboxRow).where((OutboxRow.parked) | (OutboxRow.attempts > 0))):
-            row.parked, row.attempts, row.due_at = False, 0, now
-            row.error_title = row.error_hint = ""
-            self._context.touch(EntityKind.BOOKING, row.booking_id)
+from bookings_desktop.models.values import EntityKind
 
 
 class LinkRepository:
@@ -361,20 +207,6 @@ class CalendarRepository:
             self._session.execute(update(CalendarRow).where(CalendarRow.id != calendar.id).values(active=False))
         if before != (row.account, row.name, row.time_zone, row.access_role, row.active):
             self._context.touch(EntityKind.CALENDAR, calendar.id)
-
-
-def _mark(row: OutboxRow) -> OutboxMark:
-    return OutboxMark(
-        booking_id=row.booking_id,
-        revision=row.revision,
-        marked_at=row.marked_at,
-        due_at=row.due_at,
-        attempts=row.attempts,
-        parked=row.parked,
-        notify_guest=row.notify_guest,
-        error_title=row.error_title,
-        error_hint=row.error_hint,
-    )
 
 
 def _link(row: LinkRow) -> Link:

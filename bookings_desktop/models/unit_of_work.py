@@ -15,12 +15,12 @@ from bookings_desktop.models.database_errors import translated
 from bookings_desktop.models.details import DetailsReader
 from bookings_desktop.models.history_repository import HistoryRepository
 from bookings_desktop.models.journal import Clock, WorkContext
+from bookings_desktop.models.outbox_repository import OutboxRepository
 from bookings_desktop.models.people_repositories import ContactRepository, FollowUpRepository, MemberRepository
 from bookings_desktop.models.sync_repositories import (
     CalendarRepository,
     ConflictRepository,
     LinkRepository,
-    OutboxRepository,
 )
 from bookings_desktop.models.values import Author
 

@@ -14,8 +14,10 @@ from bookings_desktop.models.reminders import CALENDAR_REMINDERS, Reminders
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, Booking, BookingStatus, Contact, Origin, Slot, new_id
+from bookings_desktop.services.bulk import Assign, BulkChange, BulkPlan, changed, grouped, plan
 from bookings_desktop.services.contacts import add_contact
 from bookings_desktop.services.validation import check_booking
+from bookings_desktop.services.wishes import Wishes
 
 SHORTEST_PREFIX = 4
 """Characters of an id that a person has to type at the least."""
@@ -61,6 +63,7 @@ class BookingService:
     def __init__(self, database: Database, who: Callable[[], str]) -> None:
         self._database = database
         self._who = who
+        self._wishes = Wishes()
 
     def get(self, booking_id: str) -> BookingDetails:
         """A booking with its people and sync state, in the trash or not. Raises NotFound."""
@@ -128,6 +131,8 @@ class BookingService:
                 checked = replace(checked, contact_id=add_contact(work, new_contact).id)
             _check_people(work, checked, None)
             work.bookings.add(checked, notify_guest=notify_guest)
+            if notify_guest:
+                self._wishes.ticked(checked.id, 1, before=False)
             work.commit()
             return _details(work, checked.id)
 
@@ -182,7 +187,7 @@ class BookingService:
             if new_contact is not None:
                 after = replace(after, contact_id=add_contact(work, new_contact).id)
             _check_people(work, after, before)
-            work.bookings.save(after, notify_guest=notify_guest)
+            self._save(work, [(before, after)], notify_guest)
             work.commit()
             return _details(work, booking_id)
 
@@ -222,24 +227,65 @@ class BookingService:
             work.bookings.purge(booking_id)
             work.commit()
 
+    def plan(self, ids: Sequence[str], change: BulkChange) -> BulkPlan:
+        """What a change of several bookings would do now; see :mod:`.bulk` for the rules."""
+        with self._database.reading() as work:
+            return _plan(work, ids, change)[0]
+
+    def apply(
+        self, ids: Sequence[str], change: BulkChange, *, sender: str = "", notify_guest: bool = False
+    ) -> tuple[Changed, ...]:
+        """Change several bookings in one transaction: those that :meth:`plan` names at this moment; the others stay as they are.
+
+        Args:
+            ids: the bookings.
+            change: what is done to them.
+            sender: token of the screen.
+            notify_guest: whether a person ticked that the guests get an e-mail about this change.
+
+        Returns:
+            The bookings that changed, before and after; what :meth:`undo` takes.
+
+        Raises:
+            NotFound: the member does not exist.
+            InvalidInput: the member is not active any more.
+        """
+        with self._work(sender) as work:
+            if isinstance(change, Assign) and change.member_id is not None:
+                _check_active(work, change.member_id)
+            planned, found = _plan(work, ids, change)
+            pairs = [(found[key], changed(found[key], change, work.now)) for key in planned.changing]
+            done = self._save(work, pairs, notify_guest)
+            work.commit()
+            return done
+
     def undo(self, changes: Sequence[Changed], *, sender: str = "") -> tuple[Changed, ...]:
         """Put bookings back to what they were before a change; all or none.
 
+        What it returns can be given to it again: that does the change once more. A wish to e-mail the guest goes back as well to
+        what it was before the change, as long as nothing was sent; doing the change again does not bring it back, since nobody
+        ticks it.
+
         Raises:
+            NotFound: one of them was deleted permanently.
             ChangedMeanwhile: one of them was changed again since; nothing is overwritten.
         """
         with self._work(sender, Origin.UNDO) as work:
-            undone = []
+            current = _found(work, [change.after.id for change in changes])
             for change in changes:
-                current = work.bookings.get(change.after.id)
-                if current.version != change.after.version:
+                now = current[change.after.id]
+                if now.version != change.after.version:
                     raise ChangedMeanwhile(
-                        f"“{current.title}” was changed again since.", "It was left as it is; edit it instead."
+                        f"“{now.title}” was changed again since.", "It was left as it is; edit it instead."
                     )
-                restored = work.bookings.save(replace(change.before, version=current.version))
-                undone.append(Changed(current, restored))
+            pairs = [
+                (current[change.after.id], replace(change.before, version=change.after.version)) for change in changes
+            ]
+            stored = work.bookings.save_many(pairs)
+            for change, restored in zip(changes, stored, strict=True):
+                self._wishes.take_back(work, change.before.version, change.after.version, restored)
             work.commit()
-            return tuple(undone)
+            return tuple(Changed(pair[0], restored) for pair, restored in zip(pairs, stored, strict=True))
 
     def _edit(
         self, ids: Sequence[str], change: Callable[[Booking], Booking], sender: str, notify_guest: bool
@@ -256,14 +302,31 @@ class BookingService:
         self, ids: Sequence[str], change: Callable[[Booking], Booking], sender: str, notify_guest: bool
     ) -> tuple[Changed, ...]:
         with self._work(sender) as work:
-            done = []
-            for booking_id in dict.fromkeys(ids):
-                before = work.bookings.get(booking_id)
-                after = work.bookings.save(change(before), notify_guest=notify_guest)
-                if after.version != before.version:
-                    done.append(Changed(before, after))
+            found = _found(work, ids)
+            done = self._save(work, [(before, change(before)) for before in found.values()], notify_guest)
             work.commit()
-            return tuple(done)
+            return done
+
+    def _save(
+        self, work: UnitOfWork, pairs: Sequence[tuple[Booking, Booking]], notify_guest: bool
+    ) -> tuple[Changed, ...]:
+        """Store changed bookings; gives those that differ. Raises ChangedMeanwhile when a change was made on another version."""
+        for before, after in pairs:
+            if before.version != after.version:
+                raise ChangedMeanwhile(
+                    f"“{before.title}” was changed by somebody else meanwhile.", "Look at the new state and try again."
+                )
+        wished = work.outbox.wishes([before.id for before, _ in pairs]) if notify_guest else set()
+        stored = work.bookings.save_many(pairs, notify_guest=notify_guest)
+        done = tuple(
+            Changed(before, after)
+            for (before, _), after in zip(pairs, stored, strict=True)
+            if after.version != before.version
+        )
+        if notify_guest:
+            for change in done:
+                self._wishes.ticked(change.after.id, change.after.version, before=change.after.id in wished)
+        return done
 
     def _work(self, sender: str, origin: Origin = Origin.DESK) -> UnitOfWork:
         return self._database.unit_of_work(Author(self._who(), origin, sender))
@@ -303,7 +366,30 @@ def _check_people(work: UnitOfWork, booking: Booking, before: Booking | None) ->
     """Raise NotFound for an unknown contact or member, InvalidInput for a new assignment to an inactive one."""
     if booking.contact_id is not None:
         work.contacts.get(booking.contact_id)
-    if booking.assigned_to_id is not None:
-        member = work.members.get(booking.assigned_to_id)
-        if not member.active and (before is None or before.assigned_to_id != member.id):
-            raise InvalidInput.of("assigned_to", f"{member.name} is not active any more. Choose another colleague.")
+    if booking.assigned_to_id is not None and (before is None or before.assigned_to_id != booking.assigned_to_id):
+        _check_active(work, booking.assigned_to_id)
+
+
+def _check_active(work: UnitOfWork, member_id: str) -> None:
+    """Raise NotFound for an unknown member, InvalidInput for one who is not active any more."""
+    member = work.members.get(member_id)
+    if not member.active:
+        raise InvalidInput.of("assigned_to", f"{member.name} is not active any more. Choose another colleague.")
+
+
+def _found(work: UnitOfWork, ids: Sequence[str]) -> dict[str, Booking]:
+    """The bookings by id, in the order of the ids, each once. Raises NotFound when one does not exist."""
+    wanted = list(dict.fromkeys(ids))
+    found = work.bookings.get_many(wanted)
+    return {key: found[key] if key in found else work.bookings.get(key) for key in wanted}
+
+
+def _plan(work: UnitOfWork, ids: Sequence[str], change: BulkChange) -> tuple[BulkPlan, dict[str, Booking]]:
+    """The plan, and the bookings by id; one that was deleted permanently since does not keep the others from being changed."""
+    wanted = list(dict.fromkeys(ids))
+    found = work.bookings.get_many(wanted)
+    planned = plan((found[key] for key in wanted if key in found), change, work.now)
+    gone = [key for key in wanted if key not in found]
+    if gone:
+        planned = replace(planned, skipped=(*planned.skipped, *grouped({"was deleted permanently": gone})))
+    return planned, found
