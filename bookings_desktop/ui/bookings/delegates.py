@@ -17,6 +17,7 @@ from bookings_desktop.models.values import Member, initials
 from bookings_desktop.ui.bookings.columns import SYNC_WORDS, Column
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
 from bookings_desktop.ui.bookings.row_style import RowStyle
+from bookings_desktop.ui.bookings.second_line import SecondLine, first_name
 from bookings_desktop.ui.bookings.table_model import place_of
 from bookings_desktop.ui.resources import ICON_SIZE, pixmap
 from bookings_desktop.ui.theme import Theme
@@ -30,13 +31,6 @@ _AVATAR = 22
 _GAP = 5
 _SYNC_LEFT = 5
 _MENU_LEFT = 2
-_TITLES = frozenset({"dr", "dr.", "prof", "prof.", "mr", "mrs", "ms", "mr.", "mrs.", "ms."})
-
-
-def first_name(name: str) -> str:
-    """The name by which colleagues call each other: the first word that is no title."""
-    words = name.split()
-    return next((word for word in words if word.lower() not in _TITLES), name)
 
 
 def plain_tool_tip(text: str) -> str:
@@ -137,8 +131,9 @@ class BookingDelegate(QStyledItemDelegate):
             return self._source.member_name(row)
         lines: tuple[tuple[str, int], ...] = ()
         if column == Column.TITLE:
-            second = self._second(row.excerpt) + self._glyphs_width(row)
-            lines = ((row.title, self.style.title.width(row.title)), (row.excerpt, second))
+            line = self._source.second_line(row)
+            second = self._second(line.text) + self._glyphs_width(line)
+            lines = ((row.title, self.style.title.width(row.title)), (line.text, second))
         elif column == Column.CONTACT:
             lines = (
                 (row.contact_name, self.style.first.width(row.contact_name)),
@@ -155,7 +150,8 @@ class BookingDelegate(QStyledItemDelegate):
         if column == Column.WHEN:
             needed = self._needed_by_when(row)
         elif column == Column.TITLE:
-            needed = max(style.title.width(row.title), self._second(row.excerpt) + self._glyphs_width(row))
+            line = self._source.second_line(row)
+            needed = max(style.title.width(row.title), self._second(line.text) + self._glyphs_width(line))
         elif column == Column.CONTACT:
             names = side if self.names_first and row.member_id else 0
             needed = names + max(style.first.width(row.contact_name), self._second(row.contact_email))
@@ -177,8 +173,8 @@ class BookingDelegate(QStyledItemDelegate):
         room = _GAP + chip_size(self._theme, chip, strong=running).width() if chip else 0
         return max(first, second + room)
 
-    def _glyphs_width(self, row: BookingSummary) -> int:
-        return self._theme.px(_GLYPH) + _GAP if row.meeting_link else 0
+    def _glyphs_width(self, line: SecondLine) -> int:
+        return len(line.glyphs) * (self._theme.px(_GLYPH) + _GAP)
 
     def _second(self, text: str) -> int:
         return self.style.second.width(text)
@@ -232,12 +228,15 @@ class BookingDelegate(QStyledItemDelegate):
             painter, left, top, room, row.title, self._text2 if off else self._text
         )
         top += style.first.line
-        if row.meeting_link:
-            side = self._theme.px(_GLYPH)
-            self._paint_glyph(painter, "video", left, top + (style.second.line - side) // 2, side, self._text3)
+        line = self._source.second_line(row)
+        ink = self._theme.color(line.token) if line.token else self._text2
+        side = self._theme.px(_GLYPH)
+        for glyph in line.glyphs:
+            glyph_ink = ink if line.token else self._text3
+            self._paint_glyph(painter, glyph, left, top + (style.second.line - side) // 2, side, glyph_ink)
             left += side + _GAP
             room -= side + _GAP
-        style.second.paint(painter, left, top, room, row.excerpt, self._text2)
+        style.second.paint(painter, left, top, room, line.text, ink)
 
     def _paint_contact(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
         style = self.style

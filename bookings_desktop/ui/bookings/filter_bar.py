@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QToolBu
 
 from bookings_desktop.models.values import BookingStatus, Member
 from bookings_desktop.ui.bookings.date_range import DateRangePopup
-from bookings_desktop.ui.bookings.delegates import first_name
 from bookings_desktop.ui.bookings.filter_controls import FilterButton, FilterMenu, Pill
 from bookings_desktop.ui.bookings.filter_state import NOBODY, BookingFilter, Scope
+from bookings_desktop.ui.bookings.second_line import first_name
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, IconButton, Menu, name_widget
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,9 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.text import fold
 from bookings_desktop.models.values import BookingStatus, Member
 from bookings_desktop.ui.bookings.columns import HEADERS, SYNC_ORDER, SYNC_WORDS, Column, Role
+from bookings_desktop.ui.bookings.overlaps import OverlapIndex
 from bookings_desktop.ui.bookings.search import start_of
+from bookings_desktop.ui.bookings.second_line import SecondLine, second_line
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 
 Index = QModelIndex | QPersistentModelIndex
@@ -48,14 +50,17 @@ class BookingsTableModel(QAbstractTableModel):
         rows: ordered by :func:`order_of`; not to be changed from outside.
         texts: their search texts, in the same order.
         when: times in words, for the zone shown.
+        overlaps: which bookings of a colleague are at the same time.
         longest: seconds that the longest booking takes; lets a search by time stay near its bounds.
 
     Signals:
         day_changed: another day has begun; “upcoming” means something else now.
+        marks_changed: rows that did not change themselves may overlap something else now.
         presentation_changed: members or zone changed; every cell may look different.
     """
 
     day_changed = Signal()
+    marks_changed = Signal()
     presentation_changed = Signal()
 
     def __init__(self, zone: ZoneInfo, now: Callable[[], float] = time.time, parent: QObject | None = None) -> None:
@@ -65,6 +70,7 @@ class BookingsTableModel(QAbstractTableModel):
         self.rows: list[BookingSummary] = []
         self.texts: list[str] = []
         self.longest = 0.0
+        self.overlaps = OverlapIndex()
         self._starts: dict[str, float] = {}
         self._members = _NO_MEMBERS
         self._total: int | None = None
@@ -99,6 +105,8 @@ class BookingsTableModel(QAbstractTableModel):
         self.beginResetModel()
         self._total = total
         self._take(sorted(rows, key=order_of))
+        self.overlaps.clear()
+        self.overlaps.add(self.rows)
         self.endResetModel()
 
     def append(self, rows: Sequence[BookingSummary]) -> None:
@@ -121,6 +129,9 @@ class BookingsTableModel(QAbstractTableModel):
         if len(gone) + len(new) + len(moved) > MOST_SINGLE_CHANGES:
             self._replace_all(changed, set(gone))
             return
+        few = len(changed) + len(gone) <= MOST_SINGLE_CHANGES
+        before = [self.rows[self.row_of(one)] for one in (*changed, *gone) if one in self._starts] if few else []
+        neighbours = self._beside(before)
         for booking_id in gone:
             self._remove(self.row_of(booking_id))
         for row in moved:
@@ -129,10 +140,16 @@ class BookingsTableModel(QAbstractTableModel):
         self._update([row for row in changed.values() if row.id not in elsewhere])
         for position, run in self._runs(sorted(new, key=order_of)):
             self._insert(position, run)
+        if not few or (neighbours | self._beside(changed.values())) - changed.keys():
+            self.marks_changed.emit()
+
+    def _beside(self, rows: Iterable[BookingSummary]) -> set[str]:
+        return {other.id for row in rows for other in self.overlaps.touching(row)}
 
     def set_complete(self) -> None:
         """All rows are there: from now on their number is the total."""
         self._total = None
+        self.marks_changed.emit()
 
     def set_members(self, members: Sequence[Member]) -> None:
         """The colleagues whose names and colours are shown."""
@@ -161,6 +178,8 @@ class BookingsTableModel(QAbstractTableModel):
             row = self.rows[number]
             if before < row.start <= now or before < row.end <= now:
                 self._tell_changed(number, number)
+                if row.end <= now and any(self.overlaps.touching(row)):
+                    self.marks_changed.emit()
 
     def _take(self, rows: list[BookingSummary]) -> None:
         self.rows = rows
@@ -187,10 +206,12 @@ class BookingsTableModel(QAbstractTableModel):
         self.texts[position:position] = [row.search_text for row in rows]
         for row in rows:
             self._note(row)
+        self.overlaps.add(rows)
         self.endInsertRows()
 
     def _remove(self, position: int) -> None:
         self.beginRemoveRows(QModelIndex(), position, position)
+        self.overlaps.discard(self.rows[position])
         del self._starts[self.rows[position].id]
         del self.rows[position]
         del self.texts[position]
@@ -210,6 +231,8 @@ class BookingsTableModel(QAbstractTableModel):
         self._tell_changed(place, place)
 
     def _exchange(self, position: int, place: int, row: BookingSummary) -> None:
+        self.overlaps.discard(self.rows[position])
+        self.overlaps.add((row,))
         del self.rows[position], self.texts[position]
         self.rows.insert(place, row)
         self.texts.insert(place, row.search_text)
@@ -221,6 +244,8 @@ class BookingsTableModel(QAbstractTableModel):
             place = self.row_of(row.id)
             if self.rows[place] == row:
                 continue
+            self.overlaps.discard(self.rows[place])
+            self.overlaps.add((row,))
             self.rows[place] = row
             self.texts[place] = row.search_text
             self._note(row)
@@ -232,6 +257,9 @@ class BookingsTableModel(QAbstractTableModel):
 
     def _replace_all(self, changed: Mapping[str, BookingSummary], gone: set[str]) -> None:
         self.beginResetModel()
+        for booking_id in self._starts.keys() & (changed.keys() | gone):
+            self.overlaps.discard(self.rows[self.row_of(booking_id)])
+        self.overlaps.add(sorted(changed.values(), key=order_of))
         kept = [row for row in self.rows if row.id not in changed and row.id not in gone]
         self._take(sorted([*kept, *changed.values()], key=order_of))
         self.endResetModel()
@@ -305,6 +333,11 @@ class BookingsTableModel(QAbstractTableModel):
             return [float(_SYNC_ORDER[row.sync]) for row in self.rows]
         return [self.sort_key(row, column) for row in self.rows]  # type: ignore[return-value]  # one type per column
 
+    def second_line(self, row: BookingSummary) -> SecondLine:
+        """What stands below the title of a row."""
+        other = self.overlaps.other(row, self.when.now)
+        return second_line(row, self.when, other, self.member_name(row) if other is not None else "")
+
     def member_name(self, row: BookingSummary) -> str:
         """The name of the colleague in charge, or an empty string."""
         member = self._members.get(row.member_id)
@@ -333,8 +366,7 @@ class BookingsTableModel(QAbstractTableModel):
             case Column.WHEN:
                 return self.when.spoken(row)
             case Column.TITLE:
-                online = ("online meeting",) if row.meeting_link else ()
-                return ", ".join(part for part in (row.title, *online, row.excerpt) if part)
+                return ", ".join(part for part in (row.title, self.second_line(row).spoken) if part)
             case Column.CONTACT:
                 return ", ".join(part for part in (row.contact_name, row.contact_email) if part) or "No contact"
             case Column.LOCATION:

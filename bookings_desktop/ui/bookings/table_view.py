@@ -87,6 +87,7 @@ class BookingsTableView(QTableView):
         proxy.rowsMoved.connect(self._layout_all)
         proxy.dataChanged.connect(self._on_data_changed)
         proxy.order_changed.connect(self._on_order_changed)
+        proxy.bookings.marks_changed.connect(self.viewport().update)
         self._layout_all()
 
     def _prepare_headers(self, theme: Theme) -> None:

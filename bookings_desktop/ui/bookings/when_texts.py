@@ -114,7 +114,7 @@ class WhenTexts:
         """“11:00 – 11:45”; a booking over more than a day names the day on which it ends."""
         if row.all_day:
             return "All day"
-        start, end = self._wall(row.start), self._wall(row.end)
+        start, end = self.wall(row.start), self.wall(row.end)
         written = formats.current()
         if row.end - row.start > DAY:
             return f"{written.time(start)} – {written.short_day(end.date(), self.today.year)}"
@@ -153,7 +153,7 @@ class WhenTexts:
             count = self._days(row)
             parts.append("all day" if count == 1 else f"all day, for {days_long(count)}")
             return ", ".join(parts)
-        start, end = self._wall(row.start), self._wall(row.end)
+        start, end = self.wall(row.start), self.wall(row.end)
         clock = formats.current().time
         until = clock(end)
         if end.date() != first:
@@ -177,7 +177,8 @@ class WhenTexts:
     def _days(self, row: BookingSummary) -> int:
         return max(1, (self.calendar.day(row.end - 1) - self.calendar.day(row.start)).days + 1)
 
-    def _wall(self, instant: float) -> datetime:
+    def wall(self, instant: float) -> datetime:
+        """An instant on the clock of the zone shown."""
         return datetime.fromtimestamp(instant, self.zone)
 
     def _other_zone(self, row: BookingSummary) -> ZoneInfo | None:
@@ -187,4 +188,4 @@ class WhenTexts:
         if zone is None:
             return None
         there = datetime.fromtimestamp(row.start, zone).utcoffset()
-        return zone if there != self._wall(row.start).utcoffset() else None
+        return zone if there != self.wall(row.start).utcoffset() else None

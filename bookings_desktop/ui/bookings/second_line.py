@@ -1,0 +1,70 @@
+"""What a row says below its title: an overlap, where it was moved from, or the beginning of its description."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.ui import formats
+from bookings_desktop.ui.bookings.when_texts import WhenTexts
+
+_TITLES = frozenset({"dr", "dr.", "prof", "prof.", "mr", "mrs", "ms", "mr.", "mrs.", "ms."})
+
+
+class SecondLine(NamedTuple):
+    """A line of glyphs and text.
+
+    Attributes:
+        glyphs: names of icons, painted before the text.
+        text: what is painted.
+        token: colour of text and glyphs; empty for the quiet ones of a plain line.
+        spoken: what a screen reader says of both.
+    """
+
+    glyphs: tuple[str, ...]
+    text: str
+    token: str
+    spoken: str
+
+
+def first_name(name: str) -> str:
+    """The name by which colleagues call each other: the first word that is no title."""
+    words = name.split()
+    return next((word for word in words if word.lower() not in _TITLES), name)
+
+
+def second_line(row: BookingSummary, when: WhenTexts, other: BookingSummary | None, member_name: str) -> SecondLine:
+    """The line below the title of a row.
+
+    Args:
+        row: the booking.
+        when: times in words.
+        other: the booking of the same colleague that it overlaps, or None.
+        member_name: the colleague.
+    """
+    if other is not None:
+        text = f"Overlaps {first_name(member_name)}’s {_when_of(other, row, when)}"
+        return SecondLine(("triangle-alert",), text, "warn", text)
+    online = ("video",) if row.meeting_link else ()
+    spoken = "online meeting, " if online else ""
+    if row.moved_from is not None:
+        text = f"Moved from {_moved_from(row, row.moved_from, when)}"
+        return SecondLine(("history", *online), text, "", spoken + text)
+    return SecondLine(online, row.excerpt, "", (spoken + row.excerpt).removesuffix(", "))
+
+
+def _when_of(other: BookingSummary, row: BookingSummary, when: WhenTexts) -> str:
+    """“16:00”, with the day where it is another one; “all-day booking”."""
+    if other.all_day:
+        return "all-day booking"
+    time = formats.current().time(when.wall(other.start))
+    same_day = when.calendar.day(other.start) == when.calendar.day(row.start)
+    return time if same_day else f"{when.date_text(other)}, {time}"
+
+
+def _moved_from(row: BookingSummary, moved_from: float, when: WhenTexts) -> str:
+    """“Tue 12 May”; the time, where it was moved within the day."""
+    day = when.calendar.day(moved_from)
+    if day == when.calendar.day(row.start) and moved_from != row.start:
+        return formats.current().time(when.wall(moved_from))
+    return formats.current().short_day(day, when.today.year)
