@@ -65,6 +65,7 @@ def random_row(rng: random.Random, number: int) -> BookingSummary:
         rng.choice((0, 15, 30, 60, 60 * 30)),
         title=rng.choice(("Müller review", "Knee assessment", "acupuncture", "Straße", "Review of plan")),
         excerpt=rng.choice(("", "bring the plan", "first visit", f"#{number}")),
+        contact_id=rng.choice(("kenji", "zoe", "")),
         contact_name=rng.choice(("Kenji Watanabe", "Zoë Ångström", "")),
         member_id=rng.choice(("helen", "tomas", "")),
         location=rng.choice(("", "Room 1", "Studio")),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtWidgets import QDateEdit, QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from bookings_desktop.ui import formats
+from bookings_desktop.ui.bookings.filter_state import Scope
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget, prepare_calendar
 
@@ -17,10 +19,12 @@ class DateRangePopup(QFrame):
 
     Signals:
         chosen: first and last day (datetime.date, inclusive).
+        chosen_scope: the Scope of days that move with time, instead.
         dismissed: the pop-up was closed without a choice.
     """
 
     chosen = Signal(object, object)
+    chosen_scope = Signal(object)
     dismissed = Signal()
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
@@ -43,6 +47,10 @@ class DateRangePopup(QFrame):
         apply = Button(themes, "Show these days", "primary")
         apply.clicked.connect(self._apply)
         buttons = QHBoxLayout()
+        for scope, words in ((Scope.TODAY, "Today"), (Scope.WEEK, "This week")):
+            button = Button(themes, words)
+            button.clicked.connect(partial(self._choose_scope, scope))
+            buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(apply)
         grid.addLayout(buttons, 2, 0, 1, 2)
@@ -76,6 +84,11 @@ class DateRangePopup(QFrame):
         self._applied = True
         first, last = (date(*field.date().getDate()) for field in (self.first, self.last))
         self.chosen.emit(first, last)
+        self.close()
+
+    def _choose_scope(self, scope: Scope) -> None:
+        self._applied = True
+        self.chosen_scope.emit(scope)
         self.close()
 
     def hideEvent(self, event: object) -> None:  # noqa: N802

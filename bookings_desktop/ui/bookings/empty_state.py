@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QVBoxLayout, QWidget
 
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, announce, label, name_widget
+from bookings_desktop.ui.widgets.flow_layout import FlowLayout
 
 _CIRCLE, _GLYPH = 56, 26
 _TOP = 96
@@ -44,18 +48,18 @@ class _Medallion(QWidget):
 
 
 class EmptyState(QWidget):
-    """A sentence about why there is nothing, and at most two buttons that lead on.
+    """A sentence about why there is nothing, and some buttons that lead on.
 
     It lies over the rows of a table, beside it in the tree of widgets: what is inside a table's rows area, screen readers
     and the Tab key do not find.
 
     Signals:
         acted: the first button was pressed.
-        acted_other: the second one was.
+        acted_other: another one was; its number, from 0.
     """
 
     acted = Signal()
-    acted_other = Signal()
+    acted_other = Signal(int)
 
     def __init__(self, themes: ThemeManager, table: QAbstractScrollArea) -> None:
         super().__init__()
@@ -70,14 +74,9 @@ class EmptyState(QWidget):
         self.text = label("", "quiet", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.hint = label("", "hint")
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(8)
+        self._buttons = FlowLayout(spacing=8, line_spacing=8, centred=True)
         self._first: Button | None = None
-        self.other = Button(themes, "Other")
-        self.other.clicked.connect(self.acted_other)
-        self._buttons.addStretch(1)
-        self._buttons.addWidget(self.other)
-        self._buttons.addStretch(1)
+        self._others: list[Button] = []
         middle = Qt.AlignmentFlag.AlignHCenter
         column = QVBoxLayout(self)
         column.setContentsMargins(24, _TOP, 24, 24)
@@ -101,9 +100,10 @@ class EmptyState(QWidget):
         self._order_focus()
 
     def _order_focus(self) -> None:
-        if self._first is not None:
-            self.setTabOrder(self._table, self._first)
-            self.setTabOrder(self._first, self.other)
+        before: QWidget = self._table
+        for button in self.buttons:
+            self.setTabOrder(before, button)
+            before = button
 
     def place(self) -> None:
         """Cover the rows of the table."""
@@ -123,10 +123,20 @@ class EmptyState(QWidget):
         """The first button."""
         return self._first
 
+    @property
+    def others(self) -> list[Button]:
+        """The other buttons."""
+        return self._others
+
+    @property
+    def buttons(self) -> list[Button]:
+        """All buttons in their order."""
+        return [button for button in (self._first, *self._others) if button is not None]
+
     def say(
-        self, icon_name: str, title: str, text: str, button: tuple[str, str], other: str = "", hint: str = ""
+        self, icon_name: str, title: str, text: str, button: tuple[str, str], others: Sequence[str] = (), hint: str = ""
     ) -> None:
-        """Say something. ``button`` is icon and text; an empty ``other`` or ``hint`` takes no room."""
+        """Say something. ``button`` is icon and text; an empty ``hint`` takes no room, nor do no ``others``."""
         self._glyph.set_icon(icon_name)
         self.title.setText(title)
         self.title.setVisible(bool(title))
@@ -137,23 +147,38 @@ class EmptyState(QWidget):
         self.hint.setText(hint)
         self.setAccessibleDescription(" ".join(part for part in (title, text, hint) if part))
         if self._first is None or self._first.text() != button[1]:
-            if self._first is not None:
-                self._buttons.removeWidget(self._first)
-                self._first.hide()
-                self._first.deleteLater()
+            _remove(self._first)
             self._first = Button(self._themes, button[1], "primary", button[0])
             self._first.clicked.connect(self.acted)
-            self._buttons.insertWidget(1, self._first)
-            self._order_focus()
-        self.offer(other)
+        self.offer(others)
 
     def announce(self) -> None:
         """Have a screen reader read what it says."""
         announce(self, self.accessibleDescription())
 
-    def offer(self, other: str) -> None:
-        """Show another second button, or none."""
-        self.other.setText(other)
-        self.other.setVisible(bool(other))
-        if other:
-            name_widget(self.other, other)
+    def offer(self, others: Sequence[str]) -> None:
+        """Show other buttons beside the first, or none; those that stay keep the focus."""
+        kept = {button.text(): button for button in self._others}
+        for text, button in kept.items():
+            if text not in others:
+                _remove(button)
+        self._others = [kept.get(text) or Button(self._themes, text) for text in others]
+        while self._buttons.takeAt(0) is not None:
+            pass
+        for button in self.buttons:
+            self._buttons.addWidget(button)
+        for number, button in enumerate(self._others):
+            if button.text() in kept:
+                button.clicked.disconnect()
+            button.clicked.connect(partial(self._act_other, number))
+            button.show()
+        self._order_focus()
+
+    def _act_other(self, number: int) -> None:
+        self.acted_other.emit(number)
+
+
+def _remove(button: Button | None) -> None:
+    if button is not None:
+        button.hide()
+        button.deleteLater()

@@ -176,9 +176,12 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
 
     def scan_for(self, wanted: BookingFilter) -> Scan:
         """A scan for another filter, that is only counted."""
-        window = wanted.window(self._source.when.calendar, self._source.when.today)
-        test = Test(wanted, window, self._source.rows, self._source.texts)
-        return Scan(test, [(range(len(self._source.rows)), True)])
+        return Scan(self._test_of(wanted), [(range(len(self._source.rows)), True)])
+
+    def _test_of(self, wanted: BookingFilter) -> Test:
+        source = self._source
+        window = wanted.window(source.when.calendar, source.when.today)
+        return Test(wanted, window, source.rows, source.texts, source.when.now)
 
     # Rows and bookings
 
@@ -259,9 +262,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
             self._memo.move_to_end(self._filter)
             return Scan.of_result(known)
         narrower = before is not None and self._filter.narrows(before)
-        window = self._filter.window(self._source.when.calendar, self._source.when.today)
-        test = Test(self._filter, window, self._source.rows, self._source.texts)
-        return Scan(test, previous.remaining() if narrower else self._segments())
+        return Scan(self._test_of(self._filter), previous.remaining() if narrower else self._segments())
 
     def _remember(self, wanted: BookingFilter, found: array[int]) -> None:
         self._memo[wanted] = found
@@ -401,9 +402,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
 
     def _insert_run(self, numbers: range) -> None:
         """New source rows in a table ordered by time: those that pass stand together."""
-        window = self._filter.window(self._source.when.calendar, self._source.when.today)
-        test = Test(self._filter, window, self._source.rows, self._source.texts)
-        accepted = array("i", test(numbers, True))
+        accepted = array("i", self._test_of(self._filter)(numbers, True))
         if not accepted:
             return
         if self._order == Qt.SortOrder.DescendingOrder:
@@ -529,7 +528,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
     def filterAcceptsRow(self, source_row: int, _source_parent: Index) -> bool:  # noqa: N802
         """The rule for one row: used for edits, and by the tests as the oracle of the scan."""
         window = self._filter.window(self._source.when.calendar, self._source.when.today)
-        return self._filter.accepts(self._source.rows[source_row], window)
+        return self._filter.accepts(self._source.rows[source_row], window, self._source.when.now)
 
     def filterAcceptsColumn(self, _source_column: int, _source_parent: Index) -> bool:  # noqa: N802
         """All columns are shown; the view hides them."""

@@ -1,4 +1,4 @@
-"""Which bookings are shown: search words, statuses, colleague, and time; as one frozen value, and as a sentence."""
+"""Which bookings are shown: words, statuses, colleague, contact, trouble and time; as one frozen value, and as a sentence."""
 
 from __future__ import annotations
 
@@ -17,13 +17,50 @@ NOBODY = ""
 """The member of bookings that are assigned to nobody."""
 
 
+OPEN_STATUSES = frozenset({"scheduled", "confirmed", "rescheduled"})
+"""Values of BookingStatus in which a booking waits for what comes of it."""
+
+TROUBLED = frozenset({"error", "conflict"})
+"""Values of SyncState that need a person."""
+
+
 class Scope(StrEnum):
-    """The part of time that is shown."""
+    """The part of time that is shown. “Today” and “this week” move with the day."""
 
     ALL = "all"
     UPCOMING = "upcoming"
     PAST = "past"
     RANGE = "range"
+    TODAY = "today"
+    WEEK = "week"
+
+
+class Attention(StrEnum):
+    """What a booking needs a person for. :attr:`NONE` is false: nothing is asked for."""
+
+    NONE = ""
+    ANY = "any"
+    SYNC = "sync"
+    OPEN = "open"
+
+    def wants(self, row: BookingSummary, now: float) -> bool:
+        """Whether a booking needs a person for this: a sync problem or a conflict, or it is over and still open.
+
+        ``now`` is in seconds since the epoch.
+        """
+        if self is Attention.NONE:
+            return True
+        if self is not Attention.OPEN and row.sync in TROUBLED:
+            return True
+        return self is not Attention.SYNC and row.end <= now and row.status in OPEN_STATUSES
+
+
+ATTENTION_WORDS = {
+    Attention.ANY: "Needs attention",
+    Attention.SYNC: "Sync problems",
+    Attention.OPEN: "Past, still open",
+}
+"""How each is called in menus and pills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +96,8 @@ class BookingFilter:
         scope: the part of time.
         first_day: of a date range.
         last_day: of a date range, inclusive.
+        attention: only what needs a person.
+        contact: id of the contact, or None for all.
     """
 
     query: str = ""
@@ -67,6 +106,8 @@ class BookingFilter:
     scope: Scope = Scope.UPCOMING
     first_day: date | None = None
     last_day: date | None = None
+    attention: Attention = Attention.NONE
+    contact: str | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -76,7 +117,16 @@ class BookingFilter:
     @property
     def narrowing(self) -> bool:
         """Whether anything but the part of time is chosen."""
-        return bool(self.words or self.statuses or self.member is not None)
+        return bool(self.words or self.others)
+
+    @property
+    def others(self) -> bool:
+        """Whether anything but the part of time and the search is chosen."""
+        return bool(self.statuses or self.member is not None or self.attention or self.contact is not None)
+
+    def with_scope(self, scope: Scope) -> BookingFilter:
+        """The same for another part of time that is no range of dates."""
+        return replace(self, scope=scope, first_day=None, last_day=None)
 
     def window(self, calendar: DayCalendar, today: date) -> Window:
         """The stretch of time meant. “Upcoming” begins with today, so that what is over today stays in view."""
@@ -86,13 +136,22 @@ class BookingFilter:
             return Window(low=calendar.midnight(today), before=True)
         if self.scope is Scope.RANGE and self.first_day and self.last_day:
             return Window(calendar.midnight(self.first_day), calendar.midnight(self.last_day + timedelta(days=1)))
+        if self.scope is Scope.TODAY:
+            return Window(calendar.midnight(today), calendar.midnight(today + timedelta(days=1)))
+        if self.scope is Scope.WEEK:
+            monday = today - timedelta(days=(today.weekday() - formats.current().first_weekday) % 7)
+            return Window(calendar.midnight(monday), calendar.midnight(monday + timedelta(days=7)))
         return Window()
 
-    def accepts(self, row: BookingSummary, window: Window) -> bool:
-        """The rule for one booking; ``window`` comes from :meth:`window`."""
+    def accepts(self, row: BookingSummary, window: Window, now: float) -> bool:
+        """The rule for one booking; ``window`` comes from :meth:`window`, ``now`` is in seconds since the epoch."""
         if self.statuses and row.status not in self.statuses:
             return False
         if self.member is not None and row.member_id != self.member:
+            return False
+        if self.contact is not None and row.contact_id != self.contact:
+            return False
+        if not self.attention.wants(row, now):
             return False
         return window.contains(row) and all(word in row.search_text for word in self.words)
 
@@ -110,7 +169,7 @@ class BookingFilter:
         first, last = (formats.current().short_date(day, this_year) for day in (self.first_day, self.last_day))
         return first if first == last else f"{first} – {last}"
 
-    def sentence(self, member_name: str, this_year: int) -> str:
+    def sentence(self, member_name: str, contact_name: str, this_year: int) -> str:
         """What was looked for: “There are no upcoming, cancelled bookings for Ben with “acupuncture” in the title, …”."""
         adjectives = [self.scope.value] if self.scope in (Scope.UPCOMING, Scope.PAST) else []
         chosen = [status.value for status in BookingStatus if status.value in self.statuses]
@@ -119,14 +178,31 @@ class BookingFilter:
         text = " ".join(
             ["There are no", ", ".join(adjectives), "bookings"] if adjectives else ["There are no bookings"]
         )
+        if self.contact is not None:
+            text += f" with {contact_name}"
         if self.member is not None:
             text += f" for {member_name}" if self.member != NOBODY else " without a person in charge"
-        if self.scope is Scope.RANGE and self.first_day is not None:
-            one_day = self.first_day == self.last_day
-            text += f" on {self.range_text(this_year)}" if one_day else f" between {self._between(this_year)}"
+        text += self._time_words(this_year) + _ATTENTION_CLAUSES[self.attention]
         if self.words:
-            text += f" with “{self.query.strip()}” in the title, description or contact"
+            place = "title, description or contact"
+            text += f" and “{self.query.strip()}” in the {place}" if self.attention else self._query_words(place)
         return text + "."
 
-    def _between(self, this_year: int) -> str:
-        return self.range_text(this_year).replace(" – ", " and ")
+    def _query_words(self, place: str) -> str:
+        joint = " and" if self.contact is not None else " with"
+        return f"{joint} “{self.query.strip()}” in the {place}"
+
+    def _time_words(self, this_year: int) -> str:
+        if self.scope is Scope.RANGE and self.first_day is not None:
+            one_day = self.first_day == self.last_day
+            words = self.range_text(this_year)
+            return f" on {words}" if one_day else f" between {words.replace(' – ', ' and ')}"
+        return {Scope.TODAY: " today", Scope.WEEK: " this week"}.get(self.scope, "")
+
+
+_ATTENTION_CLAUSES = {
+    Attention.NONE: "",
+    Attention.ANY: " that need attention",
+    Attention.SYNC: " with a sync problem",
+    Attention.OPEN: " that are over and still open",
+}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,11 +15,11 @@ from bookings_desktop.models.values import Member
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions
 from bookings_desktop.ui.bookings.columns import Column, column_named, name_of
+from bookings_desktop.ui.bookings.elsewhere import Elsewhere, Offer
 from bookings_desktop.ui.bookings.empty_state import EmptyState
 from bookings_desktop.ui.bookings.filter_bar import FilterBar
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
 from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
-from bookings_desktop.ui.bookings.search import Scan
 from bookings_desktop.ui.bookings.search_field import SearchField
 from bookings_desktop.ui.bookings.selection_bar import SelectionBar
 from bookings_desktop.ui.bookings.table_model import BookingsTableModel
@@ -31,13 +30,6 @@ from bookings_desktop.ui.window_memory import WindowMemory
 
 SHORT_SEARCH_BELOW, PILLS_BELOW, NO_MENU_BELOW, NO_CONTACT_BELOW = 1180, 760, 620, 500
 """Widths of the window at which the page changes its form, in pixels at a text size of 100 % (design, narrow windows)."""
-
-_SLICE = 0.004
-_ELSEWHERE = {
-    Scope.UPCOMING: (Scope.PAST, "in Past"),
-    Scope.PAST: (Scope.UPCOMING, "in Upcoming"),
-    Scope.RANGE: (Scope.ALL, "on other days"),
-}
 
 
 class BookingsPage(QWidget):
@@ -92,11 +84,8 @@ class BookingsPage(QWidget):
         self._remembered_order: tuple[Column, bool] | None = None
         self._complete = False
         self._arriving: set[str] | None = None
-        self._elsewhere: Scan | None = None
-        self._elsewhere_filter = BookingFilter()
-        self._counting = QTimer(self)
-        self._counting.setInterval(0)
-        self._counting.timeout.connect(self._count_elsewhere)
+        self._elsewhere = Elsewhere(self.proxy.scan_for, self)
+        self._offers: list[Offer] = []
         self._lay_out()
         self._connect()
         self._watched: QWidget | None = None
@@ -125,6 +114,8 @@ class BookingsPage(QWidget):
         for bar in (self.filters, self.selection_bar):
             self._bars.addWidget(bar)
         self._bars.setMinimumWidth(1)
+        self._bars.setFixedHeight(self.filters.needed_height)
+        self.filters.height_changed.connect(self._bars.setFixedHeight)
         column.addWidget(self._bars)
         rule = QFrame()
         rule.setProperty("role", "hairline")
@@ -156,6 +147,7 @@ class BookingsPage(QWidget):
         self.selection_bar.shown_changed.connect(self._show_bar)
         self.empty.acted.connect(self._on_empty_acted)
         self.empty.acted_other.connect(self._on_empty_acted_other)
+        self._elsewhere.counted.connect(self._on_counted_elsewhere)
 
     # Rows come and go
 
@@ -246,7 +238,8 @@ class BookingsPage(QWidget):
     def clear_filters(self) -> None:
         """Show all upcoming bookings again; all of them, where the part of time was what hid them."""
         scope = self.proxy.filter.scope if self.proxy.filter.narrowing else Scope.ALL
-        self.set_filter(BookingFilter(scope=Scope.ALL if scope is Scope.RANGE else scope))
+        lasting = scope in (Scope.UPCOMING, Scope.PAST)
+        self.set_filter(BookingFilter(scope=scope if lasting else Scope.ALL))
 
     @property
     def filter(self) -> BookingFilter:
@@ -262,6 +255,11 @@ class BookingsPage(QWidget):
             self.search.blockSignals(False)
             self.search.show_means()
         self._filter_by(wanted)
+
+    def show_contact(self, contact_id: str, name: str) -> None:
+        """Show all bookings of a contact, past and to come."""
+        self.filters.name_contact(contact_id, name)
+        self.set_filter(BookingFilter(scope=Scope.ALL, contact=contact_id))
 
     def _on_query(self, query: str) -> None:
         self._filter_by(replace(self.proxy.filter, query=query))
@@ -283,6 +281,9 @@ class BookingsPage(QWidget):
 
     def _on_counts(self, found: int, total: int, _finished: bool) -> None:
         self.filters.set_counts(found, total)
+        if self.proxy.filter.contact is not None and self.proxy.rowCount():
+            row = self.proxy.summary(0)
+            self.filters.name_contact(row.contact_id, row.contact_name)
         self._show_empty_state()
 
     # When there is nothing
@@ -292,8 +293,7 @@ class BookingsPage(QWidget):
         news = nothing and self.empty.isHidden()
         self.empty.setVisible(nothing)
         if not nothing:
-            self._counting.stop()
-            self._elsewhere = None
+            self._elsewhere.stop()
             return
         self.empty.place()
         self._explain_nothing()
@@ -302,43 +302,25 @@ class BookingsPage(QWidget):
 
     def _explain_nothing(self) -> None:
         if self.model.total == 0:
-            self._counting.stop()
+            self._elsewhere.stop()
             self.empty.say(
                 "calendar-plus",
                 "",
                 "No bookings yet. Add the first one, or connect Google Calendar to bring yours in.",
                 ("plus", "New booking"),
-                "Connect",
+                ("Connect",),
             )
             return
         wanted = self.proxy.filter
         hint = "Looking for someone? Try their e-mail address." if wanted.words else ""
-        sentence = wanted.sentence(self.filters.member_word(), self.model.when.today.year)
+        year = self.model.when.today.year
+        sentence = wanted.sentence(self.filters.member_word(), self.filters.contact_word(), year)
         self.empty.say("search-x", "No bookings match", sentence, ("filter-x", "Clear filters"), hint=hint)
-        self._look_elsewhere(wanted)
+        self._elsewhere.look(wanted)
 
-    def _look_elsewhere(self, wanted: BookingFilter) -> None:
-        """Count what the same filter finds in another part of time, a few milliseconds at a time."""
-        if wanted.scope in _ELSEWHERE:
-            scope, _ = _ELSEWHERE[wanted.scope]
-            self._elsewhere_filter = replace(wanted, scope=scope, first_day=None, last_day=None)
-            self._elsewhere = self.proxy.scan_for(self._elsewhere_filter)
-            self._counting.start()
-
-    def _count_elsewhere(self) -> None:
-        scan, began = self._elsewhere, perf_counter()
-        if scan is None:
-            self._counting.stop()
-            return
-        while not scan.finished and perf_counter() - began < _SLICE:
-            scan.step()
-        if scan.finished:
-            self._counting.stop()
-            count = len(scan.found)
-            if count:
-                _, place = _ELSEWHERE[self.proxy.filter.scope]
-                matches = "1 match" if count == 1 else f"{count:,} matches"
-                self.empty.offer(f"Show {matches} {place}")
+    def _on_counted_elsewhere(self, offers: list[Offer]) -> None:
+        self._offers = offers
+        self.empty.offer([offer.text for offer in offers])
 
     def _on_empty_acted(self) -> None:
         if self.model.total == 0:
@@ -346,11 +328,11 @@ class BookingsPage(QWidget):
         else:
             self.clear_filters()
 
-    def _on_empty_acted_other(self) -> None:
+    def _on_empty_acted_other(self, number: int) -> None:
         if self.model.total == 0:
             self.connect_requested.emit()
         else:
-            self.set_filter(self._elsewhere_filter)
+            self.set_filter(self._offers[number].filter)
 
     # Form
 
@@ -445,7 +427,6 @@ class BookingsPage(QWidget):
         wide = 330 if self._head.width() < 1000 * scale else 380
         self.search.setMaximumWidth(round((wide if width >= SHORT_SEARCH_BELOW else 236) * scale))
         self._head.setFixedHeight(round(60 * scale))
-        self._bars.setFixedHeight(round(44 * scale))
 
     def _on_theme(self, theme: Theme) -> None:
         self.table.set_theme(theme)

@@ -19,6 +19,7 @@ CHUNK = 1024
 
 _STATUS = BookingSummary._fields.index("status")
 _MEMBER = BookingSummary._fields.index("member_id")
+_CONTACT = BookingSummary._fields.index("contact_id")
 _START = BookingSummary._fields.index("start")
 start_of = itemgetter(_START)
 """The start of a row; the key by which the source is ordered."""
@@ -28,11 +29,19 @@ class Test:
     """Says which of some source rows pass a filter, without a call into Python per row where that is possible."""
 
     def __init__(
-        self, wanted: BookingFilter, window: Window, rows: Sequence[BookingSummary], texts: Sequence[str]
+        self,
+        wanted: BookingFilter,
+        window: Window,
+        rows: Sequence[BookingSummary],
+        texts: Sequence[str],
+        now: float = 0.0,
     ) -> None:
         self._words = wanted.words
         self._statuses = wanted.statuses
         self._member = wanted.member
+        self._contact = wanted.contact
+        self._attention = wanted.attention
+        self._now = now
         self._window = window
         self._rows = rows
         self._texts = texts
@@ -46,6 +55,11 @@ class Test:
             ids = list(compress(ids, map(self._statuses.__contains__, (rows[i][_STATUS] for i in ids))))
         if self._member is not None:
             ids = [i for i in ids if rows[i][_MEMBER] == self._member]
+        if self._contact is not None:
+            ids = [i for i in ids if rows[i][_CONTACT] == self._contact]
+        if self._attention:
+            wants, now = self._attention.wants, self._now
+            ids = [i for i in ids if wants(rows[i], now)]
         if check_time:
             contained = self._window.contains
             ids = [i for i in ids if contained(rows[i])]

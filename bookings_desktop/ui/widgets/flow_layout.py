@@ -13,12 +13,20 @@ class FlowLayout(QLayout):
     """
 
     def __init__(
-        self, parent: QWidget | None = None, spacing: int = 8, line_spacing: int = 7, *, at_top: bool = False
+        self,
+        parent: QWidget | None = None,
+        spacing: int = 8,
+        line_spacing: int = 7,
+        *,
+        at_top: bool = False,
+        centred: bool = False,
     ) -> None:
+        """Make the layout. ``at_top`` puts items at the top of their line, ``centred`` lines in the middle of the width."""
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._line_spacing = line_spacing
         self._at_top = at_top
+        self._centred = centred
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -102,7 +110,7 @@ class FlowLayout(QLayout):
             if spare > 0 and widget and widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding:
                 widths[number] += spare
                 spare = 0
-        left = rect.left()
+        left = rect.left() + (max(0, spare) // 2 if self._centred else 0)
         for item, width, height in zip(line, widths, heights, strict=True):
             lower = 0 if self._at_top else (rect.height() - height) // 2
             item.setGeometry(QRect(QPoint(left, rect.top() + lower), QSize(width, height)))

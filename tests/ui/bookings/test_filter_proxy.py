@@ -9,10 +9,12 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
-from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
+from bookings_desktop.ui.bookings.filter_state import Attention, BookingFilter, Scope
 from tests.support.booking_rows import a_row, on, random_row, random_rows
+from tests.ui.bookings.conftest import Clock
 
 EVERYTHING = BookingFilter(scope=Scope.ALL)
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
@@ -41,6 +43,8 @@ def random_filter(rng: random.Random) -> BookingFilter:
         query=rng.choice(("", "", "m", "mu", "mull", "plan rev", "zoe", "#1", "strasse", "xq")),
         statuses=frozenset(rng.sample(("scheduled", "confirmed", "cancelled", "completed"), rng.choice((0, 0, 1, 2)))),
         member=rng.choice((None, None, "helen", "")),
+        attention=rng.choice((Attention.NONE, *Attention)),
+        contact=rng.choice((None, None, None, "kenji", "zoe")),
         scope=rng.choice(tuple(Scope)),
         first_day=first,
         last_day=date(2026, 5, rng.randrange(first.day, 25)),
@@ -49,7 +53,7 @@ def random_filter(rng: random.Random) -> BookingFilter:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_random_filters_orders_and_edits_show_what_the_rule_for_one_row_says(
-    proxy: BookingFilterProxyModel, qtmodeltester: ModelTester, seed: int
+    proxy: BookingFilterProxyModel, qtmodeltester: ModelTester, clock: Clock, seed: int
 ) -> None:
     print(f"seed {seed}")  # noqa: T201
     rng = random.Random(seed)  # noqa: S311
@@ -57,14 +61,17 @@ def test_random_filters_orders_and_edits_show_what_the_rule_for_one_row_says(
     qtmodeltester.check(proxy)
     for step in range(250):
         choice = rng.random()
-        if choice < 0.3:
+        if choice < 0.02:
+            clock.now += rng.choice((600, 40_000))
+            proxy.bookings.tick()
+        elif choice < 0.3:
             proxy.set_filter(random_filter(rng))
         elif choice < 0.45:
             proxy.sort(rng.choice(tuple(Column)), rng.choice((UP, DOWN)))
         elif choice < 0.55:
             proxy.set_filter(replace(proxy.filter, query=proxy.filter.query + rng.choice("abem ")))
         elif choice < 0.65:
-            proxy.bookings.append([random_row(rng, rng.randrange(200, 300)) for _ in range(rng.randrange(5))])
+            proxy.bookings.append([random_row(rng, number) for number in rng.sample(range(200, 300), rng.randrange(5))])
         else:
             present = [row.id for row in proxy.bookings.rows]
             gone = rng.sample(present, min(len(present), rng.randrange(3)))
@@ -126,6 +133,8 @@ def test_every_word_has_to_occur(proxy: BookingFilterProxyModel) -> None:
         (Scope.UPCOMING, [2, 3, 4, 5]),
         (Scope.PAST, [1]),
         (Scope.RANGE, [2, 3, 4]),
+        (Scope.TODAY, [2, 3, 4]),
+        (Scope.WEEK, [1, 2, 3, 4, 5]),
     ],
 )
 def test_parts_of_time(proxy: BookingFilterProxyModel, scope: Scope, expected: list[int]) -> None:
@@ -179,3 +188,57 @@ def test_midnight_moves_what_is_upcoming(proxy: BookingFilterProxyModel, clock) 
     clock.now += 86_400
     proxy.bookings.tick()
     assert [int(booking_id, 16) for booking_id in shown(proxy)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("attention", "expected"),
+    [(Attention.ANY, [1, 2, 3, 6]), (Attention.SYNC, [2, 3]), (Attention.OPEN, [1, 6]), (Attention.NONE, range(1, 8))],
+)
+def test_what_needs_attention(proxy: BookingFilterProxyModel, attention: Attention, expected: list[int]) -> None:
+    proxy.bookings.reset(
+        [
+            a_row(1, on(13, 9), status="scheduled"),
+            a_row(2, on(13, 10), status="completed", sync="conflict"),
+            a_row(3, on(20, 9), sync="error"),
+            a_row(4, on(14, 10), status="confirmed"),  # going on
+            a_row(5, on(14, 9), status="cancelled"),
+            a_row(6, on(14, 9), 80, status="rescheduled"),  # ends this very moment
+            a_row(7, on(20, 9), sync="waiting"),
+        ]
+    )
+    proxy.set_filter(BookingFilter(scope=Scope.ALL, attention=attention))
+    assert sorted(int(booking_id, 16) for booking_id in shown(proxy)) == list(expected)
+
+
+def test_a_booking_that_ends_unclosed_comes_by_itself(proxy: BookingFilterProxyModel, clock: Clock) -> None:
+    proxy.bookings.reset([a_row(1, on(14, 10), 30), a_row(2, on(14, 11))])
+    proxy.set_filter(BookingFilter(attention=Attention.OPEN))
+    assert shown(proxy) == []
+    clock.now += 600
+    proxy.bookings.tick()
+    assert shown(proxy) == [f"{1:032x}"]
+
+
+def test_the_bookings_of_one_contact(proxy: BookingFilterProxyModel) -> None:
+    proxy.bookings.reset([a_row(1), a_row(2, contact_id="zoe"), a_row(3, contact_id="")])
+    proxy.set_filter(BookingFilter(contact="zoe"))
+    assert shown(proxy) == [f"{2:032x}"]
+
+
+@pytest.mark.parametrize(("first_weekday", "days"), [(0, range(11, 18)), (6, range(10, 17)), (5, range(9, 16))])
+def test_this_week_begins_on_the_day_that_weeks_begin_on(
+    proxy: BookingFilterProxyModel, first_weekday: int, days: range
+) -> None:
+    formats.use(formats.Formats(first_weekday=first_weekday))  # put back by the fixture of all tests of windows
+    proxy.bookings.reset([a_row(number, on(number, 9)) for number in range(1, 30)])
+    proxy.set_filter(BookingFilter(scope=Scope.WEEK))
+    assert [int(booking_id, 16) for booking_id in shown(proxy)] == list(days)
+
+
+def test_today_moves_with_the_day(proxy: BookingFilterProxyModel, clock: Clock) -> None:
+    proxy.bookings.reset([a_row(number, on(number, 9)) for number in range(12, 19)])
+    proxy.set_filter(BookingFilter(scope=Scope.TODAY))
+    assert [int(booking_id, 16) for booking_id in shown(proxy)] == [14]
+    clock.now += 86_400
+    proxy.bookings.tick()
+    assert [int(booking_id, 16) for booking_id in shown(proxy)] == [15]
