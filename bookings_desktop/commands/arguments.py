@@ -109,6 +109,15 @@ def _add_bookings(add: Adder) -> None:
     command = add("delete", "put a booking into the trash", run="bookings:delete")
     command.add_argument("id", metavar="ID")
     command.add_argument("--yes", action="store_true", help="yes, delete it")
+    command.add_argument(
+        "--permanently",
+        action="store_true",
+        help="for a booking in the trash: delete it for good, which cannot be undone",
+    )
+
+    group = add("trash", "list what was deleted", json=False)
+    add_verb = _adder(group.add_subparsers(dest="trash_verb", metavar="VERB", required=True, parser_class=Parser))
+    add_verb("list", "list deleted bookings, the newest deletion first", run="bookings:list_trash")
 
     command = add("restore", "take a booking out of the trash", run="bookings:restore")
     command.add_argument("id", metavar="ID")

@@ -1,10 +1,10 @@
-"""The verbs for bookings: list, show, add, edit, cancel, delete, restore."""
+"""The verbs for bookings: list, show, add, edit, cancel, delete, restore, trash list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from bookings_desktop.commands.arguments import WrongUsage
 from bookings_desktop.commands.context import Context
 from bookings_desktop.errors import InvalidInput, NotFound, NotPossible
 from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.listing import TrashedBooking
 from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.sync_values import BookingDetails, Person
 from bookings_desktop.models.text import needles
@@ -162,12 +163,53 @@ def delete(context: Context) -> int:
     booking = details.booking
     if not context.arguments.yes:
         raise NotPossible(f"“{booking.title}” was not deleted.", "Repeat the command with --yes.")
+    if context.arguments.permanently:
+        context.backend.bookings.purge(booking.id)
+        if context.arguments.json:
+            context.terminal.json({"id": booking.id, "deleted": "permanently"})
+        else:
+            context.terminal.say(f"“{booking.title}” is deleted permanently.")
+        return 0
     context.backend.bookings.delete([booking.id])
     if context.arguments.json:
         context.terminal.json(booking_to_json(context.backend.bookings.get(booking.id)))
     else:
         context.terminal.say(f"“{booking.title}” is in the trash. Undo it with: restore {booking.id[:ID_SHOWN]}")
     return 0
+
+
+def list_trash(context: Context) -> int:
+    """``trash list``."""
+    service = context.backend.bookings
+    rows = service.trash(context.zone)
+    found = {details.booking.id: details for details in service.find(BookingQuery(in_trash=True))}
+    known = [(row, found[row.summary.id]) for row in rows if row.summary.id in found]
+    if context.arguments.json:
+        context.terminal.json_array(
+            booking_to_json(details)
+            | {"deleted_at": _deleted_at(row, context.zone).isoformat(), "deleted_by": row.deleted_by}
+            for row, details in known
+        )
+        return 0
+    header = ("ID", "Deleted", "By", "When", "Title", "Contact")
+    cells = (
+        (
+            details.booking.id[:ID_SHOWN],
+            f"{_deleted_at(row, context.zone):%a %d %b %Y %H:%M}",
+            row.deleted_by,
+            when(details.booking.slot, context.zone),
+            details.booking.title,
+            details.contact.name if details.contact else "",
+        )
+        for row, details in known
+    )
+    if not context.terminal.table(header, cells, flexible=4):
+        context.terminal.hint("The trash is empty.")
+    return 0
+
+
+def _deleted_at(row: TrashedBooking, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(int(row.deleted_at), zone)
 
 
 def restore(context: Context) -> int:

@@ -54,6 +54,20 @@ class BookingSummary(NamedTuple):
     moved_from: float | None = None
 
 
+class TrashedBooking(NamedTuple):
+    """One row of the trash.
+
+    Attributes:
+        summary: the booking as the table would show it.
+        deleted_at: seconds since the epoch.
+        deleted_by: who deleted it, as the history tells; empty when it does not.
+    """
+
+    summary: BookingSummary
+    deleted_at: float
+    deleted_by: str
+
+
 COLUMNS = (
     "id",
     "version",
@@ -82,20 +96,31 @@ COLUMNS = (
 )
 """The columns that a summary is made of, in order."""
 
-SELECT_SUMMARY = """
+_SELECT = """
 SELECT b.id, b.version, b.title, substr(b.description, 1, 180) AS description, b.contact_id, c.name AS contact_name,
        p.value AS contact_email, b.assigned_to_id, b.starts_at, b.ends_at, b.first_day, b.end_day, b.time_zone,
        b.location, b.meeting_link, b.status, l.html_link, l.booking_id AS linked, o.booking_id AS marked, o.parked,
        EXISTS (SELECT 1 FROM conflicts x WHERE x.booking_id = b.id) AS in_conflict, b.search_text,
-       b.moved_from_at, b.moved_from_day
+       b.moved_from_at, b.moved_from_day"""
+
+_FROM = """
 FROM bookings b
 LEFT JOIN contacts c ON c.id = b.contact_id
 LEFT JOIN contact_points p ON p.contact_id = b.contact_id AND p.kind = 'email' AND p.position = 0
 LEFT JOIN links l ON l.booking_id = b.id AND l.gone = :no
 LEFT JOIN outbox o ON o.booking_id = b.id
-WHERE b.deleted_at IS NULL
 """
+
+SELECT_SUMMARY = f"{_SELECT}{_FROM}WHERE b.deleted_at IS NULL\n"
 """Standard SQL with named parameters, understood by sqlite3 and by every database of SQLAlchemy; ``:no`` is False."""
+
+
+SELECT_TRASH = f"""{_SELECT},
+       b.deleted_at, (
+           SELECT h.who FROM history h
+           WHERE h.entity_id = b.id AND h.kind = 'booking' AND h.action = 'deleted' ORDER BY h.number DESC LIMIT 1
+       ) AS deleted_by{_FROM}WHERE b.deleted_at IS NOT NULL ORDER BY b.deleted_at DESC, b.order_at, b.id"""  # noqa: S608 - our own constants
+"""The columns of a summary, and two more; the booking deleted last comes first."""
 
 
 class SummaryMaker:

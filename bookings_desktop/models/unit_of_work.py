@@ -22,6 +22,7 @@ from bookings_desktop.models.sync_repositories import (
     ConflictRepository,
     LinkRepository,
 )
+from bookings_desktop.models.trash import TrashRepository
 from bookings_desktop.models.values import Author
 
 
@@ -36,6 +37,7 @@ class UnitOfWork:
         links, outbox, conflicts, calendars: the mirror.
         details: bookings together with their people and sync state.
         busy: what takes up somebody's time.
+        trash: deleted bookings.
         now: the instant (UTC) at which this work began; every row of it carries the same one.
     """
 
@@ -57,6 +59,7 @@ class UnitOfWork:
         self.calendars = CalendarRepository(session, self.context)
         self.details = DetailsReader(session)
         self.busy = BusyReader(session)
+        self.trash = TrashRepository(session, self.context, self.outbox)
 
     def __enter__(self) -> UnitOfWork:
         return self

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, NotPossible
 from bookings_desktop.models.booking_repository import BookingQuery
 from bookings_desktop.models.database import Database
-from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.listing import BookingSummary, TrashedBooking
 from bookings_desktop.models.reminders import CALENDAR_REMINDERS, Reminders
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, Booking, BookingStatus, Contact, Origin, Slot, new_id
-from bookings_desktop.services.bulk import Assign, BulkChange, BulkPlan, changed, grouped, plan
+from bookings_desktop.services.booking_checks import (
+    all_of,
+    check_active,
+    check_people,
+    details_of,
+    plan_for,
+    refuse_trashed,
+)
+from bookings_desktop.services.bulk import Assign, BulkChange, BulkPlan, changed
 from bookings_desktop.services.contacts import add_contact
 from bookings_desktop.services.validation import check_booking
 from bookings_desktop.services.wishes import Wishes
 
 SHORTEST_PREFIX = 4
 """Characters of an id that a person has to type at the least."""
+
+TIDIER = "Bookings"
+"""Under this name the program itself empties the trash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ class BookingService:
     def get(self, booking_id: str) -> BookingDetails:
         """A booking with its people and sync state, in the trash or not. Raises NotFound."""
         with self._database.reading() as work:
-            return _details(work, booking_id)
+            return details_of(work, booking_id)
 
     def resolve(self, text: str) -> str:
         """The id that a person means by an id or by its first digits.
@@ -129,12 +141,12 @@ class BookingService:
         with self._work(sender) as work:
             if new_contact is not None:
                 checked = replace(checked, contact_id=add_contact(work, new_contact).id)
-            _check_people(work, checked, None)
+            check_people(work, checked, None)
             work.bookings.add(checked, notify_guest=notify_guest)
             if notify_guest:
                 self._wishes.ticked(checked.id, 1, before=False)
             work.commit()
-            return _details(work, checked.id)
+            return details_of(work, checked.id)
 
     def update(
         self,
@@ -165,7 +177,7 @@ class BookingService:
         """
         with self._work(sender) as work:
             before = work.bookings.get(booking_id)
-            _refuse_trashed(before)
+            refuse_trashed(before)
             moved = before.moved_to(draft.slot)
             chosen = draft.status if draft.status not in (None, before.status) else moved.status
             after = check_booking(
@@ -186,10 +198,10 @@ class BookingService:
             )
             if new_contact is not None:
                 after = replace(after, contact_id=add_contact(work, new_contact).id)
-            _check_people(work, after, before)
+            check_people(work, after, before)
             self._save(work, [(before, after)], notify_guest)
             work.commit()
-            return _details(work, booking_id)
+            return details_of(work, booking_id)
 
     def set_status(
         self, ids: Sequence[str], status: BookingStatus, *, sender: str = "", notify_guest: bool = False
@@ -219,6 +231,11 @@ class BookingService:
         """Take bookings out of the trash. Returns those that were there."""
         return self._change(ids, lambda booking: replace(booking, deleted_at=None), sender, notify_guest=False)
 
+    def trash(self, zone: ZoneInfo) -> tuple[TrashedBooking, ...]:
+        """What lies in the trash, the newest deletion first; times as seconds, whole days as midnights of the zone."""
+        with self._database.reading() as work:
+            return tuple(work.trash.rows(zone))
+
     def purge(self, booking_id: str, *, sender: str = "") -> None:
         """Delete a booking in the trash permanently. Raises NotPossible for one that is not in the trash."""
         with self._work(sender) as work:
@@ -227,10 +244,41 @@ class BookingService:
             work.bookings.purge(booking_id)
             work.commit()
 
+    def purge_many(self, ids: Sequence[str], *, sender: str = "") -> tuple[str, ...]:
+        """Delete several bookings in the trash permanently; this cannot be undone.
+
+        What was restored or deleted permanently meanwhile is left alone. An event that still stands in Google is deleted with the
+        next round.
+
+        Returns:
+            The ids of those that are gone now.
+        """
+        with self._work(sender) as work:
+            gone = work.trash.purge(ids, send=True)
+            work.commit()
+            return tuple(gone)
+
+    def purge_expired(self, days: int) -> int:
+        """Delete permanently what was put into the trash more than some days ago; called once at the start.
+
+        A booking whose event may still stand in Google waits until that is deleted: without the booking nobody could tell any more
+        why. Each one keeps a line in the history.
+
+        Args:
+            days: how long a deleted booking can be restored.
+
+        Returns:
+            How many there were.
+        """
+        with self._database.unit_of_work(Author(TIDIER)) as work:
+            gone = work.trash.purge(work.trash.expired(work.now - timedelta(days=days)), send=False)
+            work.commit()
+            return len(gone)
+
     def plan(self, ids: Sequence[str], change: BulkChange) -> BulkPlan:
         """What a change of several bookings would do now; see :mod:`.bulk` for the rules."""
         with self._database.reading() as work:
-            return _plan(work, ids, change)[0]
+            return plan_for(work, ids, change)[0]
 
     def apply(
         self, ids: Sequence[str], change: BulkChange, *, sender: str = "", notify_guest: bool = False
@@ -252,8 +300,8 @@ class BookingService:
         """
         with self._work(sender) as work:
             if isinstance(change, Assign) and change.member_id is not None:
-                _check_active(work, change.member_id)
-            planned, found = _plan(work, ids, change)
+                check_active(work, change.member_id)
+            planned, found = plan_for(work, ids, change)
             pairs = [(found[key], changed(found[key], change, work.now)) for key in planned.changing]
             done = self._save(work, pairs, notify_guest)
             work.commit()
@@ -271,7 +319,7 @@ class BookingService:
             ChangedMeanwhile: one of them was changed again since; nothing is overwritten.
         """
         with self._work(sender, Origin.UNDO) as work:
-            current = _found(work, [change.after.id for change in changes])
+            current = all_of(work, [change.after.id for change in changes])
             for change in changes:
                 now = current[change.after.id]
                 if now.version != change.after.version:
@@ -293,7 +341,7 @@ class BookingService:
         """Change living bookings. Raises NotPossible when one is in the trash."""
 
         def edit(booking: Booking) -> Booking:
-            _refuse_trashed(booking)
+            refuse_trashed(booking)
             return change(booking)
 
         return self._change(ids, edit, sender, notify_guest)
@@ -302,7 +350,7 @@ class BookingService:
         self, ids: Sequence[str], change: Callable[[Booking], Booking], sender: str, notify_guest: bool
     ) -> tuple[Changed, ...]:
         with self._work(sender) as work:
-            found = _found(work, ids)
+            found = all_of(work, ids)
             done = self._save(work, [(before, change(before)) for before in found.values()], notify_guest)
             work.commit()
             return done
@@ -346,50 +394,3 @@ def draft_of(booking: Booking) -> BookingDraft:
         notes=booking.notes,
         reminders=booking.reminders,
     )
-
-
-def _details(work: UnitOfWork, booking_id: str) -> BookingDetails:
-    found = work.details.get_many([booking_id]).get(booking_id)
-    if found is None:
-        raise NotFound(
-            f"There is no booking with the id {booking_id}.", "Look it up in the list; it may have been deleted."
-        )
-    return found
-
-
-def _refuse_trashed(booking: Booking) -> None:
-    if booking.deleted_at is not None:
-        raise NotPossible(f"“{booking.title}” is in the trash.", "Restore it first.")
-
-
-def _check_people(work: UnitOfWork, booking: Booking, before: Booking | None) -> None:
-    """Raise NotFound for an unknown contact or member, InvalidInput for a new assignment to an inactive one."""
-    if booking.contact_id is not None:
-        work.contacts.get(booking.contact_id)
-    if booking.assigned_to_id is not None and (before is None or before.assigned_to_id != booking.assigned_to_id):
-        _check_active(work, booking.assigned_to_id)
-
-
-def _check_active(work: UnitOfWork, member_id: str) -> None:
-    """Raise NotFound for an unknown member, InvalidInput for one who is not active any more."""
-    member = work.members.get(member_id)
-    if not member.active:
-        raise InvalidInput.of("assigned_to", f"{member.name} is not active any more. Choose another colleague.")
-
-
-def _found(work: UnitOfWork, ids: Sequence[str]) -> dict[str, Booking]:
-    """The bookings by id, in the order of the ids, each once. Raises NotFound when one does not exist."""
-    wanted = list(dict.fromkeys(ids))
-    found = work.bookings.get_many(wanted)
-    return {key: found[key] if key in found else work.bookings.get(key) for key in wanted}
-
-
-def _plan(work: UnitOfWork, ids: Sequence[str], change: BulkChange) -> tuple[BulkPlan, dict[str, Booking]]:
-    """The plan, and the bookings by id; one that was deleted permanently since does not keep the others from being changed."""
-    wanted = list(dict.fromkeys(ids))
-    found = work.bookings.get_many(wanted)
-    planned = plan((found[key] for key in wanted if key in found), change, work.now)
-    gone = [key for key in wanted if key not in found]
-    if gone:
-        planned = replace(planned, skipped=(*planned.skipped, *grouped({"was deleted permanently": gone})))
-    return planned, found

@@ -223,6 +223,8 @@ class WindowSession:
         self.desk.changed.connect(self.details.on_change)
         self.sync.start()
         await self.tasks.run(self.below.back_up)
+        trash_days = self.below.settings().trash_days
+        await self.tasks.run(lambda: self.below.bookings.purge_expired(trash_days))
 
     def _on_change(self, changes: ChangeSet) -> None:
         self.window.refresh_day()

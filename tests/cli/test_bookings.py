@@ -216,3 +216,23 @@ def test_a_new_booking_has_the_reminder_of_the_settings_unless_told(run: Run, ad
     wrong = run("edit", made["id"], "--reminder", "5w")
     assert wrong.code == 2
     assert "four weeks" in wrong.err
+
+
+def test_the_trash_is_listed_and_emptied(run: Run, add: Add) -> None:
+    first, second = add("First"), add("Second")
+    assert "empty" in run("trash", "list").err
+    refused = run("delete", first["id"], "--permanently", "--yes")
+    assert (refused.code, "in the trash" in refused.err) == (2, True)
+    for one in (first, second):
+        run("delete", one["id"], "--yes")
+    told = run("trash", "list", "--json").json
+    assert {one["id"]: one["title"] for one in told} == {first["id"]: "First", second["id"]: "Second"}
+    assert all(one["deleted_at"] and one["deleted_by"] for one in told)
+    assert run("delete", first["id"], "--permanently").code == 2
+    assert run("delete", first["id"], "--permanently", "--yes", "--json").json == {
+        "id": first["id"],
+        "deleted": "permanently",
+    }
+    shown = run("trash", "list").out
+    assert ("Second" in shown, "First" in shown) == (True, False)
+    assert run("show", first["id"]).code == 2
