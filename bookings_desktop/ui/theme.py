@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from bookings_desktop.models.values import MEMBER_COLOURS
 from bookings_desktop.settings import Appearance, resources_folder
+from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import load_fonts
 from bookings_desktop.ui.style_sheet import filled_style_sheet
 
@@ -143,7 +144,7 @@ class Theme:
                 ink=self.colours[f"i_{status}"],
                 edge=self.colours[f"b_{status}"],
                 icon=STATUS_ICONS[status],
-                word=status.capitalize(),
+                word=shown(status.capitalize()),
             )
         return self._statuses[status]
 

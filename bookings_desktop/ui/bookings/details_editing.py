@@ -10,7 +10,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
@@ -23,11 +22,12 @@ from bookings_desktop.ui.bookings.details_parts import clear, widgets_of, wrappe
 from bookings_desktop.ui.bookings.when_texts import short_day
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget, restyle
+from bookings_desktop.ui.widgets.labels import WrapLabel
 
 ADD_NOTE = "Add a note…"
 
 
-class NotesText(QLabel):
+class NotesText(WrapLabel):
     """The notes as they are; a click or Enter begins to edit them.
 
     Signals:
@@ -38,8 +38,6 @@ class NotesText(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
         self.setProperty("role", "editable")
         self.setIndent(0)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

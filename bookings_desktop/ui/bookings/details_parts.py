@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from bookings_desktop.models.values import Contact
 from bookings_desktop.ui.bookings.details_texts import HistoryLine, WhenLine, earlier_words
+from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, label, name_widget, object_name, plain_tip
+from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, label, name_widget, object_name
+from bookings_desktop.ui.widgets.labels import ElidedLabel, WrapLabel, plain_tip
 
 GLYPH_ROOM = 16
 """Width of the column of glyphs, at a text size of 100 %."""
@@ -23,9 +25,11 @@ GLYPH_ROOM = 16
 GLYPH_GAP = 10
 
 
-def wrapped(text: str = "", role: str = "") -> QLabel:
+def wrapped(text: str = "", role: str = "") -> WrapLabel:
     """A label over several lines that never asks for more width than there is."""
-    made = label(text, role, wrap=True)
+    made = WrapLabel(text)
+    if role:
+        made.setProperty("role", role)
     policy = made.sizePolicy()
     policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
     made.setSizePolicy(policy)
@@ -46,34 +50,6 @@ def widgets_of(layout: QVBoxLayout) -> list[QWidget]:
     return [widget for item in items if item is not None for widget in [item.widget()] if widget is not None]
 
 
-class ElidedLabel(QLabel):
-    """One line that ends in an ellipsis where the room ends; the whole text is its tool tip then, and its name."""
-
-    def __init__(self, role: str = "") -> None:
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        if role:
-            self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.full = ""
-
-    def set_full(self, text: str) -> None:
-        """Show another text."""
-        self.full = text
-        self.setAccessibleName(text)
-        self._elide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Cut the text anew."""
-        super().resizeEvent(event)
-        self._elide()
-
-    def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self.full, Qt.TextElideMode.ElideRight, max(0, self.width()))
-        self.setText(shown)
-        self.setToolTip(plain_tip(self.full) if shown != self.full else "")
-
-
 class ElidedLink(Button):
     """A link that ends in an ellipsis where the room ends; its name is the whole text."""
 
@@ -89,7 +65,7 @@ class ElidedLink(Button):
 
     def set_full(self, text: str, spoken: str) -> None:
         """Show another text; ``spoken`` is what a screen reader says."""
-        self.full = text
+        self.full = shown(text)
         self.setAccessibleName(spoken)
         self._elide()
 
@@ -104,9 +80,9 @@ class ElidedLink(Button):
 
     def _elide(self) -> None:
         room = max(0, self.width() - self._SIDES)
-        shown = self.fontMetrics().elidedText(self.full, Qt.TextElideMode.ElideRight, room)
-        self.setText(shown.replace("&", "&&"))
-        self.setToolTip(plain_tip(self.full) if shown != self.full else "")
+        cut = self.fontMetrics().elidedText(self.full, Qt.TextElideMode.ElideRight, room)
+        self.setText(cut.replace("&", "&&"))
+        self.setToolTip(plain_tip(self.full) if cut != self.full else "")
 
 
 class Glyph(QLabel):
@@ -197,13 +173,13 @@ class CopyLine(QWidget):
         self.link = ElidedLink(themes, f"{what} link") if link else None
         self.text = ElidedLabel() if self.link is None else None
         self.copy_button = IconButton(themes, "copy", f"Copy {what}")
-        shown: QWidget = self.link or self.text or QWidget()
+        text: QWidget = self.link or self.text or QWidget()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(Glyph(themes, glyph, side=side))
         row.addSpacing(GLYPH_GAP - (4 if link else 0) - (16 - side))
-        row.addWidget(shown, 1)
+        row.addWidget(text, 1)
         row.addWidget(self.copy_button)
         if self.link is not None:
             self.link.clicked.connect(self.opened)
@@ -242,7 +218,7 @@ class PersonCard(QFrame):
         name_widget(self, "Contact card")
         self._avatar = Avatar(themes, side=32)
         self._name = ElidedLabel("strong")
-        self._earlier = label(role="caption")
+        self._earlier = ElidedLabel("caption")
         self.email = CopyLine(themes, "mail", "e-mail address", link=True, side=14)
         self.phone = CopyLine(themes, "phone", "phone number", link=False, side=14)
         self.email.opened.connect(lambda: self.mail_requested.emit(self.email.value))
@@ -272,7 +248,7 @@ class PersonCard(QFrame):
         self._avatar.set_person(contact.name)
         self._name.set_full(contact.name)
         company = f" · {contact.company}" if contact.company else ""
-        self._earlier.setText(f"{earlier_words(earlier)}{company}")
+        self._earlier.set_full(f"{earlier_words(earlier)}{company}")
         self.email.show_value(contact.email)
         self.phone.show_value(contact.phone)
         self.setAccessibleDescription(f"{contact.name}, {earlier_words(earlier)}")

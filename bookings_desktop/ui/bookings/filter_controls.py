@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import TextRole, ThemeManager
-from bookings_desktop.ui.widgets.basic import Menu, name_widget, plain_tip, restyle
+from bookings_desktop.ui.widgets.basic import Menu, name_widget, restyle
+from bookings_desktop.ui.widgets.labels import plain_tip
 
 _CHEVRON = 14
 
@@ -84,7 +86,7 @@ class FilterButton(QToolButton):
         """Both texts, the gap between them, and the chevron."""
         theme = self._themes.theme
         metrics = theme.metrics(TextRole.FILTER)
-        texts = metrics.horizontalAdvance(self._caption) + 6 + metrics.horizontalAdvance(self._value)
+        texts = sum(metrics.horizontalAdvance(shown(text)) for text in (self._caption, self._value)) + 6
         return QSize(10 + texts + 6 + theme.px(_CHEVRON) + 8 + 2, theme.px(32))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -104,10 +106,10 @@ class FilterButton(QToolButton):
         left = 11
         painter.setFont(theme.font(TextRole.FILTER))
         painter.setPen(theme.color("accentink" if chosen else "text3"))
-        painter.drawText(QRect(left, 0, self.width(), self.height()), flags, self._caption)
-        left += theme.metrics(TextRole.FILTER).horizontalAdvance(self._caption) + 6
+        painter.drawText(QRect(left, 0, self.width(), self.height()), flags, shown(self._caption))
+        left += theme.metrics(TextRole.FILTER).horizontalAdvance(shown(self._caption)) + 6
         painter.setPen(theme.color("accentink" if chosen else "text"))
-        painter.drawText(QRect(left, 0, self.width() - left, self.height()), flags, self._value)
+        painter.drawText(QRect(left, 0, self.width() - left, self.height()), flags, shown(self._value))
         painter.end()
 
 

@@ -21,6 +21,7 @@ class SearchField(QLineEdit):
     """
 
     left = Signal(bool)
+    _SIDES = 34
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,9 @@ class SearchField(QLineEdit):
         """Keep the key's name at the right."""
         super().resizeEvent(event)
         self._place_key()
+        room = self.width() - 2 * self._SIDES
+        cut = self.fontMetrics().horizontalAdvance(self.placeholderText()) > room
+        self.setToolTip(self.placeholderText() if cut else "")
 
     def event(self, event: QEvent) -> bool:
         """Some keys are the field's own while it has the focus, whatever shortcut the window has for them."""

@@ -7,8 +7,10 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from bookings_desktop.ui.bookings.columns import FIXED, HEADERS, Column
+from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import TextRole, Theme
+from bookings_desktop.ui.widgets.painting import elided
 
 _HEIGHT = 29
 _ARROW, _CLOUD = 12, 14
@@ -75,8 +77,10 @@ class TableHeader(QHeaderView):
             painter.setFont(theme.font(role))
             painter.setPen(ink)
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            used = painter.boundingRect(QRect(left, rect.top(), rect.width(), height), flags, HEADERS[column]).width()
-            painter.drawText(QRect(left, rect.top(), rect.width() - 8, height), flags, HEADERS[column])
+            room = rect.right() + 1 - left
+            word = elided(theme.font(role), shown(HEADERS[column]), room)
+            used = painter.boundingRect(QRect(left, rect.top(), rect.width(), height), flags, word).width()
+            painter.drawText(QRect(left, rect.top(), room, height), flags, word)
             left += used + 4
         if sorted_by and column is not Column.SYNC:
             name = "arrow-up" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else "arrow-down"

@@ -12,7 +12,8 @@ from bookings_desktop.models.text import one_line
 from bookings_desktop.models.values import Contact
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import label, plain_tip
+from bookings_desktop.ui.widgets.basic import label
+from bookings_desktop.ui.widgets.labels import plain_tip
 from bookings_desktop.ui.zones import ahead_words, city_name
 
 _LONGEST_NOTE = 300

@@ -30,6 +30,7 @@ from bookings_desktop.ui.bookings.search_field import SearchField
 from bookings_desktop.ui.bookings.table_view import BookingsTableView
 from bookings_desktop.ui.contacts.completer import ContactCompleter
 from bookings_desktop.ui.contacts.contact_field import ContactField
+from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import announce, label, name_widget
 from bookings_desktop.ui.widgets.numbered_menu import NumberedMenu
@@ -146,7 +147,7 @@ class KeyDelegate(QStyledItemDelegate):
         font = theme.font(TextRole.BODY)
         painter.setFont(font)
         painter.setPen(theme.color("text"))
-        painter.drawText(inside, _MIDDLE, elided(font, line.text, inside.width()))
+        painter.drawText(inside, _MIDDLE, elided(font, shown(line.text), inside.width()))
         painter.restore()
 
 
@@ -195,7 +196,7 @@ class KeyList(QListWidget):
         self.setFixedHeight(theme.px(_ROW) * self.count())
         chips = max(
             sum(chip_size(theme, key).width() + theme.px(4) for key in line.shown)
-            + theme.metrics(TextRole.BODY).horizontalAdvance(line.text)
+            + theme.metrics(TextRole.BODY).horizontalAdvance(shown(line.text))
             for line in (self.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.count()))
         )
         self.setMinimumWidth(chips + theme.px(24))

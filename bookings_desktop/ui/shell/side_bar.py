@@ -21,9 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import application_icon, icon, pixmap
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import Avatar, IconButton, label, name_widget, plain_tip, restyle
+from bookings_desktop.ui.widgets.basic import Avatar, IconButton, label, name_widget, restyle
+from bookings_desktop.ui.widgets.labels import ElidedLabel, plain_tip
 from bookings_desktop.ui.widgets.painting import elided
 
 WIDTH, RAIL_WIDTH = 184, 52
@@ -151,13 +153,13 @@ class SyncCapsule(QPushButton):
         painter.setFont(font)
         painter.setPen(theme.color("text"))
         align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(left, top, width, first_height), align, elided(font, self._headline, width))
+        painter.drawText(QRect(left, top, width, first_height), align, elided(font, shown(self._headline), width))
         if self._detail:
             font = theme.font(TextRole.CAPTION)
             painter.setFont(font)
             painter.setPen(theme.color("warn" if self._warn else "text3"))
             place = QRect(left, top + first_height, width, second_height)
-            painter.drawText(place, align, elided(font, self._detail, width))
+            painter.drawText(place, align, elided(font, shown(self._detail), width))
         painter.end()
 
 
@@ -183,7 +185,7 @@ class SideBar(QFrame):
         self.setProperty("ground", "window")
         self.setProperty("edge", "right")
         self._mark = QLabel()
-        self._organisation = label(role="strong")
+        self._organisation = ElidedLabel("strong")
         self._product = label("Bookings", role="caption")
         self._group = QButtonGroup(self)
         self.items = {name: NavItem(themes, name, icon_name) for name, icon_name in pages}
@@ -193,10 +195,10 @@ class SideBar(QFrame):
         self.capsule = SyncCapsule(themes)
         self.capsule.clicked.connect(self.sync_clicked)
         self._avatar = Avatar(themes, side=28)
-        self._person = label(role="medium")
-        self._role = label(role="caption")
+        self._person = ElidedLabel("medium")
+        self._role = ElidedLabel("caption")
         self.settings_button = IconButton(themes, "settings", "Settings")
-        self._names = [self._organisation, self._product, self._person, self._role]
+        self._names: list[QLabel] = [self._organisation, self._product, self._person, self._role]
         self._lay_out()
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
@@ -239,6 +241,7 @@ class SideBar(QFrame):
     def set_organisation(self, name: str) -> None:
         """Show whose desk it is; without a name the product's stands alone."""
         self._organisation_name = name
+        self._organisation.set_full(name or "Bookings")
         self._product.setText("Bookings" if name else "Appointments")
         self._show_words()
 
@@ -246,7 +249,8 @@ class SideBar(QFrame):
         """Show who is working."""
         self._avatar.set_person(name, colour)
         self._person_name = name
-        self._role.setText(role)
+        self._role.set_full(role)
+        self._person.set_full(name)
         self._show_words()
 
     def set_page(self, name: str) -> None:
@@ -285,28 +289,14 @@ class SideBar(QFrame):
 
     def _show_words(self) -> None:
         """Show the words that there are and that there is room for."""
-        self._elide()
         for word in self._names:
-            word.setVisible(not self._rail and bool(word.text()))
-
-    def _elide(self) -> None:
-        """Cut long names with an ellipsis instead of widening the bar."""
-        theme = self._themes.theme
-        room = theme.px(WIDTH) - 26 - theme.px(30) - 12
-        beside_gear = theme.px(WIDTH) - 26 - theme.px(28) - 9 - theme.px(28)
-        for word, full, role, free in (
-            (self._organisation, self._organisation_name or "Bookings", TextRole.BODY_STRONG, room),
-            (self._person, self._person_name, TextRole.BODY_MEDIUM, beside_gear),
-        ):
-            shown = elided(theme.font(role), full, free)
-            word.setText(shown)
-            word.setToolTip(plain_tip(full) if shown != full else "")
+            there = word.full if isinstance(word, ElidedLabel) else word.text()
+            word.setVisible(not self._rail and bool(there))
 
     def _on_theme(self, theme: Theme) -> None:
         self.setFixedWidth(theme.px(RAIL_WIDTH if self._rail else WIDTH))
         side = theme.px(30)
         self._mark.setPixmap(application_icon().pixmap(QSize(side, side)))
-        self._elide()
 
 
 def _sentence(text: str) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui import formats
+from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget
@@ -62,11 +63,12 @@ def next_sentence(row: BookingSummary, now: datetime, zone: ZoneInfo) -> str:
 class ShortcutsButton(QPushButton):
     """The flat button that opens the key sheet: the key as a chip, and a word."""
 
-    _WORD, _SIDE, _GAP = "Shortcuts", 4, 6
+    _SIDE, _GAP = 4, 6
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
+        self._word = shown("Shortcuts")
         self._key = QKeySequence(Qt.Key.Key_F1).toString(QKeySequence.SequenceFormat.NativeText)
         self.setProperty("kind", "status")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -77,7 +79,7 @@ class ShortcutsButton(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Chip and word, with room for the focus ring."""
         theme = self._themes.theme
-        word = text_width(theme.font(TextRole.SECOND), self._WORD)
+        word = text_width(theme.font(TextRole.SECOND), self._word)
         sides = 2 * theme.px(self._SIDE) + theme.px(self._GAP)
         return QSize(chip_size(theme, self._key).width() + word + sides, theme.px(24))
 
@@ -96,7 +98,7 @@ class ShortcutsButton(QPushButton):
         painter.setPen(theme.color("text2"))
         left = chip.right() + 1 + theme.px(self._GAP)
         room = QRect(left, 0, self.width() - left, self.height())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._WORD)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._word)
         painter.end()
 
 

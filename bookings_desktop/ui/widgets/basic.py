@@ -18,9 +18,6 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCharFormat,
 )
-from PySide6.QtGui import (
-    Qt as GuiQt,
-)
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCalendarWidget,
@@ -39,6 +36,7 @@ from PySide6.QtWidgets import (
 from bookings_desktop.models.values import initials
 from bookings_desktop.ui.resources import ICON_SIZE, icon, pixmap
 from bookings_desktop.ui.theme import MemberColours, Theme, ThemeManager
+from bookings_desktop.ui.widgets.labels import WrapLabel, plain_tip
 from bookings_desktop.ui.widgets.painting import badge_size, paint_avatar, paint_badge
 
 BUTTON_ICON = 15
@@ -70,14 +68,6 @@ def name_widget(widget: QWidget, name: str) -> None:
     widget.setObjectName(object_name(name))
 
 
-def plain_tip(text: str) -> str:
-    """A text for a tool tip that is shown as it is: Qt takes what looks like markup for markup (design §8)."""
-    if not GuiQt.mightBeRichText(text):
-        return text
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<p>{escaped}</p>"
-
-
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader read a text that is about a widget, wherever the focus is."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
@@ -85,9 +75,8 @@ def announce(widget: QWidget, text: str) -> None:
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     """A label that shows plain text in one of the style sheet's roles (``title``, ``second``, ``error`` …)."""
-    made = QLabel(text)
+    made = WrapLabel(text) if wrap else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(wrap)
     if role:
         made.setProperty("role", role)
     return made

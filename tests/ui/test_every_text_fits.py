@@ -1,0 +1,226 @@
+"""No text is cut off or runs over its neighbour: in every window, narrow and wide, with small and large letters, and in a
+pseudo-translation whose texts are two fifths longer."""
+
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from bookings_desktop.models.values import Contact, FollowUp
+from bookings_desktop.services.follow_ups import FollowUpService
+from bookings_desktop.services.history import HistoryService
+from bookings_desktop.ui.bookings.details_data import read_facts
+from bookings_desktop.ui.bookings.details_panel import DetailsPanel
+from bookings_desktop.ui.bookings.details_place import DetailsPlace
+from bookings_desktop.ui.main_window import MainWindow
+from bookings_desktop.ui.pseudo_text import PseudoText, pseudo
+from bookings_desktop.ui.shell.key_sheet import KeySheet
+from bookings_desktop.ui.shell.palette import CommandPalette
+from tests.support.booking_rows import MEMBERS, a_row, on
+from tests.support.clipping import clipped_widgets
+from tests.support.dialogs import LONDON, NOW
+
+UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenfabrik"
+WIDTHS, TEXT_SIZES = (560, 800, 1280), (90, 100, 150)
+
+
+@pytest.fixture(params=["as it is", "pseudo"])
+def language(request, qapp):
+    """The window's own texts, or longer ones."""
+    if request.param != "pseudo":
+        yield request.param
+        return
+    longer = PseudoText(qapp)
+    yield request.param
+    longer.remove()
+
+
+@pytest.fixture(params=TEXT_SIZES)
+def text_size(request, themes, language):
+    themes.set_text_size(request.param)
+    return request.param
+
+
+@pytest.fixture
+def window(themes, notifications, qtbot, text_size):
+    made = MainWindow(themes, notifications, LONDON, NOW.timestamp)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.show_settings("Northbank Clinic", "Nadia Haddad", "light", text_size)
+    made.set_members(MEMBERS)
+    made.show_rows([a_row(1, on(14, 11)), a_row(2, on(15, 12), meeting_link="")])
+    made.rows_complete()
+    qtbot.waitUntil(lambda: made.page.proxy.finished)
+    return made
+
+
+def fit(window, width, qtbot, height=700):
+    window.resize(width, height)
+    qtbot.waitUntil(lambda: window.width() == max(width, window.minimumWidth()))
+    settle(window)
+
+
+def settle(window):
+    """Let everything be polished, laid out and painted."""
+    for _ in range(3):
+        window.grab()
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_in_the_main_window(window, qtbot, width):
+    fit(window, width, qtbot)
+    assert clipped_widgets(window) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_in_a_message(window, notifications, qtbot, width):
+    notifications.done("“Physiotherapy” moved to another day and time.", "Undo", lambda: None)
+    fit(window, width, qtbot)
+    assert clipped_widgets(window) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_in_an_empty_table(window, qtbot, width):
+    fit(window, width, qtbot)
+    window.page.search.setText(f"nobody {UNBROKEN}")
+    qtbot.waitUntil(lambda: window.page.empty.button is not None and window.page.empty.button.isVisible())
+    settle(window)
+    assert clipped_widgets(window.page.empty) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("data", ["short", "long"])
+def test_in_the_details(window, practice, themes, qtbot, width, data):
+    panel = DetailsPanel(themes, window.actions_)
+    place = DetailsPlace(window.page, panel, window.actions_["Show details"], themes)
+    place.set_wanted(True)
+    facts = facts_of(practice, "" if data == "short" else UNBROKEN)
+    panel.show_booking(facts, zone=LONDON, now=NOW, earlier=6, checked_at=NOW)
+    fit(window, width, qtbot)
+    if panel.isHidden():
+        place.toggle()
+    settle(window)
+    assert panel.isVisible()
+    assert clipped_widgets(panel) == []
+
+
+def facts_of(practice, long):
+    """A booking with all that a panel can show."""
+    services = SimpleNamespace(
+        bookings=practice.bookings,
+        contacts=practice.contacts,
+        members=practice.members,
+        follow_ups=FollowUpService(practice.database, lambda: "Nadia"),
+        history=HistoryService(practice.database),
+    )
+    kenji = practice.contacts.create(
+        Contact(
+            "",
+            f"Kenji {long or 'Watanabe'}",
+            emails=(f"kenji.{long.lower().replace('ü', 'u').replace('ä', 'a')}@example.com",),
+            phones=("+81 3 5550 0142",),
+            company=long,
+            time_zone="Asia/Tokyo",
+        )
+    )
+    helen = practice.members.create(f"Dr Helen {long or 'Marsh'}", "helen@example.com")
+    made = practice.a_booking(
+        f"Post-surgery {long or 'follow-up'}",
+        contact_id=kenji.id,
+        assigned_to_id=helen.id,
+        meeting_link=f"https://meet.google.com/{'kfw-pqzt-ahn' * (6 if long else 1)}",
+        location=f"Room 2 {long}",
+        description=f"Six weeks after {long}",
+        notes=f"Six weeks after the knee operation. {long}",
+    )
+    services.follow_ups.create(FollowUp("", f"Call again {long}", made.booking.id, kenji.id, helen.id))
+    return read_facts(services, made.booking.id)
+
+
+def test_on_the_key_sheet(window, themes, qtbot):
+    sheet = KeySheet(themes, window.actions_, window)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    settle(sheet)
+    assert clipped_widgets(sheet) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_in_the_palette(window, qtbot, width):
+    fit(window, width, qtbot)
+    window.actions_["Commands"].trigger()
+    palette = window.findChild(CommandPalette)
+    palette.field.setText("nothing is called like this one")
+    settle(window)
+    assert clipped_widgets(palette) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_in_the_booking_dialog(practice, qtbot, text_size, width):
+    practice.contacts.create(Contact("", "Kenji Watanabe", emails=("kenji@example.com",)))
+    dialog = practice.open(details=practice.a_booking("Post-surgery follow-up"))
+    dialog.resize(QSize(max(width, dialog.minimumWidth()), 700))
+    settle(dialog)
+    assert clipped_widgets(dialog) == []
+
+
+# ---- the helpers themselves ------------------------------------------------------------------------------------------
+
+
+def test_a_text_that_is_cut_is_found(qtbot, themes):
+    label = QLabel("A long text that does not fit")
+    qtbot.addWidget(label)
+    label.show()
+    assert clipped_widgets(label) == []
+    label.setFixedWidth(40)
+    assert len(clipped_widgets(label)) == 1
+    button = QPushButton("Open in Google Calendar")
+    qtbot.addWidget(button)
+    button.show()
+    assert clipped_widgets(button) == []
+    button.setFixedWidth(60)
+    assert len(clipped_widgets(button)) == 1
+
+
+def test_texts_that_overlap_or_run_out_are_found(qtbot, themes):
+    around = QPushButton()
+    qtbot.addWidget(around)
+    around.resize(200, 40)
+    _first, second = QLabel("first", around), QLabel("second", around)
+    second.move(10, 0)
+    around.show()
+    assert clipped_widgets(around) == ["“first” and “second” overlap"]
+    second.move(180, 0)
+    assert len(clipped_widgets(around)) == 1
+
+
+def test_a_pseudo_text_is_longer_and_stays_what_it_is():
+    assert len(pseudo("Open in Google Calendar")) >= 1.4 * len("Open in Google Calendar")
+    assert pseudo(pseudo("Save")) == pseudo("Save")
+    assert pseudo("11:00 – 11:45") == "11:00 – 11:45"
+    assert pseudo("  Bookings").startswith("  ‹")
+    assert "&" in pseudo("&File")
+
+
+def test_the_pseudo_translation_reaches_every_kind_of_text_and_goes_again(qapp, themes, notifications, qtbot):
+    longer = PseudoText(qapp)
+    window = MainWindow(themes, notifications, LONDON, NOW.timestamp)
+    qtbot.addWidget(window)
+    window.show()
+    settle(window)
+    texts = [window.page.new_button.text(), window.page.search.placeholderText(), window.page.new_button.toolTip()]
+    texts += [action.text() for action in window.menuBar().actions()]
+    texts += [action.text() for action in window.menuBar().actions()[0].menu().actions() if not action.isSeparator()]
+    texts += [label.text() for label in window.findChildren(QLabel) if label.isVisible() and label.text()]
+    plain = [text for text in texts if "‹" not in text and any(letter.isalpha() for letter in text)]
+    longer.remove()
+    assert [text for text in plain if text not in ("Ctrl+F",) and "<" not in text] == []
+    assert window.page.new_button.accessibleName() == "New booking"
+    assert QPushButton("Save").text() == "Save"
+    label = QLabel()
+    label.setText("Save")
+    assert label.text() == "Save"
