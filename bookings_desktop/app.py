@@ -25,6 +25,7 @@ from bookings_desktop.errors import BookingsError
 from bookings_desktop.settings import (
     BACKUP_FOLDER,
     ENV_DATABASE_URL,
+    ENV_PSEUDO_TEXT,
     Settings,
     SettingsFile,
     data_folder,
@@ -135,6 +136,10 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     app.setDesktopFileName("bookings-desktop")
     app.setWindowIcon(application_icon())
     load_fonts()
+    if os.environ.get(ENV_PSEUDO_TEXT):
+        from bookings_desktop.ui.pseudo_text import PseudoText
+
+        PseudoText(app)
     formats.use(formats.Formats.from_settings(settings, QLocale.system()))
     themes = ThemeManager(app, settings.appearance, settings.text_size)
     notifications = Notifications()

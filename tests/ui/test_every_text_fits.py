@@ -13,12 +13,14 @@ from bookings_desktop.services.history import HistoryService
 from bookings_desktop.ui.bookings.details_data import read_facts
 from bookings_desktop.ui.bookings.details_panel import DetailsPanel
 from bookings_desktop.ui.bookings.details_place import DetailsPlace
+from bookings_desktop.ui.connect import ConnectDialog
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.pseudo_text import PseudoText, pseudo
 from bookings_desktop.ui.shell.key_sheet import KeySheet
 from bookings_desktop.ui.shell.palette import CommandPalette
 from tests.support.booking_rows import MEMBERS, a_row, on
 from tests.support.clipping import clipped_widgets
+from tests.support.connecting import GOOD, FakeConnector
 from tests.support.dialogs import LONDON, NOW
 
 UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenfabrik"
@@ -70,42 +72,44 @@ def settle(window):
         QApplication.processEvents()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_in_the_main_window(window, qtbot, width):
-    fit(window, width, qtbot)
-    assert clipped_widgets(window) == []
+def faults(window, root, qtbot):
+    """What does not fit in ``root``, by width of the window."""
+    found = {}
+    for width in WIDTHS:
+        fit(window, width, qtbot)
+        found[width] = clipped_widgets(root)
+    return {width: lines for width, lines in found.items() if lines}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_in_a_message(window, notifications, qtbot, width):
+def test_in_the_main_window(window, qtbot):
+    assert faults(window, window, qtbot) == {}
+
+
+def test_in_a_message(window, notifications, qtbot):
     notifications.done("“Physiotherapy” moved to another day and time.", "Undo", lambda: None)
-    fit(window, width, qtbot)
-    assert clipped_widgets(window) == []
+    assert faults(window, window, qtbot) == {}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_in_an_empty_table(window, qtbot, width):
-    fit(window, width, qtbot)
+def test_in_an_empty_table(window, qtbot):
     window.page.search.setText(f"nobody {UNBROKEN}")
     qtbot.waitUntil(lambda: window.page.empty.button is not None and window.page.empty.button.isVisible())
-    settle(window)
-    assert clipped_widgets(window.page.empty) == []
+    assert faults(window, window.page.empty, qtbot) == {}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("data", ["short", "long"])
-def test_in_the_details(window, practice, themes, qtbot, width, data):
+def test_in_the_details(window, practice, themes, qtbot, data):
     panel = DetailsPanel(themes, window.actions_)
     place = DetailsPlace(window.page, panel, window.actions_["Show details"], themes)
     place.set_wanted(True)
     facts = facts_of(practice, "" if data == "short" else UNBROKEN)
     panel.show_booking(facts, zone=LONDON, now=NOW, earlier=6, checked_at=NOW)
-    fit(window, width, qtbot)
-    if panel.isHidden():
-        place.toggle()
-    settle(window)
-    assert panel.isVisible()
-    assert clipped_widgets(panel) == []
+    for width in WIDTHS:
+        fit(window, width, qtbot)
+        if panel.isHidden():
+            place.toggle()
+        settle(window)
+        assert panel.isVisible()
+        assert clipped_widgets(panel) == [], width
 
 
 def facts_of(practice, long):
@@ -149,23 +153,33 @@ def test_on_the_key_sheet(window, themes, qtbot):
     assert clipped_widgets(sheet) == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_in_the_palette(window, qtbot, width):
-    fit(window, width, qtbot)
+def test_in_the_palette(window, qtbot):
     window.actions_["Commands"].trigger()
     palette = window.findChild(CommandPalette)
     palette.field.setText("nothing is called like this one")
-    settle(window)
-    assert clipped_widgets(palette) == []
+    assert faults(window, palette, qtbot) == {}
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_in_the_booking_dialog(practice, qtbot, text_size, width):
+def test_in_the_booking_dialog(practice, text_size):
     practice.contacts.create(Contact("", "Kenji Watanabe", emails=("kenji@example.com",)))
     dialog = practice.open(details=practice.a_booking("Post-surgery follow-up"))
-    dialog.resize(QSize(max(width, dialog.minimumWidth()), 700))
+    for width in WIDTHS:
+        dialog.resize(QSize(width, 700))
+        settle(dialog)
+        assert clipped_widgets(dialog) == [], width
+
+
+def test_in_the_first_step_of_connecting(themes, tasks, text_size, language, qtbot):
+    dialog = ConnectDialog(
+        themes, tasks, FakeConnector(), organisation="Northbank Clinic", booking_count=1204, client_file=GOOD
+    )
+    qtbot.addWidget(dialog)
+    dialog.open()
+    if language == "pseudo":
+        dialog.resize(themes.theme.px(900), themes.theme.px(600))
     settle(dialog)
     assert clipped_widgets(dialog) == []
+    dialog.close_without_asking()
 
 
 # ---- the helpers themselves ------------------------------------------------------------------------------------------

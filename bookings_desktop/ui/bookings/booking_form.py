@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
@@ -140,6 +140,11 @@ class BookingForm(QScrollArea):
     def height_for(self, width: int) -> int:
         """The height in which nothing has to be scrolled, with a few lines for the description."""
         return max(self._inside.heightForWidth(width), self._inside.sizeHint().height()) + self._themes.theme.px(90)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As wide as the fields need: it scrolls up and down only."""
+        hint = super().minimumSizeHint()
+        return QSize(max(hint.width(), self._inside.minimumSizeHint().width()), hint.height())
 
     def fill(
         self, draft: BookingDraft, contact: Contact | None, member_name: str = "", before: Booking | None = None

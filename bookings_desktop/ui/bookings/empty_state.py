@@ -78,7 +78,7 @@ class EmptyState(QWidget):
         self._first: Button | None = None
         self._others: list[Button] = []
         middle = Qt.AlignmentFlag.AlignHCenter
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(24, _TOP, 24, 24)
         column.setSpacing(0)
         column.addWidget(self._glyph, 0, middle)
@@ -110,7 +110,15 @@ class EmptyState(QWidget):
         rows, parent = self._table.viewport(), self.parentWidget()
         if parent is not None:
             self.setGeometry(QRect(rows.mapTo(parent, QPoint(0, 0)), rows.size()))
+            self._leave_room()
             self.raise_()
+
+    def _leave_room(self) -> None:
+        """Less room above the words where they need it themselves."""
+        words = self._column.sizeHint().height() - self._column.contentsMargins().top()
+        top = max(8, min(_TOP, (self.height() - words) // 2))
+        if top != self._column.contentsMargins().top():
+            self._column.setContentsMargins(24, top, 24, 24)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """The rows have another room."""
@@ -173,6 +181,7 @@ class EmptyState(QWidget):
             button.clicked.connect(partial(self._act_other, number))
             button.show()
         self._order_focus()
+        self._leave_room()
 
     def _act_other(self, number: int) -> None:
         self.acted_other.emit(number)
