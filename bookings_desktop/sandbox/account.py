@@ -14,6 +14,7 @@ from typing import Final
 from bookings_desktop.sandbox import api_errors, events, times
 from bookings_desktop.sandbox.calendars import ROLES, CalendarState, EventRecord, Json
 from bookings_desktop.sandbox.mails import Mail, mails_for
+from bookings_desktop.sandbox.meet import Meet
 from bookings_desktop.sandbox.oauth import AuthorizationServer
 from bookings_desktop.sandbox.query import Params
 
@@ -31,6 +32,7 @@ class Account:
 
     Attributes:
         mails: e-mails to guests, oldest first.
+        meet: the conferences of its events.
         oauth: sign-in of the account; its tokens outlive a restart of the HTTP face.
         lock: held while the calendars are read or changed; the other faces take it too.
     """
@@ -49,6 +51,7 @@ class Account:
         self.mails: list[Mail] = []
         self.lock = threading.RLock()
         self.oauth = AuthorizationServer(self.clock)
+        self.meet = Meet()
         self._etags = 0
         self._calendars: dict[str, CalendarState] = {}
         self.add_calendar(self.account, self.account, time_zone=time_zone, primary=True)
@@ -77,6 +80,7 @@ class Account:
             calendar = CalendarState(
                 calendar_id, summary, time_zone, access_role, primary, app_created, extra=extra or {}
             )
+            calendar.solutions = self.meet.solutions
             calendar.etag = self.next_etag()
             self._calendars[calendar_id] = calendar
         return calendar_id
@@ -129,6 +133,7 @@ class Account:
         calendar = self._calendars.get(self.account if calendar_id == "primary" else calendar_id)
         if calendar is None:
             raise api_errors.not_found()
+        self._finish_conferences()
         return calendar
 
     def calendars(self) -> list[CalendarState]:
@@ -155,7 +160,7 @@ class Account:
         Args:
             calendar: where it goes.
             body: checked for shape only.
-            params: parameters of the write.
+            params: parameters of the write; conference data counts as they say.
             foreign_id: an id that no client may choose, as events from other programs have.
 
         Raises:
@@ -165,17 +170,18 @@ class Account:
         if chosen is not None and chosen in calendar.records:
             raise api_errors.duplicate()
         event_id = chosen or uuid.uuid4().hex
-        account = {"email": self.account} | ({"self": True} if calendar.primary else {})
-        organizer = (
-            account if calendar.primary else {"email": calendar.id, "displayName": calendar.summary, "self": True}
-        )
-        base = {"iCalUID": f"{event_id}@google.com"} | events.merged({}, {k: v for k, v in body.items() if k != "id"})
+        organizer = self._organizer(calendar)
+        account = organizer if calendar.primary else {"email": self.account}
+        conference = self.meet.changed({}, body, params, replaces=False)
+        given = {key: value for key, value in body.items() if key not in ("id", "conferenceData")}
+        base = {"iCalUID": f"{event_id}@google.com"} | events.merged({}, given) | conference
         data = events.normalised(base | {"creator": account, "organizer": organizer}, None, calendar)
         if data["eventType"] != "default" or data["status"] == "cancelled":
             raise api_errors.invalid("Invalid value for: eventType or status")
         now = self.clock()
         record = EventRecord(event_id, data, self.next_etag(), 0, now, now)
         calendar.put(record)
+        self.meet.expect(calendar.id, event_id, data, now)
         self.mails += mails_for(calendar.id, event_id, None, data, params)
         return record
 
@@ -192,6 +198,56 @@ class Account:
         record.etag = self.next_etag()
         record.deleted_at = (record.deleted_at or now) if deleted else None
         calendar.put(record)
+        self.meet.expect(calendar.id, record.id, data, now)
+
+    def transfer_event(
+        self, calendar: CalendarState, record: EventRecord, target: CalendarState, params: Params
+    ) -> EventRecord:
+        """Move an event: the same id in the other calendar, a tombstone in the old one; to be used under ``lock``.
+
+        Raises:
+            ApiError: 409, when the other calendar has the id already, also as a deleted one.
+        """
+        if record.id in target.records:
+            raise api_errors.duplicate()
+        now = self.clock()
+        before = record.data
+        moved = EventRecord(
+            record.id, before | {"organizer": self._organizer(target)}, self.next_etag(), 0, record.created, now
+        )
+        target.put(moved)
+        self.meet.expect(target.id, moved.id, moved.data, now)
+        self.change_event(calendar, record, before | {"status": "cancelled"}, {"sendUpdates": "none"})
+        self.mails += mails_for(target.id, moved.id, before, moved.data, params)
+        return moved
+
+    def _organizer(self, calendar: CalendarState) -> Json:
+        if calendar.primary:
+            return {"email": self.account, "self": True}
+        return {"email": calendar.id, "displayName": calendar.summary, "self": True}
+
+    def touch_event(self, calendar_id: str, event_id: str) -> None:
+        """Give an event a new version without any change, as Google's own work on it does now and then.
+
+        Raises:
+            ApiError: 404.
+        """
+        with self.lock:
+            calendar = self.calendar(calendar_id)
+            record = self.record(calendar, event_id)
+            record.etag = self.next_etag()
+            calendar.put(record)
+
+    def _finish_conferences(self) -> None:
+        """Let the rooms whose time has come become ready, so that their events change by themselves."""
+        for calendar_id, event_id, request_id in self.meet.due(self.clock()):
+            calendar = self._calendars.get(calendar_id)
+            record = calendar.records.get(event_id) if calendar is not None else None
+            if calendar is None or record is None or record.deleted:
+                continue
+            data = self.meet.finished(record.data, request_id)
+            if data is not None:
+                self.change_event(calendar, record, data, {"sendUpdates": "none"})
 
     def next_etag(self) -> str:
         """Return a strong etag, with its quotes, that was never used before."""

@@ -119,6 +119,21 @@ def needs_writer() -> ApiError:
     return ApiError(403, "calendar", "requiredAccessLevel", "You need to have writer access to this calendar.")
 
 
+def needs_owner() -> ApiError:
+    """Return the 403 for something that only owners of a calendar may do."""
+    return ApiError(403, "calendar", "requiredAccessLevel", "You need to have owner access to this calendar.")
+
+
+def own_access() -> ApiError:
+    """Return the 403 for changing one's own right in a calendar."""
+    return ApiError(403, "calendar", "cannotChangeOwnAcl", "Cannot change your own access level.")
+
+
+def conflict() -> ApiError:
+    """Return the 409 for a call that collides with another one of the same batch."""
+    return ApiError(409, "global", "conflict", "Conflict")
+
+
 def not_organizer() -> ApiError:
     """Return the 403 for a guest who changes what only the organiser may change."""
     message = "Shared properties can only be changed by the organizer of the event."

@@ -69,6 +69,10 @@ class CalendarState:
         app_created: whether a client made it through the API (decides for the scope ``calendar.app.created``).
         etag: version of the calendar list entry.
         extra: further properties, such as ``description``.
+        entry: how the account sees it, such as ``summaryOverride`` and ``hidden``.
+        listed: whether it stands on the account's list; it can be reached in any case.
+        solutions: kinds of conferences that can be made here.
+        rules: who may do what, by rule id (facts page, section 7).
         revision: number of the last change.
         token_generation: sync tokens of earlier generations are dead.
         records: all events, the deleted ones too.
@@ -82,6 +86,10 @@ class CalendarState:
     app_created: bool = False
     etag: str = ""
     extra: Json = field(default_factory=dict)
+    entry: Json = field(default_factory=dict)
+    listed: bool = True
+    solutions: list[str] = field(default_factory=list)
+    rules: dict[str, Json] = field(default_factory=dict)
     revision: int = 0
     token_generation: int = 0
     records: dict[str, EventRecord] = field(default_factory=dict)
@@ -115,7 +123,8 @@ class CalendarState:
     def calendar(self) -> Json:
         """Return the calendar as ``calendars.get`` answers it."""
         document = {"kind": "calendar#calendar", "etag": self.etag, "id": self.id, "summary": self.summary}
-        return document | self.extra | {"timeZone": self.time_zone}
+        conferences = {"allowedConferenceSolutionTypes": list(self.solutions)}
+        return document | self.extra | {"timeZone": self.time_zone, "conferenceProperties": conferences}
 
     def list_entry(self) -> Json:
         """Return the calendar as ``calendarList.get`` answers it."""
@@ -126,8 +135,8 @@ class CalendarState:
             "defaultReminders": [{"method": "popup", "minutes": 30}],
             "backgroundColor": "#9fe1e7",
             "foregroundColor": "#000000",
-            "conferenceProperties": {"allowedConferenceSolutionTypes": []},
         }
+        entry |= self.entry
         return entry | {"primary": True} if self.primary else entry
 
 

@@ -10,10 +10,9 @@ import base64
 import re
 from typing import Any, Final
 
-from bookings_desktop.sandbox import schema, times
+from bookings_desktop.sandbox import schema, shapes, times
 from bookings_desktop.sandbox.api_errors import (
     ApiError,
-    bad_request,
     forbidden,
     invalid,
     not_organizer,
@@ -29,7 +28,7 @@ _SIZES: Final = {"summary": 1024, "location": 1024, "description": 8192}
 _SHARED: Final = ("summary", "description", "location", "start", "end", "recurrence", "status", "visibility")
 _LOCKED: Final = ("summary", "description", "location", "start", "end", "recurrence")
 #: Fields that survive a PUT because no client can set them.
-_KEPT: Final = (*sorted(schema.READ_ONLY), "iCalUID", "sequence", "eventType", "conferenceData")
+_KEPT: Final = (*sorted(schema.READ_ONLY - {"hangoutLink"}), "iCalUID", "sequence", "eventType")
 #: Fields whose change counts as a new iCalendar SEQUENCE.
 _SEQUENCED: Final = ("start", "end", "recurrence", "status")
 
@@ -190,11 +189,20 @@ def _reminders(value: Json | None) -> Json:
     if len(overrides) > 5:
         raise invalid("Invalid value for: reminders.overrides")
     for entry in overrides:
-        if entry.get("method") not in ("email", "popup") or not 0 <= entry.get("minutes", -1) <= 40320:
-            raise invalid("Invalid value for: reminders.overrides")
+        check_reminder(entry)
     if value.get("useDefault"):
         return {"useDefault": True}
     return {"useDefault": False, "overrides": overrides} if overrides else {"useDefault": False}
+
+
+def check_reminder(entry: Json) -> None:
+    """Refuse a reminder of another kind or time than Google has.
+
+    Raises:
+        ApiError: 400 ``invalid``.
+    """
+    if entry.get("method") not in ("email", "popup") or not 0 <= entry.get("minutes", -1) <= 40320:
+        raise invalid("Invalid value for: reminders.overrides")
 
 
 def _set_sequence(event: Json, old: Json | None) -> None:
@@ -226,34 +234,13 @@ def check_right(old: Json, new: Json) -> None:
         raise not_organizer()
 
 
-def check_conference(body: Json, params: Json) -> Json:
-    """Return the body without conference data when ``conferenceDataVersion`` is 0 (Google ignores it in silence).
-
-    With version 1 the sandbox is an account without Meet, so far.
-
-    Raises:
-        ApiError: 400 “Invalid conference type value.” for a wish to create a conference.
-    """
-    if params.get("conferenceDataVersion", 0) not in (0, 1):
-        raise invalid("Invalid value for: conferenceDataVersion", "conferenceDataVersion")
-    if params.get("conferenceDataVersion", 0) == 0:
-        return {key: value for key, value in body.items() if key != "conferenceData"}
-    if body.get("conferenceData") is not None:
-        raise invalid("Invalid conference type value.")
-    return body
-
-
 def check_body(body: Any) -> Json:
     """Return a copy of a request body that is an event.
 
     Raises:
         ApiError: 400.
     """
-    if not isinstance(body, dict):
-        raise bad_request("Parse Error")
-    schema.check_shape(body, schema.EVENT)
-    own: Json = copied(body)
-    return own
+    return schema.checked(body, shapes.EVENT)
 
 
 def tombstone(record: EventRecord) -> Json:
@@ -261,7 +248,9 @@ def tombstone(record: EventRecord) -> Json:
     bare = {"kind": "calendar#event", "etag": record.etag, "id": record.id, "status": "cancelled"}
     # A cancelled instance of a living series says which one it was.
     return bare | {
-        name: copied(record.data[name]) for name in ("recurringEventId", "originalStartTime") if name in record.data
+        name: schema.copied(record.data[name])
+        for name in ("recurringEventId", "originalStartTime")
+        if name in record.data
     }
 
 
@@ -283,7 +272,7 @@ def shown(
         "htmlLink": _link(record.id, calendar.id),
     }
     event |= {"created": times.utc_text(record.created), "updated": times.utc_text(record.updated)}
-    event |= copied(record.data)
+    event |= schema.copied(record.data)
     for which in ("start", "end"):
         event[which] = times.shown_end(event[which], zone_name or calendar.time_zone, calendar.time_zone)
     private = event.get("visibility") in ("private", "confidential")
@@ -312,12 +301,3 @@ def _link(event_id: str, calendar_id: str) -> str:
     short = re.sub(r"@group\.calendar\.google\.com$", "@g", re.sub(r"@gmail\.com$", "@m", calendar_id))
     eid = base64.urlsafe_b64encode(f"{event_id} {short}".encode()).decode().rstrip("=")
     return f"https://www.google.com/calendar/event?eid={eid}"
-
-
-def copied(value: Any) -> Any:
-    """Return a JSON value that shares nothing with the given one."""
-    if isinstance(value, dict):
-        return {key: copied(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [copied(member) for member in value]
-    return value

@@ -6,7 +6,7 @@ import re
 from typing import Any, TypeAlias
 
 from bookings_desktop.sandbox.api_errors import ApiError
-from bookings_desktop.sandbox.schema import ANY, TEXT_MAP, Shape
+from bookings_desktop.sandbox.shapes import ANY, Each, Shape
 
 #: Field name → what is wanted below it; an empty dict means everything below.
 Mask: TypeAlias = dict[str, Any]
@@ -99,7 +99,10 @@ def _check(mask: Mask, shape: Shape, fields: str) -> None:
     if isinstance(shape, list):
         shape = shape[0]
     for name, below in mask.items():
-        if shape in (ANY, TEXT_MAP):
+        if shape is ANY:
+            continue
+        if isinstance(shape, Each):
+            _check(below, shape.shape, fields)
             continue
         if not isinstance(shape, dict) or (name != "*" and name not in shape):
             raise _refusal(fields)

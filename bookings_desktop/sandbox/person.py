@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from bookings_desktop.sandbox import events
+from bookings_desktop.sandbox import events, schema
 from bookings_desktop.sandbox.calendars import CalendarState, EventRecord, Json
 from bookings_desktop.sandbox.store import SandboxStore
 
@@ -107,18 +107,21 @@ class Person:
         return self._change(event_id, lambda old: old | {"status": "confirmed"})
 
     def copy(self, event_id: str, to_calendar: str | None = None) -> Json:
-        """Duplicate an event, private properties and all, under a new id, and return the copy."""
+        """Duplicate an event, private properties and all but its conference, under a new id, and return the copy."""
         with self._store.lock:
             _, record = self._find(event_id)
-            return self._duplicate(record, uuid.uuid4().hex, to_calendar or self._calendar_id, keep_uid=False)
+            left_out = {"organizer", "creator", "sequence", "iCalUID"}
+            body = {key: schema.copied(value) for key, value in record.data.items() if key not in left_out}
+            target = self._store.calendar(to_calendar or self._calendar_id)
+            copied = self._store.create_event(target, body | {"id": uuid.uuid4().hex}, _SILENT)
+            return events.shown(copied, target)
 
     def move_to_calendar(self, event_id: str, target: str) -> Json:
         """Move an event to another calendar: same id there, a tombstone here; return it."""
         with self._store.lock:
-            _, record = self._find(event_id)
-            moved = self._duplicate(record, event_id, target, keep_uid=True)
-            self.delete(event_id)
-            return moved
+            calendar, record = self._find(event_id)
+            other = self._store.calendar(target)
+            return events.shown(self._store.transfer_event(calendar, record, other, _SILENT), other)
 
     def events(self) -> list[Json]:
         """Return the living events of the calendar by start."""
@@ -132,18 +135,9 @@ class Person:
     def _add(self, foreign_id: str | None, summary: str, start: Json | str, end: Json | str, fields: Json) -> Json:
         calendar = self._calendar()
         body = fields | {"summary": summary, "start": self._end(calendar, start), "end": self._end(calendar, end)}
-        record = self._store.create_event(calendar, events.check_body(body), _SILENT, foreign_id)
+        params = _SILENT | {"conferenceDataVersion": 1}
+        record = self._store.create_event(calendar, events.check_body(body), params, foreign_id)
         return events.shown(record, calendar)
-
-    def _duplicate(self, record: EventRecord, event_id: str, target: str, *, keep_uid: bool) -> Json:
-        calendar = self._store.calendar(target)
-        left_out = {"organizer", "creator", "sequence"} | (set() if keep_uid else {"iCalUID"})
-        body = {key: events.copied(value) for key, value in record.data.items() if key not in left_out}
-        uid = body.pop("iCalUID", None)
-        copy = self._store.create_event(calendar, body | {"id": event_id}, _SILENT)
-        if uid is not None:
-            copy.data["iCalUID"] = uid
-        return events.shown(copy, calendar)
 
     def _change(self, event_id: str, change: Any) -> Json:
         with self._store.lock:

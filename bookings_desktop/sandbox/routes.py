@@ -1,7 +1,7 @@
 """Which address means which call of the store, and which scopes allow it (facts page, sections 1 and 9).
 
-New calls (``events/{id}/instances``, ``move``, ``freeBusy``, ``acl``, ``settings``) get a line in ``_ROUTES``; the batch endpoint
-``/batch/calendar/v3`` belongs into ``server.py`` and takes its parts through ``dispatch``.
+Stricter than the discovery document: ``calendar.events.freebusy`` and ``calendar.events.public.readonly``, which show parts of
+some events, open no event here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,15 @@ _GET_ENTRY: Final = _LIST_CALENDARS | {"calendar.app.created"}
 _GET_CALENDAR: Final = frozenset(
     {"calendar", "calendar.readonly", "calendar.calendars", "calendar.calendars.readonly", "calendar.app.created"}
 )
-_MAKE_CALENDAR: Final = frozenset({"calendar", "calendar.calendars", "calendar.app.created"})
+_CHANGE_CALENDAR: Final = frozenset({"calendar", "calendar.calendars", "calendar.app.created"})
+_CHANGE_ENTRY: Final = frozenset({"calendar", "calendar.calendarlist", "calendar.app.created"})
+_CHANGE_RULES: Final = frozenset({"calendar", "calendar.acls"})
+_LIST_RULES: Final = _CHANGE_RULES | {"calendar.acls.readonly"}
+_FREE_BUSY: Final = frozenset({"calendar", "calendar.readonly", "calendar.freebusy", "calendar.events.freebusy"})
+_SETTINGS: Final = frozenset({"calendar", "calendar.readonly", "calendar.settings", "calendar.settings.readonly"})
+#: Scopes that reach some calendars only.
+_LIMITED: Final = frozenset({"calendar.events.owned", "calendar.events.owned.readonly", "calendar.app.created"})
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
 @dataclass(frozen=True)
@@ -78,64 +86,168 @@ class _Context:
 Handler = Callable[[_Context], Json | None]
 
 
-def _list_events(at: _Context) -> Json:
-    return at.store.list_events(at.ids[0], at.call.params, at.if_none_match)
+@dataclass(frozen=True)
+class Route:
+    """One method of the API.
+
+    Attributes:
+        name: its name in the discovery document, without ``calendar.`` in front.
+        method: HTTP method.
+        template: path below the root, ``{}`` for each id.
+        scopes: scopes that allow it, without their common prefix.
+        handler: answers it.
+    """
+
+    name: str
+    method: str
+    template: str
+    scopes: frozenset[str]
+    handler: Handler
 
 
-def _insert_event(at: _Context) -> Json:
-    return at.store.insert_event(at.ids[0], at.body, at.call.params)
-
-
-def _get_event(at: _Context) -> Json:
-    return at.store.get_event(at.ids[0], at.ids[1], at.call.params, at.if_none_match)
-
-
-def _update_event(at: _Context) -> Json:
-    return at.store.update_event(at.ids[0], at.ids[1], at.body, at.call.params, at.if_match)
-
-
-def _patch_event(at: _Context) -> Json:
-    return at.store.patch_event(at.ids[0], at.ids[1], at.body, at.call.params, at.if_match)
+_EVENTS: Final = "/calendars/{}/events"
+_EVENT: Final = "/calendars/{}/events/{}"
+_ENTRIES: Final = "/users/me/calendarList"
+_ENTRY: Final = "/users/me/calendarList/{}"
+_CALENDAR: Final = "/calendars/{}"
+_RULES: Final = "/calendars/{}/acl"
+_RULE: Final = "/calendars/{}/acl/{}"
 
 
 def _delete_event(at: _Context) -> None:
     at.store.delete_event(at.ids[0], at.ids[1], at.call.params, at.if_match)
 
 
-def _insert_calendar(at: _Context) -> Json:
-    return at.store.insert_calendar(at.body, at.call.params)
+def _delete_calendar(at: _Context) -> None:
+    at.store.delete_calendar(at.ids[0], at.call.params)
 
 
-def _get_calendar(at: _Context) -> Json:
-    return at.store.get_calendar(at.ids[0], at.call.params)
+def _delete_entry(at: _Context) -> None:
+    at.store.delete_calendar_list_entry(at.ids[0], at.call.params)
 
 
-def _list_calendars(at: _Context) -> Json:
-    return at.store.list_calendars(at.call.params)
+def _delete_rule(at: _Context) -> None:
+    at.store.delete_rule(at.ids[0], at.ids[1], at.call.params)
 
 
-def _get_entry(at: _Context) -> Json:
-    return at.store.get_calendar_list_entry(at.ids[0], at.call.params)
-
-
-_EVENTS: Final = "/calendars/{}/events"
-_EVENT: Final = "/calendars/{}/events/{}"
-_ENTRIES: Final = "/users/me/calendarList"
-_ROUTES: Final[tuple[tuple[str, str, frozenset[str], Handler], ...]] = (
-    ("GET", _EVENTS, _READ_EVENTS, _list_events),
-    ("POST", _EVENTS, _WRITE_EVENTS, _insert_event),
-    ("GET", _EVENT, _READ_EVENTS, _get_event),
-    ("PUT", _EVENT, _WRITE_EVENTS, _update_event),
-    ("PATCH", _EVENT, _WRITE_EVENTS, _patch_event),
-    ("DELETE", _EVENT, _WRITE_EVENTS, _delete_event),
-    ("POST", "/calendars", _MAKE_CALENDAR, _insert_calendar),
-    ("GET", "/calendars/{}", _GET_CALENDAR, _get_calendar),
-    ("GET", _ENTRIES, _LIST_CALENDARS, _list_calendars),
-    ("GET", _ENTRIES + "/{}", _GET_ENTRY, _get_entry),
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        "events.list",
+        "GET",
+        _EVENTS,
+        _READ_EVENTS,
+        lambda at: at.store.list_events(at.ids[0], at.call.params, at.if_none_match),
+    ),
+    Route(
+        "events.insert",
+        "POST",
+        _EVENTS,
+        _WRITE_EVENTS,
+        lambda at: at.store.insert_event(at.ids[0], at.body, at.call.params),
+    ),
+    Route(
+        "events.get",
+        "GET",
+        _EVENT,
+        _READ_EVENTS,
+        lambda at: at.store.get_event(at.ids[0], at.ids[1], at.call.params, at.if_none_match),
+    ),
+    Route(
+        "events.update",
+        "PUT",
+        _EVENT,
+        _WRITE_EVENTS,
+        lambda at: at.store.update_event(at.ids[0], at.ids[1], at.body, at.call.params, at.if_match),
+    ),
+    Route(
+        "events.patch",
+        "PATCH",
+        _EVENT,
+        _WRITE_EVENTS,
+        lambda at: at.store.patch_event(at.ids[0], at.ids[1], at.body, at.call.params, at.if_match),
+    ),
+    Route("events.delete", "DELETE", _EVENT, _WRITE_EVENTS, _delete_event),
+    Route(
+        "events.move",
+        "POST",
+        _EVENT + "/move",
+        _WRITE_EVENTS - {"calendar.app.created"},
+        lambda at: at.store.move_event(at.ids[0], at.ids[1], at.call.params),
+    ),
+    Route(
+        "calendars.insert",
+        "POST",
+        "/calendars",
+        _CHANGE_CALENDAR,
+        lambda at: at.store.insert_calendar(at.body, at.call.params),
+    ),
+    Route(
+        "calendars.get", "GET", _CALENDAR, _GET_CALENDAR, lambda at: at.store.get_calendar(at.ids[0], at.call.params)
+    ),
+    Route(
+        "calendars.patch",
+        "PATCH",
+        _CALENDAR,
+        _CHANGE_CALENDAR,
+        lambda at: at.store.patch_calendar(at.ids[0], at.body, at.call.params),
+    ),
+    Route("calendars.delete", "DELETE", _CALENDAR, _CHANGE_CALENDAR, _delete_calendar),
+    Route("calendarList.list", "GET", _ENTRIES, _LIST_CALENDARS, lambda at: at.store.list_calendars(at.call.params)),
+    Route(
+        "calendarList.insert",
+        "POST",
+        _ENTRIES,
+        _CHANGE_ENTRY - {"calendar.app.created"},
+        lambda at: at.store.insert_calendar_list_entry(at.body, at.call.params),
+    ),
+    Route(
+        "calendarList.get",
+        "GET",
+        _ENTRY,
+        _GET_ENTRY,
+        lambda at: at.store.get_calendar_list_entry(at.ids[0], at.call.params),
+    ),
+    Route(
+        "calendarList.patch",
+        "PATCH",
+        _ENTRY,
+        _CHANGE_ENTRY,
+        lambda at: at.store.patch_calendar_list_entry(at.ids[0], at.body, at.call.params),
+    ),
+    Route("calendarList.delete", "DELETE", _ENTRY, _CHANGE_ENTRY, _delete_entry),
+    Route("acl.list", "GET", _RULES, _LIST_RULES, lambda at: at.store.list_rules(at.ids[0], at.call.params)),
+    Route(
+        "acl.insert", "POST", _RULES, _CHANGE_RULES, lambda at: at.store.insert_rule(at.ids[0], at.body, at.call.params)
+    ),
+    Route(
+        "acl.get",
+        "GET",
+        _RULE,
+        _LIST_RULES | {"calendar.readonly"},
+        lambda at: at.store.get_rule(at.ids[0], at.ids[1], at.call.params),
+    ),
+    Route(
+        "acl.patch",
+        "PATCH",
+        _RULE,
+        _CHANGE_RULES,
+        lambda at: at.store.patch_rule(at.ids[0], at.ids[1], at.body, at.call.params),
+    ),
+    Route("acl.delete", "DELETE", _RULE, _CHANGE_RULES, _delete_rule),
+    Route(
+        "freebusy.query", "POST", "/freeBusy", _FREE_BUSY, lambda at: at.store.query_free_busy(at.body, at.call.params)
+    ),
+    Route("settings.list", "GET", "/users/me/settings", _SETTINGS, lambda at: at.store.list_settings(at.call.params)),
+    Route(
+        "settings.get",
+        "GET",
+        "/users/me/settings/{}",
+        _SETTINGS,
+        lambda at: at.store.get_setting(at.ids[0], at.call.params),
+    ),
 )
 _COMPILED: Final = tuple(
-    (method, re.compile(re.escape(API_ROOT) + template.replace("{}", "([^/]+)")), scopes, handler)
-    for method, template, scopes, handler in _ROUTES
+    (re.compile(re.escape(API_ROOT) + route.template.replace("{}", "([^/]+)")), route) for route in ROUTES
 )
 
 
@@ -148,20 +260,20 @@ def dispatch(store: SandboxStore, call: Call) -> Json | None:
     """
     try:
         scopes = store.oauth.check_access(call.headers.get("authorization"))
-        allowed, handler, ids = _route(call)
-        _check_scope(store, scopes, allowed, ids[0] if ids else None)
-        body = _json_body(call) if call.method in ("POST", "PUT", "PATCH") else {}
+        route, ids = _route(call)
+        _check_scope(store, scopes, route, ids)
+        body = _json_body(call) if call.method in _WITH_BODY and route.name != "events.move" else {}
     except ApiError as refusal:
         store.log_refusal(call.method, unquote(call.path), call.params, refusal)
         raise
-    return handler(_Context(store, call, ids, body))
+    return route.handler(_Context(store, call, ids, body))
 
 
-def _route(call: Call) -> tuple[frozenset[str], Handler, tuple[str, ...]]:
-    for method, pattern, allowed, handler in _COMPILED:
+def _route(call: Call) -> tuple[Route, tuple[str, ...]]:
+    for pattern, route in _COMPILED:
         match = pattern.fullmatch(call.path)
-        if match is not None and method == call.method:
-            return allowed, handler, tuple(unquote(part) for part in match.groups())
+        if match is not None and route.method == call.method:
+            return route, tuple(unquote(part) for part in match.groups())
     raise not_found()
 
 
@@ -175,14 +287,12 @@ def _json_body(call: Call) -> Json:
     return body
 
 
-def _check_scope(
-    store: SandboxStore, granted: tuple[str, ...], allowed: frozenset[str], calendar_id: str | None
-) -> None:
-    names = {scope.removeprefix(SCOPE_PREFIX) for scope in granted if scope.startswith(SCOPE_PREFIX)} & allowed
-    if calendar_id is not None and names:
+def _check_scope(store: SandboxStore, granted: tuple[str, ...], route: Route, ids: tuple[str, ...]) -> None:
+    names = {scope.removeprefix(SCOPE_PREFIX) for scope in granted if scope.startswith(SCOPE_PREFIX)} & route.scopes
+    if names & _LIMITED and ids:
         with store.lock:
             try:
-                calendar = store.calendar(calendar_id)
+                calendar = store.calendar(ids[0])
             except ApiError:
                 return  # a calendar out of reach is the store's 404, whatever the scope
             if calendar.access_role != "owner":

@@ -8,7 +8,7 @@ import pytest
 
 from bookings_desktop.sandbox.api_errors import ApiError
 from bookings_desktop.sandbox.partial import parse_mask, pick
-from bookings_desktop.sandbox.schema import EVENT_LIST
+from bookings_desktop.sandbox.shapes import EVENT_LIST
 
 PAGE: dict[str, Any] = {
     "kind": "calendar#events",

@@ -138,17 +138,6 @@ def test_unknown_and_malformed_parameters_are_refused(
     assert store.list_events("primary")["items"] == []
 
 
-def test_conference_data_is_ignored_without_its_version_and_refused_with_it(
-    store: SandboxStore, an_event: Any, refused: Any
-) -> None:
-    wish = {"createRequest": {"requestId": "r1", "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
-    assert "conferenceData" not in store.insert_event("primary", an_event(conferenceData=wish))
-    error = refused(
-        400, "invalid", store.insert_event, "primary", an_event(conferenceData=wish), {"conferenceDataVersion": 1}
-    )
-    assert error.message == "Invalid conference type value."
-
-
 def test_error_document_has_googles_shape(store: SandboxStore, refused: Any) -> None:
     error = refused(404, "notFound", store.get_event, "primary", "abcde")
     assert error.body() == {
