@@ -5,17 +5,22 @@ Menus, tool bars and context menus only place them; what they do is in :mod:`.co
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.services.bulk import predicate_for, status_reason
 from bookings_desktop.ui import resources
 from bookings_desktop.ui.theme import Theme
 from bookings_desktop.ui.widgets.basic import object_name
+from bookings_desktop.ui.widgets.menu_painting import BADGE, DANGER
 
 Selection = Sequence[BookingSummary]
 
@@ -76,6 +81,7 @@ SHOW_DETAILS = "Show details"
 TABLE_KEYS = ("Return", "Del", "Space")
 """Keys that mean something else to buttons and fields: they work in the table only."""
 
+STATUS_MENU = "Choose status"
 COLUMN_MENU = "Arrange column"
 UNDO = "Undo"
 REDO = "Redo"
@@ -107,6 +113,7 @@ SPECS = (
     ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw", group="Window"),
     ActionSpec(FIND, "&Search bookings", "Ctrl+F", "search", group="Search"),
     ActionSpec(SHOW_DETAILS, "Show &details", "Space"),
+    ActionSpec(STATUS_MENU, "C&hoose status…", "Ctrl+Shift+S", "tag", _some),
     ActionSpec(COLUMN_MENU, "Arrange colum&n…", "Ctrl+Shift+H", group="Window"),
     ActionSpec(ASSIGN, "&Assign…", "Ctrl+Shift+A", "user", _some),
     ActionSpec(CLEAR_SELECTION, "C&lear selection", "", "x", _some),
@@ -126,6 +133,8 @@ SPECS = (
 OTHER_KEYS = {REDO: ("Ctrl+Y",)}
 """Further keys of an action, beside the one that menus show."""
 
+_MOST_EXPLAINED = 256
+
 STATUS_KEYS = {status: f"Ctrl+Shift+{number}" for number, status in enumerate(BookingStatus, start=1)}
 
 
@@ -142,16 +151,27 @@ def status_action_name(status: BookingStatus) -> str:
 class Actions(QObject):
     """The actions of one window, enabled and explained for the present selection."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, now: Callable[[], float] = time.time) -> None:
+        """Make them.
+
+        Args:
+            parent: the window.
+            now: gives the present instant in seconds since the epoch: what has not begun cannot be completed.
+        """
         super().__init__(parent)
+        self._now = now
         self._specs: dict[str, ActionSpec] = {spec.name: spec for spec in SPECS}
         for status in BookingStatus:
             name = status_action_name(status)
-            self._specs[name] = ActionSpec(name, status.word, STATUS_KEYS[status], "", _some)
+            self._specs[name] = ActionSpec(
+                name, status.word, STATUS_KEYS[status], "", partial(self._status_obstacle, status)
+            )
         self._selection: Selection = ()
         self._actions = {name: self._make(spec) for name, spec in self._specs.items()}
         for status in BookingStatus:
             self[status_action_name(status)].setCheckable(True)
+            self[status_action_name(status)].setProperty(BADGE, status.value)
+        self[DELETE].setProperty(DANGER, True)
         self[SHOW_DETAILS].setCheckable(True)
         self.set_selection(())
 
@@ -199,6 +219,20 @@ class Actions(QObject):
         statuses = {row.status for row in selection}
         for status in BookingStatus:
             self[status_action_name(status)].setChecked(statuses == {status.value})
+
+    def tick(self) -> None:
+        """Let time go on: what has begun can be completed."""
+        self.set_selection(self._selection)
+
+    def _status_obstacle(self, status: BookingStatus, selection: Selection) -> str:
+        """Why none of some bookings can be given a status. Of very many, only the first are looked at."""
+        if not selection or len(selection) > _MOST_EXPLAINED:
+            return _some(selection)
+        now = datetime.fromtimestamp(self._now(), UTC)
+        reasons = [status_reason(row, status, now) for row in selection]
+        if "" in reasons:
+            return ""
+        return f"{'It' if len(reasons) == 1 else 'They'} {predicate_for(reasons[0], len(reasons))}."
 
     def describe(self, name: str, text: str, obstacle: str = "") -> None:
         """Let an action say what exactly it will do, or why it cannot.

@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(application_icon())
         self.resize(1280, 800)
         self.memory = memory if memory is not None else WindowMemory(parent=self)
-        self.actions_ = Actions(self)
+        self.actions_ = Actions(self, now)
         self.side_bar = SideBar(themes, PAGES)
         self.side_bar.set_page("Bookings")
         self.page = BookingsPage(themes, self.actions_, zone=zone, now=now)
@@ -180,6 +180,8 @@ class MainWindow(QMainWindow):
         self.page.edit_requested.connect(self.edit_requested)
         self.page.connect_requested.connect(self.connect_requested)
         self.page.menu_requested.connect(self._open_row_menu)
+        self.page.table.status_menu_requested.connect(self.menus.open_status_menu)
+        self.actions_[names.STATUS_MENU].triggered.connect(self.page.table.request_status_menu)
         self.page.selection_changed.connect(self.actions_.set_selection)
         self.side_bar.sync_clicked.connect(self._open_sync_menu)
         self.status_line.shortcuts_clicked.connect(self.actions_[names.KEY_SHEET].trigger)
@@ -310,6 +312,7 @@ class MainWindow(QMainWindow):
         self.status_line.show_day(figures, now, self._zone)
         self.side_bar.items["Bookings"].set_count(figures.today)
         self.page.tick()
+        self.actions_.tick()
         self._refresh_sync()
 
     def _edit_selected(self) -> None:

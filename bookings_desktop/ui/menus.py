@@ -116,6 +116,7 @@ class WindowMenus(QObject):
     def _make_status_menu(self) -> QMenu:
         menu = NumberedMenu("Set status", self._window)
         menu.setObjectName("setStatus")
+        menu.setToolTipsVisible(True)
         menu.menuAction().setObjectName("setStatus")
         for status in BookingStatus:
             menu.addAction(self._actions[status_action_name(status)])
@@ -169,6 +170,18 @@ class WindowMenus(QObject):
         menu.setToolTipsVisible(True)
         menu.add_heading(_heading(rows, zone))
         self._fill_booking_menu(menu)
+        self._open_about(menu, rows, place)
+
+    def open_status_menu(self, rows: list[BookingSummary], place: QPoint) -> None:
+        """Open the menu of statuses alone, for some bookings."""
+        menu = NumberedMenu(parent=self._window)
+        menu.setObjectName("statusMenu")
+        menu.setAccessibleName("Set status")
+        menu.setToolTipsVisible(True)
+        menu.addActions([self._actions[status_action_name(status)] for status in BookingStatus])
+        self._open_about(menu, rows, place)
+
+    def _open_about(self, menu: QMenu, rows: list[BookingSummary], place: QPoint) -> None:
         if self._row_menu is not None:  # it is on its way out, and must not take the new one's rows with it
             self._row_menu.destroyed.disconnect(self._close_row_menu)
         self._row_menu, self.rows = menu, rows

@@ -284,6 +284,14 @@ def _mixed(colour: QColor, ground: QColor, share: float) -> QColor:
     )
 
 
+_IN_FORCE: list[Theme] = []
+
+
+def theme_in_force() -> Theme | None:
+    """The theme that was applied last, for widgets that Qt makes or that are made everywhere; None before the first one."""
+    return _IN_FORCE[-1] if _IN_FORCE else None
+
+
 class ThemeManager(QObject):
     """Applies a theme to the application and follows the system.
 
@@ -368,4 +376,6 @@ class ThemeManager(QObject):
                 self._app.setStyleSheet(filled_style_sheet(self._theme.colours, self._theme.scale))
         finally:
             self._applying = False
+        _IN_FORCE.append(self._theme)
+        del _IN_FORCE[:-1]
         self.changed.emit(self._theme)

@@ -233,7 +233,7 @@ def test_a_window_that_goes_while_its_row_menu_is_open_goes_quietly(themes, noti
 def test_a_status_is_chosen_from_the_sub_menu_for_the_row(window, qtbot):
     select(window, 1)
     chosen = []
-    action = window.actions_[status_action_name(BookingStatus.COMPLETED)]
+    action = window.actions_[status_action_name(BookingStatus.CANCELLED)]
     action.triggered.connect(lambda: chosen.append([row.id for row in window.chosen_rows()]))
     menu = open_menu(window, 3)
     sub_menu = next(entry.menu() for entry in menu.actions() if entry.objectName() == "setStatus")

@@ -21,7 +21,14 @@ from bookings_desktop.ui.bookings.second_line import SecondLine, first_name
 from bookings_desktop.ui.bookings.table_model import place_of
 from bookings_desktop.ui.resources import ICON_SIZE, pixmap
 from bookings_desktop.ui.theme import Theme
-from bookings_desktop.ui.widgets.painting import badge_size, chip_size, paint_avatar, paint_badge, paint_chip
+from bookings_desktop.ui.widgets.painting import (
+    badge_size,
+    chip_size,
+    paint_avatar,
+    paint_badge,
+    paint_badge_edge,
+    paint_chip,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -43,6 +50,7 @@ class BookingDelegate(QStyledItemDelegate):
 
     Attributes:
         hovered: the row under the pointer, or -1.
+        hovered_badge: whether the pointer is on that row's badge.
         hovered_menu: whether the pointer is on that row's ⋯.
         active: whether the table has the focus, so that its selection is shown in full colour.
         first: the leftmost column, which keeps the page's margin and has the bar of a selected row.
@@ -55,6 +63,7 @@ class BookingDelegate(QStyledItemDelegate):
         self._source = proxy.bookings
         self.hovered = -1
         self.hovered_menu = False
+        self.hovered_badge = False
         self.active = False
         self.first = Column.WHEN
         self.names_first = False
@@ -99,10 +108,9 @@ class BookingDelegate(QStyledItemDelegate):
         column = index.column()
         if column == Column.MENU and row == self.hovered and self.hovered_menu:
             self._paint_menu_ground(painter, rect)
-        if column == self.first:
-            self._painters[column](painter, rect.adjusted(_MORE_MARGIN, 0, 0, 0), summary)
-        else:
-            self._painters[column](painter, rect, summary)
+        self._painters[column](painter, self._inner(rect, column), summary)
+        if column == Column.STATUS and row == self.hovered and self.hovered_badge:
+            paint_badge_edge(painter, self.badge_rect(rect, summary), self._theme, summary.status)
         if selected and column == self.first:
             painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, self._focus)
 
@@ -178,6 +186,10 @@ class BookingDelegate(QStyledItemDelegate):
 
     def _second(self, text: str) -> int:
         return self.style.second.width(text)
+
+    def _inner(self, rect: QRect, column: int) -> QRect:
+        """A cell without the page's margin."""
+        return rect.adjusted(_MORE_MARGIN, 0, 0, 0) if column == self.first else rect
 
     # Grounds
 
@@ -278,10 +290,18 @@ class BookingDelegate(QStyledItemDelegate):
         paint_avatar(painter, QRect(left, top, side, side), self._theme, letters, self._theme.member(member.colour))
 
     def _paint_status(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
+        paint_badge(painter, self._badge_room(rect), self._theme, row.status)
+
+    def _badge_room(self, rect: QRect) -> QRect:
         left = rect.left() + self.style.PADDING
-        paint_badge(
-            painter, QRect(left, rect.top(), rect.right() + 1 - left, rect.height() - 1), self._theme, row.status
-        )
+        return QRect(left, rect.top(), rect.right() + 1 - left, rect.height() - 1)
+
+    def badge_rect(self, rect: QRect, row: BookingSummary) -> QRect:
+        """Where the badge is in a cell of the status column (without the strip of its day)."""
+        room = self._badge_room(self._inner(rect, Column.STATUS))
+        size = badge_size(self._theme, row.status)
+        width = min(room.width(), size.width())
+        return QRect(room.left(), room.top() + (room.height() - size.height()) // 2, width, size.height())
 
     def _paint_sync(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
         words = SYNC_WORDS[row.sync]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -46,6 +46,7 @@ class BookingsTableView(QTableView):
         edit_requested: a booking's id; double click or Enter.
         menu_requested: the bookings (list) that a menu was asked for, and its global place.
         selection_changed: the selected bookings (list), in display order.
+        status_menu_requested: the bookings (list) whose status is to be chosen, and the menu's global place.
         column_menu_requested: the Column that a menu was asked for, and its global place.
 
     Attributes:
@@ -55,6 +56,7 @@ class BookingsTableView(QTableView):
     edit_requested = Signal(str)
     menu_requested = Signal(list, QPoint)
     selection_changed = Signal(list)
+    status_menu_requested = Signal(list, QPoint)
     column_menu_requested = Signal(object, QPoint)
 
     def __init__(self, proxy: BookingFilterProxyModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -404,14 +406,29 @@ class BookingsTableView(QTableView):
 
     def _hover_at(self, place: QPoint) -> None:
         index = self.indexAt(place) if place.x() >= 0 and not self._strips.covers(place.y()) else QModelIndex()
-        row, on_menu = index.row(), index.column() == Column.MENU
-        if (row, on_menu) == (self._delegate.hovered, self._delegate.hovered_menu):
+        row, on_menu, on_badge = index.row(), index.column() == Column.MENU, self._on_badge(index, place)
+        delegate = self._delegate
+        if (row, on_menu, on_badge) == (delegate.hovered, delegate.hovered_menu, delegate.hovered_badge):
             return
-        before = self._delegate.hovered
-        self._delegate.hovered, self._delegate.hovered_menu = row, on_menu
+        before = delegate.hovered
+        delegate.hovered, delegate.hovered_menu, delegate.hovered_badge = row, on_menu, on_badge
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if on_badge else Qt.CursorShape.ArrowCursor)
         for changed in {before, row}:
             if 0 <= changed < self._proxy.rowCount():
                 self.viewport().update(self._strips.row_rect(changed))
+
+    def _on_badge(self, index: QModelIndex, place: QPoint) -> bool:
+        """Whether a place is on the badge of a row; a little around it counts too, so that it is easily hit."""
+        return index.column() == Column.STATUS and self._badge_rect(index.row()).adjusted(-3, -3, 3, 3).contains(place)
+
+    def _badge_rect(self, row: int) -> QRect:
+        cell = self._strips.row_rect(row)
+        cell.setLeft(self.columnViewportPosition(Column.STATUS))
+        cell.setWidth(self.columnWidth(Column.STATUS))
+        return self._delegate.badge_rect(cell, self._proxy.summary(row))
+
+    def _below_badge(self, row: int) -> QPoint:
+        return self.viewport().mapToGlobal(self._badge_rect(row).bottomLeft() + QPoint(-38, 4))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """A click on ⋯ opens that row's menu and leaves the selection as it is; one on a strip does nothing."""
@@ -423,6 +440,9 @@ class BookingsTableView(QTableView):
             below = self._strips.row_rect(index.row()).bottom() - 8
             corner = QPoint(self.columnViewportPosition(Column.MENU), below)
             self.menu_requested.emit([self._proxy.summary(index.row())], self.viewport().mapToGlobal(corner))
+            return
+        if self._on_badge(index, place) and event.button() == Qt.MouseButton.LeftButton and not event.modifiers():
+            self.status_menu_requested.emit([self._proxy.summary(index.row())], self._below_badge(index.row()))
             return
         super().mousePressEvent(event)
 
@@ -448,14 +468,34 @@ class BookingsTableView(QTableView):
             self.selectionModel().setCurrentIndex(index, _FLAGS.ClearAndSelect | _FLAGS.Rows)
         self._request_menu(event.globalPos())
 
-    def request_menu_at_current(self) -> None:
-        """Ask for the menu below the current row; without a selection the current row becomes it."""
+    def request_status_menu(self) -> None:
+        """Ask for the menu of statuses at the current row, for the selected ones."""
+        current = self._current_to_act_on()
+        if current is None:
+            return
+        if Column.STATUS in self.columns.shown:
+            place = self._below_badge(current.row())
+        else:
+            rect = self._strips.row_rect(current.row())
+            corner = QPoint(self.columnViewportPosition(Column.TITLE) + 8, rect.bottom() - 8)
+            place = self.viewport().mapToGlobal(corner)
+        self.status_menu_requested.emit(self.selected_summaries(), place)
+
+    def _current_to_act_on(self) -> QModelIndex | None:
+        """The current row, in view; without a selection it becomes the selection. None when there is none."""
         current = self.currentIndex()
         if not current.isValid():
-            return
+            return None
         if not self.selectionModel().hasSelection():
             self.selectionModel().select(current, _FLAGS.ClearAndSelect | _FLAGS.Rows)
         self.scrollTo(current)
+        return current
+
+    def request_menu_at_current(self) -> None:
+        """Ask for the menu below the current row; without a selection the current row becomes it."""
+        current = self._current_to_act_on()
+        if current is None:
+            return
         rect = self._strips.row_rect(current.row())
         corner = QPoint(self.columnViewportPosition(Column.TITLE) + 8, rect.bottom() - 8)
         self._request_menu(self.viewport().mapToGlobal(corner))

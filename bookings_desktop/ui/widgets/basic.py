@@ -35,8 +35,9 @@ from PySide6.QtWidgets import (
 
 from bookings_desktop.models.values import initials
 from bookings_desktop.ui.resources import ICON_SIZE, icon, pixmap
-from bookings_desktop.ui.theme import MemberColours, Theme, ThemeManager
+from bookings_desktop.ui.theme import MemberColours, Theme, ThemeManager, theme_in_force
 from bookings_desktop.ui.widgets.labels import WrapLabel, plain_tip
+from bookings_desktop.ui.widgets.menu_painting import paint_menu, paints_itself
 from bookings_desktop.ui.widgets.painting import badge_size, paint_avatar, paint_badge
 
 BUTTON_ICON = 15
@@ -350,9 +351,14 @@ class Banner(QFrame):
 
 
 class Menu(QMenu):
-    """A menu with round corners, and a first line that names what it is about."""
+    """A menu with round corners, and a first line that names what it is about.
+
+    Attributes:
+        numbered: whether its entries show their number instead of their key.
+    """
 
     _RADIUS = 8
+    numbered = False
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
@@ -371,6 +377,16 @@ class Menu(QMenu):
         action.setEnabled(False)
         self.addAction(action)
         return action
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the entries as the design has them."""
+        theme = theme_in_force()
+        if theme is None or not paints_itself(self, theme):
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        paint_menu(painter, self, theme, numbered=self.numbered)
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Cut the corners off where the window system cannot blend them."""

@@ -13,6 +13,8 @@ _DIGITS = range(int(Qt.Key.Key_1), int(Qt.Key.Key_9) + 1)
 class NumberedMenu(Menu):
     """A menu with numbers; entries that are disabled keep theirs, so that a number always means the same."""
 
+    numbered = True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """A number chooses its entry, as Enter does."""
         plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
