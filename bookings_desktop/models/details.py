@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, exists, select, text
+from sqlalchemy import Select, and_, exists, func, select, text
 from sqlalchemy.orm import Session
 
-from bookings_desktop.models.booking_repository import CHUNK, BookingQuery, apply_query, booking_value, chunks
+from bookings_desktop.models.booking_repository import CHUNK, BookingQuery, apply_query, booking_value, chunks, row_slot
 from bookings_desktop.models.columns import UtcDateTime
 from bookings_desktop.models.listing import SELECT_SUMMARY, BookingSummary, SummaryMaker, sync_state
 from bookings_desktop.models.sync_tables import CalendarRow, ConflictRow, LinkRow, OutboxRow
 from bookings_desktop.models.sync_values import BookingDetails, Person, SyncInfo
 from bookings_desktop.models.tables import BookingRow, ContactPointRow, ContactRow, MemberRow
+from bookings_desktop.models.values import Slot
+
+RECENT = 2000
+"""So many of the bookings changed last are looked at for the contacts they were made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One booking of a contact.
+
+    Attributes:
+        member_name: of the member responsible, or empty.
+    """
+
+    booking_id: str
+    title: str
+    slot: Slot
+    member_name: str
 
 
 class DetailsReader:
@@ -54,6 +73,50 @@ class DetailsReader:
             names = {f"id{number}": booking_id for number, booking_id in enumerate(chunk)}
             marks = ", ".join(f":{name}" for name in names)
             yield from self._summaries(make, f" AND b.id IN ({marks})", names)
+
+    def recent_contacts(self, limit: int) -> list[str]:
+        """Ids of the living contacts for whom bookings were made or changed last, the latest first."""
+        newest = (
+            select(BookingRow.contact_id, BookingRow.updated_at)
+            .where(BookingRow.contact_id.is_not(None), BookingRow.deleted_at.is_(None))
+            .order_by(BookingRow.updated_at.desc())
+            .limit(RECENT)
+            .subquery()
+        )
+        latest = func.max(newest.c.updated_at)
+        statement = (
+            select(newest.c.contact_id)
+            .join(ContactRow, ContactRow.id == newest.c.contact_id)
+            .where(ContactRow.deleted_at.is_(None))
+            .group_by(newest.c.contact_id)
+            .order_by(latest.desc(), newest.c.contact_id)
+            .limit(limit)
+        )
+        return list(self._session.scalars(statement))
+
+    def visits(self, contact_id: str) -> list[Visit]:
+        """The living bookings of a contact that are not cancelled, ordered by start."""
+        columns: tuple[Any, ...] = (
+            BookingRow.id,
+            BookingRow.title,
+            BookingRow.starts_at,
+            BookingRow.ends_at,
+            BookingRow.first_day,
+            BookingRow.end_day,
+            BookingRow.time_zone,
+            MemberRow.name.label("member_name"),
+        )
+        statement = (
+            select(*columns)
+            .outerjoin(MemberRow, MemberRow.id == BookingRow.assigned_to_id)
+            .where(
+                BookingRow.contact_id == contact_id, BookingRow.deleted_at.is_(None), BookingRow.status != "cancelled"
+            )
+            .order_by(BookingRow.order_at, BookingRow.id)
+        )
+        return [
+            Visit(row.id, row.title, row_slot(row), row.member_name or "") for row in self._session.execute(statement)
+        ]
 
     def _summaries(self, make: SummaryMaker, ending: str, values: dict[str, str]) -> Iterator[BookingSummary]:
         statement = text(SELECT_SUMMARY + ending).columns(

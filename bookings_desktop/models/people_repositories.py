@@ -1,39 +1,31 @@
-"""Contacts, members and follow-ups in the database: values in, values out; every write checks the version and is journalled."""
+"""Contacts and members in the database: values in, values out; every write checks the version and is journalled."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bookings_desktop.errors import ChangedMeanwhile, NotFound
 from bookings_desktop.models.booking_repository import BookingRepository, chunks
-from bookings_desktop.models.journal import WorkContext, differences
+from bookings_desktop.models.journal import WorkContext
 from bookings_desktop.models.outbox_repository import OutboxRepository
-from bookings_desktop.models.tables import ContactPointRow, ContactRow, FollowUpRow, MemberRow
+from bookings_desktop.models.tables import ContactPointRow, ContactRow, MemberRow
 from bookings_desktop.models.text import search_text
 from bookings_desktop.models.values import (
     Contact,
     EntityKind,
-    FollowUp,
-    HistoryAction,
     Member,
     WorkingPeriod,
 )
-
-V = TypeVar("V", Contact, Member, FollowUp)
-R = TypeVar("R", ContactRow, MemberRow, FollowUpRow)
+from bookings_desktop.models.versioned_rows import RowKind, VersionedRows, instants
 
 IN_CONTACTS = "Look it up in the list of contacts; it may have been deleted."
 IN_TEAM = "Look the colleague up in the team list."
 
 CONTACT_FIELDS = ("name", "given_name", "family_name", "company", "emails", "phones", "time_zone", "notes")
 MEMBER_FIELDS = ("name", "email", "colour", "role_title", "active", "working_hours")
-FOLLOW_UP_FIELDS = ("text", "booking_id", "contact_id", "assigned_to_id", "due", "done_at")
 
 
 def fold_email(address: str) -> str:
@@ -47,67 +39,6 @@ def fold_phone(number: str) -> str:
     return f"+{digits}" if number.strip().startswith("+") else digits
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind(Generic[R, V]):
-    """How one kind of thing is kept: its row, its journalled fields, and the way between row and value."""
-
-    row_type: type[R]
-    kind: EntityKind
-    fields: tuple[str, ...]
-    value: Callable[[R], V]
-    fill: Callable[[R, V], None]
-    label: Callable[[V], str]
-    where: str
-
-
-class _VersionedRows(Generic[R, V]):
-    """What all people repositories do alike: look up, add, and save with a check of the version and an entry in the journal."""
-
-    def __init__(self, session: Session, context: WorkContext, kind: _Kind[R, V]) -> None:
-        self._session = session
-        self._context = context
-        self._kind: _Kind[R, V] = kind
-
-    def get(self, entity_id: str) -> V:
-        return self._kind.value(self._row(entity_id))
-
-    def add(self, value: V, note: str = "", created_at: datetime | None = None) -> V:
-        now = self._context.now
-        stored = replace(value, version=1, created_at=created_at or now, updated_at=now)
-        row = self._kind.row_type(id=stored.id)
-        self._kind.fill(row, stored)
-        self._session.add(row)
-        self._context.record(self._kind.kind, stored.id, HistoryAction.CREATED, note=note)
-        return stored
-
-    def save(self, value: V, note: str = "") -> tuple[V, V]:
-        """Store a changed value; gives what was stored before and what is stored now, the same when nothing differs."""
-        row = self._row(value.id)
-        before = self._kind.value(row)
-        if before.version != value.version:
-            raise ChangedMeanwhile(
-                f"“{self._kind.label(before)}” was changed by somebody else meanwhile.", "Look at it again and repeat."
-            )
-        changes = differences(before, value, self._kind.fields)
-        gone, was_gone = getattr(value, "deleted_at", None), getattr(before, "deleted_at", None)
-        if not changes and gone == was_gone:
-            return before, before
-        stored = replace(value, version=before.version + 1, created_at=before.created_at, updated_at=self._context.now)
-        self._kind.fill(row, stored)
-        action = HistoryAction.CHANGED
-        if gone != was_gone:
-            action = HistoryAction.DELETED if gone else HistoryAction.RESTORED
-        self._context.record(self._kind.kind, stored.id, action, changes, note)
-        return before, stored
-
-    def _row(self, entity_id: str) -> R:
-        row = self._session.get(self._kind.row_type, entity_id)
-        if row is None:
-            word = self._kind.kind.value.replace("_", "-")
-            raise NotFound(f"There is no {word} with the id {entity_id}.", self._kind.where)
-        return row
-
-
 class ContactRepository:
     """The contacts of one unit of work."""
 
@@ -118,8 +49,8 @@ class ContactRepository:
         self._context = context
         self._outbox = outbox
         self._bookings = bookings
-        kind = _Kind(ContactRow, EntityKind.CONTACT, CONTACT_FIELDS, _contact, _fill_contact, _name, IN_CONTACTS)
-        self._rows = _VersionedRows(session, context, kind)
+        kind = RowKind(ContactRow, EntityKind.CONTACT, CONTACT_FIELDS, _contact, _fill_contact, _name, IN_CONTACTS)
+        self._rows = VersionedRows(session, context, kind)
 
     def get(self, contact_id: str) -> Contact:
         """The contact, in the trash or not. Raises NotFound."""
@@ -213,8 +144,8 @@ class MemberRepository:
         self._context = context
         self._outbox = outbox
         self._bookings = bookings
-        kind = _Kind(MemberRow, EntityKind.MEMBER, MEMBER_FIELDS, _member, _fill_member, _name, IN_TEAM)
-        self._rows = _VersionedRows(session, context, kind)
+        kind = RowKind(MemberRow, EntityKind.MEMBER, MEMBER_FIELDS, _member, _fill_member, _name, IN_TEAM)
+        self._rows = VersionedRows(session, context, kind)
 
     def get(self, member_id: str) -> Member:
         """The member, active or not. Raises NotFound."""
@@ -255,56 +186,8 @@ class MemberRepository:
         return stored
 
 
-class FollowUpRepository:
-    """The follow-ups of one unit of work."""
-
-    def __init__(self, session: Session, context: WorkContext) -> None:
-        self._session = session
-        kind = _Kind(
-            FollowUpRow,
-            EntityKind.FOLLOW_UP,
-            FOLLOW_UP_FIELDS,
-            _follow_up,
-            _fill_follow_up,
-            _text,
-            "It may have been deleted.",
-        )
-        self._rows = _VersionedRows(session, context, kind)
-
-    def get(self, follow_up_id: str) -> FollowUp:
-        """The follow-up. Raises NotFound."""
-        return self._rows.get(follow_up_id)
-
-    def all(self, *, done: bool | None = None, booking_id: str | None = None) -> tuple[FollowUp, ...]:
-        """Follow-ups by due day; only those (not) done, or of one booking, if asked for."""
-        statement = select(FollowUpRow)
-        if done is not None:
-            statement = statement.where(FollowUpRow.done_at.is_not(None) if done else FollowUpRow.done_at.is_(None))
-        if booking_id is not None:
-            statement = statement.where(FollowUpRow.booking_id == booking_id)
-        rows = self._session.scalars(statement.order_by(FollowUpRow.due, FollowUpRow.created_at, FollowUpRow.id))
-        return tuple(_follow_up(row) for row in rows)
-
-    def add(self, follow_up: FollowUp) -> FollowUp:
-        """Store a new follow-up; returns it with its first version."""
-        return self._rows.add(follow_up)
-
-    def save(self, follow_up: FollowUp) -> FollowUp:
-        """Store a changed follow-up.
-
-        Raises:
-            NotFound: it does not exist.
-            ChangedMeanwhile: somebody else changed it meanwhile.
-        """
-        return self._rows.save(follow_up)[1]
-
-
 def _name(value: Contact | Member) -> str:
     return value.name
-
-
-def _text(value: FollowUp) -> str:
-    return value.text
 
 
 def _contact(row: ContactRow) -> Contact:
@@ -328,7 +211,7 @@ def _contact(row: ContactRow) -> Contact:
 def _fill_contact(row: ContactRow, contact: Contact) -> None:
     for name in ("version", "name", "given_name", "family_name", "company", "time_zone", "notes"):
         setattr(row, name, getattr(contact, name))
-    row.created_at, row.updated_at = _instants(contact)
+    row.created_at, row.updated_at = instants(contact)
     row.deleted_at = contact.deleted_at
     row.search_text = search_text((contact.name, contact.company, *contact.emails, *contact.phones))
     wanted = [("email", n, value, fold_email(value)) for n, value in enumerate(contact.emails)]
@@ -360,31 +243,4 @@ def _fill_member(row: MemberRow, member: Member) -> None:
     for name in ("version", "name", "email", "colour", "role_title", "active"):
         setattr(row, name, getattr(member, name))
     row.working_hours = [[p.weekday, p.start_minute, p.end_minute] for p in member.working_hours]
-    row.created_at, row.updated_at = _instants(member)
-
-
-def _follow_up(row: FollowUpRow) -> FollowUp:
-    return FollowUp(
-        id=row.id,
-        text=row.text,
-        booking_id=row.booking_id,
-        contact_id=row.contact_id,
-        assigned_to_id=row.assigned_to_id,
-        due=row.due,
-        done_at=row.done_at,
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
-
-
-def _fill_follow_up(row: FollowUpRow, follow_up: FollowUp) -> None:
-    for name in ("version", *FOLLOW_UP_FIELDS):
-        setattr(row, name, getattr(follow_up, name))
-    row.created_at, row.updated_at = _instants(follow_up)
-
-
-def _instants(value: V) -> tuple[datetime, datetime]:
-    if value.created_at is None or value.updated_at is None:
-        raise ValueError("a stored value knows when it was created and changed")
-    return value.created_at, value.updated_at
+    row.created_at, row.updated_at = instants(member)

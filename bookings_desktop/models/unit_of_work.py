@@ -13,10 +13,11 @@ from bookings_desktop.models.busy import BusyReader
 from bookings_desktop.models.changes import ChangeBus, ChangeSet
 from bookings_desktop.models.database_errors import translated
 from bookings_desktop.models.details import DetailsReader
+from bookings_desktop.models.follow_up_repository import FollowUpRepository
 from bookings_desktop.models.history_repository import HistoryRepository
 from bookings_desktop.models.journal import Clock, WorkContext
 from bookings_desktop.models.outbox_repository import OutboxRepository
-from bookings_desktop.models.people_repositories import ContactRepository, FollowUpRepository, MemberRepository
+from bookings_desktop.models.people_repositories import ContactRepository, MemberRepository
 from bookings_desktop.models.sync_repositories import (
     CalendarRepository,
     ConflictRepository,

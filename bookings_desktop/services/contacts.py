@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from bookings_desktop.errors import InvalidInput
+from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotPossible
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.text import needles
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import Author, Contact, Origin, new_id
+from bookings_desktop.models.values import AllDaySlot, Author, Contact, Origin, Slot, new_id, start_of
 from bookings_desktop.services.validation import check_contact
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """One contact before and after a change; what an undo needs. ``before`` is None for a new one."""
+
+    before: Contact | None
+    after: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    """What one wants to know of a contact while booking for them. Cancelled and deleted bookings do not count.
+
+    Attributes:
+        last_visit: the day of the last booking that has begun, in the zone asked for; None for a first visit.
+        last_member: name of the member who was responsible for it, or empty.
+        earlier: how many bookings have begun.
+        next_start: of the next booking: an instant (UTC), or a day when it is all-day; None without one.
+        next_title: its title.
+        next_id: its id.
+    """
+
+    contact: Contact
+    last_visit: date | None = None
+    last_member: str = ""
+    earlier: int = 0
+    next_start: datetime | date | None = None
+    next_title: str = ""
+    next_id: str = ""
 
 
 class ContactService:
@@ -36,6 +68,42 @@ class ContactService:
         with self._database.reading() as work:
             return work.contacts.by_email(address)
 
+    def recent(self, limit: int = 8) -> tuple[str, ...]:
+        """Ids of the contacts for whom bookings were made or changed last, the latest first."""
+        with self._database.reading() as work:
+            return tuple(work.details.recent_contacts(limit))
+
+    def card(self, contact_id: str, zone: ZoneInfo, *, exclude_id: str | None = None) -> ContactCard:
+        """What is known of a contact.
+
+        Args:
+            contact_id: the contact.
+            zone: in which days are told and whole days begin.
+            exclude_id: a booking that does not count, because it is the one that is being edited.
+
+        Raises:
+            NotFound: there is no such contact.
+        """
+        with self._database.reading() as work:
+            contact = work.contacts.get(contact_id)
+            visits = [visit for visit in work.details.visits(contact_id) if visit.booking_id != exclude_id]
+            now = work.now
+        today = now.astimezone(zone).date()
+        begun = [visit for visit in visits if _has_begun(visit.slot, now, today)]
+        to_come = [visit for visit in visits if not _has_begun(visit.slot, now, today)]
+        card = ContactCard(contact, earlier=len(begun))
+        if begun:
+            card = replace(card, last_visit=_day(begun[-1].slot, zone), last_member=begun[-1].member_name)
+        if to_come:
+            following = to_come[0]
+            card = replace(
+                card,
+                next_start=start_of(following.slot),
+                next_title=following.title,
+                next_id=following.booking_id,
+            )
+        return card
+
     def create(self, contact: Contact, *, sender: str = "") -> Contact:
         """Store a new contact; its id is given here.
 
@@ -56,8 +124,44 @@ class ContactService:
             work.commit()
             return stored
 
-    def _work(self, sender: str) -> UnitOfWork:
-        return self._database.unit_of_work(Author(self._who(), Origin.DESK, sender))
+    def undo(self, changes: Sequence[ContactChanged], *, sender: str = "") -> tuple[ContactChanged, ...]:
+        """Put contacts back to what they were before a change; a new one goes into the trash. All or none.
+
+        What it returns can be given to it again.
+
+        Raises:
+            ChangedMeanwhile: one of them was changed again since; nothing is overwritten.
+            NotPossible: a new one has bookings by now.
+            NotFound: one of them does not exist.
+        """
+        with self._work(sender, Origin.UNDO) as work:
+            undone = []
+            for change in changes:
+                current = work.contacts.get(change.after.id)
+                if current.version != change.after.version:
+                    raise ChangedMeanwhile(
+                        f"“{current.name}” was changed again since.", "The contact was left as it is."
+                    )
+                if change.before is None:
+                    if work.details.visits(current.id):
+                        raise NotPossible(f"“{current.name}” has bookings by now.", "Give those another contact first.")
+                    wanted = replace(current, deleted_at=work.now)
+                else:
+                    wanted = replace(change.before, version=current.version)
+                undone.append(ContactChanged(current, work.contacts.save(wanted)))
+            work.commit()
+            return tuple(undone)
+
+    def _work(self, sender: str, origin: Origin = Origin.DESK) -> UnitOfWork:
+        return self._database.unit_of_work(Author(self._who(), origin, sender))
+
+
+def _has_begun(slot: Slot, now: datetime, today: date) -> bool:
+    return slot.first_day <= today if isinstance(slot, AllDaySlot) else slot.start <= now
+
+
+def _day(slot: Slot, zone: ZoneInfo) -> date:
+    return slot.first_day if isinstance(slot, AllDaySlot) else slot.start.astimezone(zone).date()
 
 
 def add_contact(work: UnitOfWork, contact: Contact) -> Contact:

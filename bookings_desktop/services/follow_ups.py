@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, FollowUp, Origin, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpChanged:
+    """One follow-up before and after a change; what an undo needs.
+
+    Attributes:
+        before: None for a new one.
+        after: None for a deleted one.
+    """
+
+    before: FollowUp | None
+    after: FollowUp | None
 
 
 class FollowUpService:
@@ -25,9 +38,7 @@ class FollowUpService:
 
     def create(self, follow_up: FollowUp, *, sender: str = "") -> FollowUp:
         """Store a new follow-up; its id is given here. Raises InvalidInput when it says nothing."""
-        text = " ".join(follow_up.text.split())
-        if not text:
-            raise InvalidInput.of("text", "Say what is to be done.")
+        text = _checked(follow_up.text)
         with self._work(sender) as work:
             stored = work.follow_ups.add(replace(follow_up, id=new_id(), text=text, version=0))
             work.commit()
@@ -40,5 +51,55 @@ class FollowUpService:
             work.commit()
             return stored
 
-    def _work(self, sender: str) -> UnitOfWork:
-        return self._database.unit_of_work(Author(self._who(), Origin.DESK, sender))
+    def update(self, follow_up: FollowUp, *, sender: str = "") -> FollowUp:
+        """Store a changed follow-up. Raises InvalidInput when it says nothing, ChangedMeanwhile, NotFound."""
+        with self._work(sender) as work:
+            stored = work.follow_ups.save(replace(follow_up, text=_checked(follow_up.text)))
+            work.commit()
+            return stored
+
+    def delete(self, follow_up: FollowUp, *, sender: str = "") -> FollowUpChanged:
+        """Delete a follow-up; the history keeps its text. Raises ChangedMeanwhile, NotFound."""
+        with self._work(sender) as work:
+            work.follow_ups.delete(follow_up)
+            work.commit()
+            return FollowUpChanged(follow_up, None)
+
+    def undo(self, changes: Sequence[FollowUpChanged], *, sender: str = "") -> tuple[FollowUpChanged, ...]:
+        """Take changes back: a new one is deleted, a deleted one put back, a changed one is as it was before. All or none.
+
+        What it returns can be given to it again.
+
+        Raises:
+            ChangedMeanwhile: one of them was changed again since; nothing is overwritten.
+            NotFound: one of them does not exist any more.
+        """
+        with self._work(sender, Origin.UNDO) as work:
+            undone = tuple(_undone(work, change) for change in changes)
+            work.commit()
+            return undone
+
+    def _work(self, sender: str, origin: Origin = Origin.DESK) -> UnitOfWork:
+        return self._database.unit_of_work(Author(self._who(), origin, sender))
+
+
+def _undone(work: UnitOfWork, change: FollowUpChanged) -> FollowUpChanged:
+    before, after = change.before, change.after
+    if after is None:
+        if before is None:
+            raise ValueError("a change has a before or an after")
+        booking = work.bookings.find(before.booking_id) if before.booking_id else None
+        kept = replace(before, booking_id=booking.id if booking else None)  # the booking may be gone for good meanwhile
+        return FollowUpChanged(None, work.follow_ups.put_back(kept))
+    if before is None:
+        work.follow_ups.delete(after)
+        return FollowUpChanged(after, None)
+    return FollowUpChanged(after, work.follow_ups.save(replace(before, version=after.version)))
+
+
+def _checked(text: str) -> str:
+    """The text on one line. Raises InvalidInput when it says nothing."""
+    cleaned = " ".join(text.split())
+    if not cleaned:
+        raise InvalidInput.of("text", "Say what is to be done.")
+    return cleaned
