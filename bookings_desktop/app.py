@@ -218,6 +218,7 @@ def open_in_demo(root_url: str, address: QUrl) -> bool:
 
 def below_of(backend: Backend, connection: Connection) -> Below:
     """What the window gets of a composed program."""
+    from bookings_desktop.drafts import DraftFiles
     from bookings_desktop.services.backup import BackupService
     from bookings_desktop.ui.below import Below
 
@@ -233,6 +234,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         follow_ups=backend.follow_ups,
         history=backend.history,
         availability=backend.availability,
+        drafts=DraftFiles(backend.folder),
         bus=backend.database.bus,
         open_engine=connection.engine,
         is_connected=lambda: connection.connected() is not None,

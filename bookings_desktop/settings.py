@@ -65,6 +65,7 @@ class Settings:
             with the minutes before the start.
         trash_days: how long a deleted booking can be restored.
         working_hours: see :data:`WorkingHours`; a weekday without a stretch is closed.
+        email_guest: what was chosen the last time for the e-mail to a guest.
         first_run_done: whether the first questions were answered.
     """
 
@@ -85,6 +86,7 @@ class Settings:
     default_reminder: str = ""
     trash_days: int = 30
     working_hours: WorkingHours = OFFICE_HOURS
+    email_guest: bool = False
     first_run_done: bool = False
 
     def __post_init__(self) -> None:

@@ -17,18 +17,20 @@ ALLOWED = {
     "errors": set(),
     "settings": {"errors"},
     "window_state": {"settings"},
+    "drafts": {"settings"},
     "models": BASE,
     "services": BASE | {"models"},
     "sync": BASE | {"models"},
     "google": BASE | {"models", "sync"},
     "sandbox": set(),
-    "ui": BASE | {"window_state", "models", "services", "sync"},
+    "ui": BASE | {"drafts", "window_state", "models", "services", "sync"},
     "backend": BASE | {"models", "services"},
     "connection": BASE | {"models", "sync", "google", "backend"},
     "demo": BASE | {"models", "services", "sync", "google", "sandbox", "backend", "connection"},
     "commands": BASE | {"models", "services", "sync", "google", "backend", "connection"},
     "cli": BASE | {"commands", "app"},
-    "app": BASE | {"window_state", "models", "services", "sync", "google", "ui", "backend", "connection", "demo"},
+    "app": BASE
+    | {"drafts", "window_state", "models", "services", "sync", "google", "ui", "backend", "connection", "demo"},
     "__main__": {"cli"},
 }
 """The parts of the package and what each may import besides itself. ``__init__`` holds the version, which all may read."""

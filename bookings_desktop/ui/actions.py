@@ -73,6 +73,7 @@ EDIT = "Edit booking"
 JOIN = "Join meeting"
 OPEN_IN_GOOGLE = "Open in Google Calendar"
 COPY_LINK = "Copy meeting link"
+RESCHEDULE = "Reschedule booking"
 DUPLICATE = "Duplicate booking"
 DELETE = "Delete booking"
 SYNC_NOW = "Sync now"
@@ -108,6 +109,7 @@ SPECS = (
     ActionSpec(JOIN, "&Join meeting", "Ctrl+J", "video", _one_with_link),
     ActionSpec(OPEN_IN_GOOGLE, "Open in &Google Calendar", "Ctrl+G", "external-link", _one_in_google),
     ActionSpec(COPY_LINK, "&Copy meeting link", "Ctrl+Shift+C", "link", _one_with_link),
+    ActionSpec(RESCHEDULE, "&Reschedule…", "Ctrl+R", "calendar-clock", _one),
     ActionSpec(DUPLICATE, "D&uplicate booking", "Ctrl+D", "copy-plus", _one),
     ActionSpec(DELETE, "&Delete booking", "Del", "trash-2", _some),
     ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw", group="Window"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from bookings_desktop.drafts import DraftFiles
 from bookings_desktop.models.changes import ChangeBus
 from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.services.bookings import BookingService
@@ -30,6 +31,7 @@ class Below:
         connector: signs in and chooses the calendar.
         settings: gives the settings as they are now.
         change_settings: changes some settings by name and stores them; runs on the database lane.
+        drafts: what is being typed, so that it survives a crash; disk work.
         who: the name under which changes are recorded.
         back_up: makes the backup of the day, if there is none yet; runs on the database lane.
         close: closes the database.
@@ -43,6 +45,7 @@ class Below:
     follow_ups: FollowUpService
     history: HistoryService
     availability: AvailabilityService
+    drafts: DraftFiles
     bus: ChangeBus
     open_engine: Callable[[], SyncEngine | None]
     is_connected: Callable[[], bool]

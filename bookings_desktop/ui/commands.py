@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
-from bookings_desktop.ui.meetings import KNOWN_MEETING_HOSTS, LinkCommands, is_known_host
+from bookings_desktop.ui.meetings import LinkCommands
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import ThemeManager
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the 
     from bookings_desktop.services.bookings import BookingService, Changed
     from bookings_desktop.ui.threads import TaskRunner
 
-__all__ = ["KNOWN_MEETING_HOSTS", "UNDO_STEPS", "BookingCommands", "Reversal", "is_known_host"]
+__all__ = ["UNDO_STEPS", "BookingCommands", "Reversal"]
 
 Selection = Sequence[BookingSummary]
 

@@ -23,6 +23,7 @@ from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.menus import WindowMenus
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.resources import application_icon
+from bookings_desktop.ui.shell.draft_bar import DraftBar
 from bookings_desktop.ui.shell.help import KeyboardHelp
 from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
 from bookings_desktop.ui.shell.panes import Panes
@@ -159,10 +160,12 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         # The messages lie over this, not over the pages: what a stack of pages has beside the present page is hidden from
         # screen readers.
+        self.draft_bar = DraftBar(self._themes, self._now)
         self._desk = QWidget()
         column = QVBoxLayout(self._desk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.draft_bar)
         column.addWidget(self._pages, 1)
         column.addWidget(self.status_line)
         row = QHBoxLayout()

@@ -11,22 +11,10 @@ from PySide6.QtWidgets import QWidget
 from bookings_desktop.errors import NotPossible
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import MEETING_SCHEMES
+from bookings_desktop.services.meeting_links import is_known_host
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import ThemeManager
-
-KNOWN_MEETING_HOSTS = (
-    "meet.google.com",
-    "zoom.us",
-    "teams.microsoft.com",
-    "teams.live.com",
-    "webex.com",
-    "whereby.com",
-    "meet.jit.si",
-    "gotomeeting.com",
-    "goto.com",
-)
-"""Hosts, with their subdomains, that open without a question; any other is shown first (design §8)."""
 
 
 class LinkCommands:
@@ -46,7 +34,11 @@ class LinkCommands:
 
     async def join(self, row: BookingSummary) -> None:
         """Open the meeting; shows the host before an unknown one opens. Raises NotPossible for a link that is not safe."""
-        address = QUrl(row.meeting_link, QUrl.ParsingMode.StrictMode)
+        await self.join_link(row.meeting_link)
+
+    async def join_link(self, link: str) -> None:
+        """Open a meeting by its link, as :meth:`join` does."""
+        address = QUrl(link, QUrl.ParsingMode.StrictMode)
         if not address.isValid() or address.scheme() not in MEETING_SCHEMES:
             raise NotPossible("This meeting link cannot be opened.", "Edit the booking and paste the link again.")
         host = address.host()
@@ -77,8 +69,3 @@ class LinkCommands:
     def _open(self, address: QUrl) -> None:
         if not self._open_address(address):
             raise NotPossible("No program could be found to open this link.", "Copy the link and open it yourself.")
-
-
-def is_known_host(host: str) -> bool:
-    """Whether a host, as the opened address has it, is a meeting service that we know."""
-    return any(host == known or host.endswith(f".{known}") for known in KNOWN_MEETING_HOSTS)

@@ -107,6 +107,7 @@ class WindowMenus(QObject):
             menu.addAction(self._actions[name])
         menu.addSeparator()
         menu.addMenu(self._status)
+        menu.addAction(self._actions[names.RESCHEDULE])
         menu.addAction(self._actions[names.DUPLICATE])
         menu.addSeparator()
         menu.addAction(self._actions[names.SYNC_NOW])

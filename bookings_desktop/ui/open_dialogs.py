@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bookings_desktop.ui.bookings.dialog import BookingDialog
+from bookings_desktop.models.changes import ChangeSet
+from bookings_desktop.ui.bookings.saving_dialog import SavingDialog
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import ThemeManager
@@ -18,13 +19,18 @@ class OpenDialogs:
         self._window = window
         self._themes = themes
         self._tasks = tasks
-        self._dialogs: set[BookingDialog] = set()
+        self._dialogs: set[SavingDialog] = set()
         self._asking = False
 
-    def add(self, dialog: BookingDialog) -> None:
+    def add(self, dialog: SavingDialog) -> None:
         """Remember a dialog until it closes."""
         self._dialogs.add(dialog)
         dialog.finished.connect(lambda: self._dialogs.discard(dialog))
+
+    def on_change(self, changes: ChangeSet) -> None:
+        """Let them hear of a change."""
+        for dialog in tuple(self._dialogs):
+            dialog.on_change(changes)
 
     def may_close(self) -> bool:
         """Whether the window may close now; where something typed would be lost, a person is asked first."""
@@ -39,10 +45,10 @@ class OpenDialogs:
         for dialog in tuple(self._dialogs):
             dialog.close_without_asking()
 
-    def _unsaved(self) -> list[BookingDialog]:
+    def _unsaved(self) -> list[SavingDialog]:
         return [dialog for dialog in self._dialogs if dialog.would_lose]
 
-    async def _ask(self, unsaved: list[BookingDialog]) -> None:
+    async def _ask(self, unsaved: list[SavingDialog]) -> None:
         where = "an open booking" if len(unsaved) == 1 else f"{len(unsaved)} open bookings"
         try:
             answer = await ask(

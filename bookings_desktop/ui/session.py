@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,11 +16,11 @@ from bookings_desktop.errors import BookingsError, DatabaseDamaged
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
-from bookings_desktop.models.values import Member
-from bookings_desktop.services.bookings import BookingDraft, Changed, draft_of
+from bookings_desktop.services.bookings import Changed
 from bookings_desktop.sync.state import Phase
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.below import Below, Rescue
+from bookings_desktop.ui.booking_dialogs import BookingDialogs
 from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.bookings.selection_controller import SelectionController
@@ -57,14 +56,13 @@ class WindowSession:
         self._notifications = notifications
         self._now = now
         self._dialogs = OpenDialogs(window, themes, self.tasks)
-        self._members: tuple[Member, ...] = ()
-        self._people: ContactIndex | None = None
         self.below: Below
         self.desk: Desk
         self.commands: BookingCommands
         self.sync: SyncController
         self.settings: SettingsKeeper
         self.details: DetailsController
+        self.dialogs: BookingDialogs
         self.selection: SelectionController
 
     async def run(
@@ -168,6 +166,22 @@ class WindowSession:
             now=self._now,
         )
         self.details = self._make_details()
+        self.dialogs = BookingDialogs(
+            window,
+            self._themes,
+            self.tasks,
+            below,
+            self._dialogs,
+            now=self._now,
+            join=lambda link: self.tasks.start(self.commands.join_link(link)),
+            saved=self._saved,
+        )
+        window.draft_bar.continued.connect(
+            lambda draft_id, content: self.tasks.start(self.dialogs.continue_draft(draft_id, content))
+        )
+        window.draft_bar.discarded.connect(
+            lambda draft_id: self.tasks.start(self.tasks.run(lambda: below.drafts.remove(draft_id)))
+        )
         window.memory.due.connect(lambda: self.tasks.start(self._save_window()))
         window.new_requested.connect(self.new_booking)
         window.edit_requested.connect(self._edit)
@@ -206,7 +220,8 @@ class WindowSession:
             names.JOIN: lambda: one(self.commands.join),
             names.OPEN_IN_GOOGLE: lambda: one(self._open_in_google),
             names.COPY_LINK: lambda: one(self._copy_link),
-            names.DUPLICATE: lambda: one(self._duplicate),
+            names.RESCHEDULE: lambda: one(self.dialogs.reschedule),
+            names.DUPLICATE: lambda: one(self.dialogs.duplicate),
         }
         return actions
 
@@ -221,6 +236,8 @@ class WindowSession:
         self.window.refresh_day()
         self.desk.changed.connect(self._on_change)
         self.desk.changed.connect(self.details.on_change)
+        self.desk.changed.connect(self._dialogs.on_change)
+        self.window.draft_bar.offer(list((await self.tasks.run(self.below.drafts.load)).items()))
         self.sync.start()
         await self.tasks.run(self.below.back_up)
         trash_days = self.below.settings().trash_days
@@ -234,13 +251,14 @@ class WindowSession:
             self.tasks.start(self._show_connection())
 
     async def _read_people(self) -> None:
-        self._members = await self.tasks.run(self.below.members.all)
-        self._people = await self.tasks.run(lambda: ContactIndex(self.below.contacts.find()))
+        self.dialogs.members = await self.tasks.run(self.below.members.all)
+        self.dialogs.people = await self.tasks.run(lambda: ContactIndex(self.below.contacts.find()))
         await self._show_connection()
 
     async def _show_connection(self) -> None:
         connected = await self.tasks.run(self.below.is_connected)
         self.window.set_connected(connected=connected)
+        self.dialogs.connected = connected
         if connected is (self.sync.status.phase is Phase.OFF):
             self.sync.reconnect()  # the command line connects and disconnects too
 
@@ -266,15 +284,14 @@ class WindowSession:
 
     def new_booking(self) -> BookingDialog:
         """Open the dialog for a new booking."""
-        return self._open_dialog()
+        return self.dialogs.new()
 
     def _edit(self, booking_id: str) -> None:
         self.tasks.start(self.edit_booking(booking_id))
 
     async def edit_booking(self, booking_id: str) -> BookingDialog:
         """Open the dialog for a booking. Raises NotFound."""
-        details = await self.tasks.run(lambda: self.below.bookings.get(booking_id))
-        return self._open_dialog(details)
+        return await self.dialogs.edit(booking_id)
 
     def _sync_button(self) -> None:
         """Do the one thing that the sync status offers."""
@@ -285,30 +302,6 @@ class WindowSession:
             self.sync.answer_question()
         else:
             self.sync.sync_now()
-
-    async def _duplicate(self, row: BookingSummary) -> None:
-        details = await self.tasks.run(lambda: self.below.bookings.get(row.id))
-        self._open_dialog(draft=replace(draft_of(details.booking), status=None))
-
-    def _open_dialog(self, details: BookingDetails | None = None, draft: BookingDraft | None = None) -> BookingDialog:
-        dialog = BookingDialog(
-            self._themes,
-            self.tasks,
-            self.below.bookings,
-            self.below.contacts,
-            self._members,
-            people=self._people,
-            zone=self.below.settings().zone,
-            default_minutes=self.below.settings().default_minutes,
-            now=self._now,
-            details=details,
-            draft=draft,
-            parent=self.window,
-        )
-        self._dialogs.add(dialog)
-        dialog.saved.connect(lambda after: self._saved(details, after))
-        dialog.open()
-        return dialog
 
     def _saved(self, before: BookingDetails | None, after: BookingDetails) -> None:
         self.window.page.select(after.booking.id)

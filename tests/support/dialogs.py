@@ -16,10 +16,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.values import Contact, TimedSlot
+from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.services.bookings import BookingDraft, BookingService
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.members import MemberService
 from bookings_desktop.ui.bookings.dialog import BookingDialog
+from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
@@ -83,7 +85,18 @@ class Practice:
         self.bookings = BookingService(self.database, lambda: "Nadia")
         self.contacts = ContactService(self.database, lambda: "Nadia")
         self.members = MemberService(self.database, lambda: "Nadia")
+        self.availability = AvailabilityService(self.database)
         self.saved: list[BookingDetails] = []
+        self.joined: list[str] = []
+        self.email_choices: list[bool] = []
+
+    def desk(self, **values: Any) -> DialogDesk:
+        """What lies around a dialog: office hours, nobody connected, nothing kept on disk."""
+        values.setdefault("availability", self.availability)
+        values.setdefault("working_hours", tuple((day, "09:00", "17:00") for day in range(5)))
+        values.setdefault("join", self.joined.append)
+        values.setdefault("remember_email", self.email_choices.append)
+        return DialogDesk(zone=LONDON, **values)
 
     def a_booking(self, title: str = "Gait analysis", wall: str = "2026-05-15T10:30", **values: Any) -> BookingDetails:
         """A stored booking."""
@@ -93,6 +106,7 @@ class Practice:
     def open(self, **values: Any) -> BookingDialog:
         """An open dialog; what it saves is kept in :attr:`saved`."""
         values.setdefault("people", ContactIndex(self.contacts.find()))
+        values.setdefault("desk", self.desk())
         dialog = BookingDialog(
             self.themes,
             self.tasks,

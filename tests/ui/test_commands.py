@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from bookings_desktop.errors import DatabaseUnusable
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.services.bookings import draft_of
-from bookings_desktop.ui.commands import UNDO_STEPS, BookingCommands, is_known_host
+from bookings_desktop.ui.commands import UNDO_STEPS, BookingCommands
 from bookings_desktop.ui.notifications import Tone
 from bookings_desktop.ui.shell.questions import Question
 from tests.support.booking_rows import a_row
@@ -293,14 +293,6 @@ def test_copying_a_link_is_told(counter):
     counter.commands.copy_link(a_row(meeting_link="https://meet.google.com/a"))
     assert QGuiApplication.clipboard().text() == "https://meet.google.com/a"
     assert counter.said().title == "The meeting link is copied."
-
-
-@pytest.mark.parametrize(
-    ("host", "known"),
-    [("zoom.us", True), ("eu.zoom.us", True), ("xzoom.us", False), ("zoom.us.example", False), ("", False)],
-)
-def test_hosts_are_known_with_their_subdomains_only(host, known):
-    assert is_known_host(host) is known
 
 
 def test_what_was_undone_can_be_done_again_and_undone_once_more(counter):

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from bookings_desktop.errors import InvalidInput, Problem
+from bookings_desktop.models.reminders import CALENDAR_REMINDERS, Reminders
 from bookings_desktop.models.values import Booking, BookingStatus, Contact, Member, Slot, TimedSlot, span
 from bookings_desktop.services.bookings import BookingDraft
 from bookings_desktop.services.validation import LINK_PROBLEM, check_booking, is_meeting_link
+from bookings_desktop.ui.bookings.availability_watch import Question
 from bookings_desktop.ui.bookings.form_fields import MemberCombo, StatusCombo
+from bookings_desktop.ui.bookings.link_field import LinkField
+from bookings_desktop.ui.bookings.overlap_banner import OverlapBanner
+from bookings_desktop.ui.bookings.reminder_combo import ReminderCombo
 from bookings_desktop.ui.bookings.time_fields import TimeFields
 from bookings_desktop.ui.contacts.contact_card import ContactCard
 from bookings_desktop.ui.contacts.contact_field import ContactField
 from bookings_desktop.ui.contacts.create_panel import CreateContactPanel
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import label
+from bookings_desktop.ui.widgets.flow_layout import FlowLayout
 from bookings_desktop.ui.widgets.forms import FormGrid, FormRow, GlyphLineEdit, TextArea
 
 CONTACT_PROBLEM = "Choose a contact from the list, or create one."
@@ -44,26 +51,38 @@ class BookingForm(QScrollArea):
         self,
         themes: ThemeManager,
         members: Sequence[Member],
-        own_zone: str,
+        zone: ZoneInfo,
         slot: Slot,
         now: Callable[[], float] = time.time,
     ) -> None:
+        """Make the form.
+
+        Args:
+            themes: colours and fonts.
+            members: the team.
+            zone: of the desk.
+            slot: the time shown first.
+            now: gives the present instant in seconds since the epoch.
+        """
         super().__init__()
         self._themes = themes
         self._before: Booking | None = None
-        self._clean: object = None
+        self._clean: dict[str, object] = {}
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.title = GlyphLineEdit(themes, "Title")
         self.contact = ContactField(themes)
-        self.card = ContactCard(themes, own_zone)
+        self.card = ContactCard(themes, zone.key)
         self.panel = CreateContactPanel(themes)
         self.member = MemberCombo(themes, members)
-        self.time = TimeFields(themes, own_zone, slot, self, now=now)
+        self.time = TimeFields(themes, zone.key, slot, self, now=now)
+        self.overlap = OverlapBanner(themes, zone, now)
         self.location = GlyphLineEdit(themes, "Location", "map-pin")
-        self.link = GlyphLineEdit(themes, "Meeting link", "link")
-        self._copy = self.link.add_glyph("copy", QLineEdit.ActionPosition.TrailingPosition)
+        self.link = LinkField(themes)
+        self._meeting = label(role="hint")
+        self._meeting.setObjectName("meetingService")
+        self.reminder = ReminderCombo(themes)
         self.status = StatusCombo(themes)
         self._status_hint = label(role="hint")
         self.description = TextArea(themes, "Description")
@@ -73,13 +92,14 @@ class BookingForm(QScrollArea):
 
     def _lay_out(self, themes: ThemeManager) -> None:
         grid = self._grid = FormGrid(themes)
+        beside = label("Reminder", "field")
+        beside.setBuddy(self.reminder)
         statuses = QWidget()
-        line = QHBoxLayout(statuses)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(10)
-        line.addWidget(self.status)
-        line.addWidget(self._status_hint)
-        line.addStretch(1)
+        line = FlowLayout(statuses, spacing=12, line_spacing=7)
+        for widget in (self.status, self._pair(beside, self.reminder)):
+            line.addWidget(widget)
+        self.reminder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._meeting.setVisible(False)
         self._add(grid, "&Title", "title", self.title, self.title)
         contact_row = self._add(grid, "&Contact", "contact", self.contact, self.contact)
         contact_row.add_below(self.card)
@@ -87,15 +107,28 @@ class BookingForm(QScrollArea):
         self._add(grid, "&Assigned to", "assigned_to", self.member, self.member)
         grid.add_row("&Starts / ends", self.time.when_row, self.time.starts)
         grid.add_row("Time &zone", self.time.zone_row, self.time.zone)
+        self.time.zone_row.add_below(self.overlap)
         self._add(grid, "&Location", "location", self.location, self.location)
-        self._add(grid, "&Meeting link", "meeting_link", self.link, self.link)
-        self._add(grid, "Stat&us", "status", statuses, self.status)
+        self._add(grid, "&Meeting link", "meeting_link", self.link, self.link).add_below(self._meeting)
+        self._add(grid, "Stat&us", "status", statuses, self.status).add_below(self._status_hint)
         self._add(grid, "&Description", "description", self.description, self.description, stretch=1)
         grid.setContentsMargins(_SIDE, 16, _SIDE, 16)
         self._inside = QWidget()
         self._inside.setLayout(grid)
         self.setWidget(self._inside)
         self.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
+
+    @staticmethod
+    def _pair(first: QWidget, second: QWidget) -> QWidget:
+        """Two widgets that stay together where the line breaks."""
+        pair = QWidget()
+        pair.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        line = QHBoxLayout(pair)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        line.addWidget(first)
+        line.addWidget(second, 1)
+        return pair
 
     def _make_room_for_bar(self, _low: int, high: int) -> None:
         """The scroll bar stands in the right margin: nothing becomes narrower when it appears."""
@@ -111,19 +144,14 @@ class BookingForm(QScrollArea):
         return row
 
     def _connect(self) -> None:
-        self._copy.setText("Copy meeting link")
-        self._copy.setShortcut(QKeySequence("Ctrl+Shift+C"))
-        keys = self._copy.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        self._copy.setToolTip(f"Copy meeting link ({keys})")
-        self._copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(self.link.text().strip()))
         self.contact.chosen_changed.connect(self._on_contact)
         self.contact.create_requested.connect(self._open_panel)
         self.panel.create_requested.connect(self.contact_wanted)
         self.panel.cancelled.connect(lambda: self.contact.setFocus(Qt.FocusReason.OtherFocusReason))
         self.time.changed.connect(self._on_time)
         self.link.editingFinished.connect(self._check_link)
-        self.link.textChanged.connect(lambda text: self._copy.setVisible(is_meeting_link(text.strip())))
-        self._copy.setVisible(False)
+        self.link.recognised.connect(self._show_meeting)
+        self.overlap.time_chosen.connect(self._move_to)
         for name, edit in (("title", self.title), ("location", self.location), ("meeting_link", self.link)):
             edit.textEdited.connect(self._fields[name][0].clear_problem)
         self.contact.textEdited.connect(self._fields["contact"][0].clear_problem)
@@ -133,7 +161,7 @@ class BookingForm(QScrollArea):
         for signal in (
             self.title.textChanged, self.contact.textChanged, self.location.textChanged, self.link.textChanged,
             self.description.textChanged, self.member.currentIndexChanged, self.status.currentIndexChanged,
-            self.time.changed,
+            self.reminder.currentIndexChanged, self.time.changed, self.panel.changed,
         ):  # fmt: skip
             signal.connect(self.changed)
 
@@ -167,6 +195,7 @@ class BookingForm(QScrollArea):
         self.location.setText(draft.location)
         self.link.setText(draft.meeting_link)
         self.status.set_status(draft.status or BookingStatus.SCHEDULED)
+        self.reminder.set_reminders(draft.reminders or CALENDAR_REMINDERS)
         self.description.setPlainText(draft.description)
         for edit in (self.title, self.location, self.link):
             edit.setCursorPosition(0)
@@ -177,19 +206,57 @@ class BookingForm(QScrollArea):
         """Whether something differs from what was shown first."""
         return self._state() != self._clean
 
-    def _state(self) -> object:
+    def _state(self) -> dict[str, object]:
         chosen = self.contact.chosen
-        return (
-            self.title.text(),
-            chosen.id if chosen else self.contact.text().strip(),
-            self.panel.contact if self.panel.is_open else None,
-            self.member.member_id,
-            self.time.state,
-            self.location.text(),
-            self.link.text(),
-            self.status.status,
-            self.description.toPlainText(),
-        )
+        return {
+            "title": self.title.text(),
+            "contact": chosen.id if chosen else self.contact.text().strip(),
+            "panel": self.panel.contact if self.panel.is_open else None,
+            "member": self.member.member_id,
+            "time": self.time.state,
+            "location": self.location.text(),
+            "link": self.link.text(),
+            "status": self.status.status,
+            "reminders": self.reminder.reminders,
+            "description": self.description.toPlainText(),
+        }
+
+    @property
+    def changed_for_guest(self) -> bool:
+        """Whether something differs that a guest can see in an invitation."""
+        now = self._state()
+        return any(now[name] != self._clean.get(name) for name in now if name not in _INTERNAL)
+
+    @property
+    def guest(self) -> str:
+        """Address of the guest, or an empty string."""
+        if self.panel.is_open:
+            return self.panel.contact.email.strip()
+        return self.contact.chosen.email if self.contact.chosen else ""
+
+    @property
+    def question(self) -> Question | None:
+        """Whether this time is free; None while there is nobody and no place, no time, or nothing to take place."""
+        if self.status.status is BookingStatus.CANCELLED:
+            return None
+        chosen = self.contact.chosen
+        people = (self.member.member_id, chosen.id if chosen else None, self.location.text().strip())
+        if not any(people):
+            return None
+        try:
+            slot = self.time.peek()
+        except InvalidInput:
+            return None
+        return Question(slot, *people, booking_id=self._before.id if self._before else None)
+
+    def _move_to(self, slot: Slot) -> None:
+        self.time.move_to(slot)
+        self.time.starts.setFocus(Qt.FocusReason.OtherFocusReason)  # the button that was pressed goes
+
+    def _show_meeting(self, words: str) -> None:
+        self._meeting.setText(words)
+        self._meeting.setVisible(bool(words))
+        self.link.setAccessibleDescription(words)
 
     @property
     def new_contact(self) -> Contact | None:
@@ -227,7 +294,65 @@ class BookingForm(QScrollArea):
             location=self.location.text(),
             meeting_link=self.link.text(),
             status=self.status.status,
+            reminders=self.reminder.reminders,
         )
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the form holds, complete or not, as it can be written to a file."""
+        chosen = self.contact.chosen
+        return {
+            "title": self.title.text(),
+            "contact": [chosen.id, chosen.name, chosen.email] if chosen else None,
+            "contact_text": "" if chosen else self.contact.text(),
+            "panel": list(self.panel.texts) if self.panel.is_open else None,
+            "member": self.member.member_id,
+            "time": self.time.content,
+            "location": self.location.text(),
+            "link": self.link.text(),
+            "status": self.status.status.value,
+            "reminders": self.reminder.reminders.text,
+            "description": self.description.toPlainText(),
+        }
+
+    def restore(self, content: Mapping[str, Any]) -> None:
+        """Show fields that :attr:`content` gave once, as changes of what is shown; fields that are not named stay.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is not what :attr:`content` gave.
+        """
+        show: dict[str, Callable[[Any], object]] = {
+            "title": self.title.setText,
+            "contact": self._restore_contact,
+            "contact_text": self._restore_contact_text,
+            "panel": self._restore_panel,
+            "member": self.member.set_member,
+            "time": self.time.restore,
+            "location": self.location.setText,
+            "link": self.link.setText,
+            "status": lambda value: self.status.set_status(BookingStatus(value)),
+            "reminders": lambda value: self.reminder.set_reminders(Reminders.parse(value)),
+            "description": self.description.setPlainText,
+        }
+        for name, put in show.items():
+            if name in content:
+                put(content[name])
+
+    def _restore_contact(self, value: Sequence[str] | None) -> None:
+        if value is None:
+            self.contact.choose(None)
+            return
+        contact_id, name, email = value
+        known = self.contact.contacts.get(contact_id)
+        self.contact.choose(known or Contact(id=contact_id, name=name, emails=(email,) if email else ()))
+
+    def _restore_contact_text(self, text: str) -> None:
+        if text:
+            self.contact.setText(text)
+
+    def _restore_panel(self, texts: Sequence[str] | None) -> None:
+        if texts is not None:
+            self.panel.restore(texts)
 
     def show_problems(self, error: InvalidInput) -> list[Problem]:
         """Say at each field what is wrong with it, and go to the first one. Returns what belongs to no field."""
@@ -301,7 +426,9 @@ class BookingForm(QScrollArea):
 
     def _show_status_hint(self) -> None:
         """Tell that moving the booking changes its status, before it does."""
-        self._status_hint.setText(RESCHEDULED_HINT if self._will_be_rescheduled() else "")
+        words = RESCHEDULED_HINT if self._will_be_rescheduled() else ""
+        self._status_hint.setText(words)
+        self._status_hint.setVisible(bool(words))
 
     def _will_be_rescheduled(self) -> bool:
         before = self._before
@@ -320,6 +447,9 @@ class BookingForm(QScrollArea):
         if text and not is_meeting_link(text):
             self._fields["meeting_link"][0].show_problem(self.link, LINK_PROBLEM)
 
+
+_INTERNAL = ("member", "reminders")
+"""Fields that a guest does not see."""
 
 _ORDER = (
     "title",

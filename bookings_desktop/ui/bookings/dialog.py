@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from bookings_desktop.errors import BookingsError, ChangedMeanwhile, InvalidInput
+from bookings_desktop.errors import BookingsError, InvalidInput, Problem
+from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.sync_values import BookingDetails, Person
-from bookings_desktop.models.values import BookingStatus, Contact, Member, Slot, TimedSlot
+from bookings_desktop.models.values import BookingStatus, Contact, Member, Slot, TimedSlot, new_id
 from bookings_desktop.services.bookings import BookingDraft, BookingService, draft_of
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.ui.bookings.booking_form import BookingForm
+from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
+from bookings_desktop.ui.bookings.draft_keeper import DraftKeeper
+from bookings_desktop.ui.bookings.saving_dialog import LOAD_NEW_STATE, SavingDialog
 from bookings_desktop.ui.contacts.matching import ContactIndex
-from bookings_desktop.ui.shell.questions import ask
-from bookings_desktop.ui.theme import Theme, ThemeManager
+from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
-from bookings_desktop.ui.widgets.basic import Banner, Button, name_widget
 
-LOAD_NEW_STATE = "Load the new state"
-_WIDTH, _SAVE_WIDTH = 640, 86
-_SAVE_KEYS = ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter")
+__all__ = ["LOAD_NEW_STATE", "BookingDialog"]
+
+_WIDTH = 640
 
 
-class BookingDialog(QDialog):
+class BookingDialog(SavingDialog):
     """A form for one booking.
 
     Signals:
         saved: the BookingDetails as they are stored now; the dialog closes itself.
     """
-
-    saved = Signal(object)
 
     def __init__(
         self,
@@ -48,11 +48,12 @@ class BookingDialog(QDialog):
         *,
         zone: ZoneInfo,
         now: Callable[[], float],
-        default_minutes: int = 45,
+        desk: DialogDesk | None = None,
         people: ContactIndex | None = None,
         details: BookingDetails | None = None,
         draft: BookingDraft | None = None,
         start: datetime | None = None,
+        draft_id: str = "",
         sender: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -66,37 +67,34 @@ class BookingDialog(QDialog):
             members: the team.
             zone: of the desk.
             now: gives the present instant in seconds since the epoch.
-            default_minutes: length of a new booking.
+            desk: what lies around the dialog; an empty one when None.
             people: the contacts, prepared for search; read in the background when None.
             details: the booking to edit; None for a new one.
             draft: what a new booking starts from, such as a duplicate; its id is a new one.
             start: when a new booking without draft starts: an aware instant; the next half hour when None.
+            draft_id: of the draft on disk that is continued; a new one when empty.
             sender: token of the screen, which travels with the change.
             parent: the window that it belongs to.
         """
-        super().__init__(parent)
-        self._themes = themes
-        self._tasks = tasks
+        duplicate = details is None and draft is not None
+        title = "Edit booking" if details else "Duplicate booking" if duplicate else "New booking"
+        super().__init__(themes, tasks, desk or DialogDesk(zone=zone), name="Booking", title=title, parent=parent)
         self._bookings = bookings
         self._contacts = contacts
         self._zone = zone
         self._sender = sender
-        self._saving = False
-        self._asking = False
         self.original = details
-        duplicate = details is None and draft is not None
-        draft = draft or (draft_of(details.booking) if details else self._new_draft(now(), start, default_minutes))
+        draft = draft or (draft_of(details.booking) if details else self._new_draft(now(), start))
         if duplicate:
             draft = replace(draft, status=BookingStatus.SCHEDULED, notes=None)
-        self.setWindowTitle("Edit booking" if details else "Duplicate booking" if duplicate else "New booking")
-        name_widget(self, "Booking")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(False)
-        self.form = BookingForm(themes, members, zone.key, draft.slot, now)
-        self.banner = Banner(themes, "warn")
-        self.save_button = Button(themes, "Save", "primary")
-        self.cancel_button = Button(themes, "Cancel")
-        self._lay_out()
+        self.form = BookingForm(themes, members, zone, draft.slot, now)
+        self._base: dict[str, Any] = {}
+        self.watch_overlaps(self.form.overlap, now)
+        self._keeper = self._make_keeper(draft_id)
+        self.lay_out(self.form)
+        QWidget.setTabOrder(self.form.description, self.email_box)
+        QWidget.setTabOrder(self.email_box, self.cancel_button)
+        QWidget.setTabOrder(self.cancel_button, self.save_button)
         self._connect()
         if people is not None:
             self.form.contact.set_contacts(people)
@@ -105,50 +103,38 @@ class BookingDialog(QDialog):
         if people is None or self._missing_contact(draft) is not None:
             tasks.start(self._load_contacts(draft.contact_id, whole_list=people is None))
 
-    def _new_draft(self, now: float, start: datetime | None, minutes: int) -> BookingDraft:
+    def _make_keeper(self, draft_id: str) -> DraftKeeper | None:
+        if self._desk.drafts is None:
+            return None
+        keeper = DraftKeeper(self._tasks, self._desk.drafts, draft_id or new_id(), self._unsaved_content, self)
+        self.finished.connect(keeper.end)
+        return keeper
+
+    def _unsaved_content(self) -> dict[str, Any] | None:
+        """What a crash would lose, or None."""
+        if not self.is_changed:
+            return None
+        before = self.original.booking if self.original else None
+        return {
+            "booking_id": before.id if before else None,
+            "version": before.version if before else None,
+            "base": self._base,
+            "fields": self.form.content,
+        }
+
+    def _new_draft(self, now: float, start: datetime | None) -> BookingDraft:
         if start is None:
             wall = datetime.fromtimestamp(now, self._zone).replace(second=0, microsecond=0)
             start = wall + timedelta(minutes=30 - wall.minute % 30)
         begin = start.astimezone(UTC)
-        slot: Slot = TimedSlot(begin, begin + timedelta(minutes=minutes), self._zone.key)
-        return BookingDraft(title="", slot=slot)
-
-    def _lay_out(self) -> None:
-        self.footer = QFrame()
-        self.footer.setProperty("role", "footer")
-        buttons = QHBoxLayout(self.footer)
-        buttons.setContentsMargins(24, 0, 24, 0)
-        buttons.setSpacing(10)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.save_button)
-        self._above = QWidget()
-        above = QVBoxLayout(self._above)
-        above.setContentsMargins(24, 16, 24, 0)
-        above.addWidget(self.banner)
-        self._above.setVisible(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._above)
-        column.addWidget(self.form, 1)
-        column.addWidget(self.footer)
-        self._on_theme(self._themes.theme)
+        slot: Slot = TimedSlot(begin, begin + timedelta(minutes=self._desk.default_minutes), self._zone.key)
+        return BookingDraft(title="", slot=slot, reminders=Reminders.parse(self._desk.default_reminder))
 
     def _connect(self) -> None:
-        self._themes.changed.connect(self._on_theme)
-        self.save_button.clicked.connect(self.save)
-        self.cancel_button.clicked.connect(self.reject)
-        keys = QKeySequence(_SAVE_KEYS[0]).toString(QKeySequence.SequenceFormat.NativeText)
-        self.save_button.setToolTip(f"Save ({keys})")
-        for key in _SAVE_KEYS:
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(self.save)
+        self.form.changed.connect(self._on_changed)
+        self.form.link.join_requested.connect(self._desk.join)
         self.form.contact_wanted.connect(lambda contact: self._tasks.start(self._create_contact(contact)))
         self.banner.acted.connect(lambda: self._tasks.start(self._load_new_state()))
-
-    def _on_theme(self, theme: Theme) -> None:
-        self.save_button.setMinimumWidth(theme.px(_SAVE_WIDTH))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as in the design and as high as the fields, within the screen."""
@@ -158,12 +144,6 @@ class BookingDialog(QDialog):
         height = self.form.height_for(width) + max(self.footer.sizeHint().height(), self.footer.minimumHeight())
         room = self.screen().availableSize() - QSize(40, 60)
         return QSize(width, height).boundedTo(room)
-
-    def open(self) -> None:
-        """Show the dialog beside the window, which stays usable; Qt's own would make it modal."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
 
     def setVisible(self, visible: bool) -> None:  # noqa: N802
         """Begin with the title. Nothing in it is selected: the first key must not wipe it out."""
@@ -179,10 +159,44 @@ class BookingDialog(QDialog):
         """Whether a person changed something."""
         return self.form.is_changed
 
-    @property
-    def would_lose(self) -> bool:
-        """Whether something that was typed would be lost by closing; what is being stored already would not."""
-        return self.is_changed and not self._saving
+    def _on_changed(self) -> None:
+        """Bring up to date what depends on the fields."""
+        self.email_box.show_for(self.form.guest, visible_change=self.original is None or self.form.changed_for_guest)
+        if self._watch is not None:
+            self._watch.ask(self.form.question)
+        if self._keeper is not None:
+            self._keeper.changed()
+
+    def keep_draft(self) -> None:
+        """Leave the draft on disk when this dialog closes."""
+        if self._keeper is not None:
+            self._keeper.let_go()
+
+    def restore(self, content: Mapping[str, Any]) -> None:
+        """Go on with what was typed when the program ended without saving it.
+
+        Of a stored booking only the fields that were changed then are changed now, so that what others changed meanwhile stays.
+
+        Raises:
+            ValueError, KeyError, TypeError: the content is not what a dialog keeps.
+        """
+        base, fields = content["base"] if self.original else {}, content["fields"]
+        self.form.restore({name: value for name, value in fields.items() if value != base.get(name)})
+        if self._keeper is not None:
+            self._keeper.adopt()
+        chosen = self.form.contact.chosen
+        if chosen is not None and self.form.contact.contacts.get(chosen.id) is None:
+            self._tasks.start(self._load_contacts(chosen.id, whole_list=False))
+        before = self.original.booking if self.original else None
+        if before is not None and before.version != content["version"]:
+            self.show_banner(
+                "warn",
+                "This booking was changed while you were away.",
+                "What you typed stands over the new state. Look it over before you save.",
+                LOAD_NEW_STATE,
+            )
+        elif before is None and content["booking_id"]:
+            self.show_banner("warn", "This booking was deleted meanwhile.", "Saving makes a new one of what you typed.")
 
     def _fill(self, draft: BookingDraft, details: BookingDetails | None) -> None:
         contact = self.form.contact.contacts.get(draft.contact_id) if draft.contact_id else None
@@ -191,6 +205,8 @@ class BookingDialog(QDialog):
             contact = _stand_in(person or Person(draft.contact_id, "…", ""))
         member_name = details.member.name if details and details.member else ""
         self.form.fill(draft, contact, member_name, details.booking if details else None)
+        self._base = self.form.content
+        self._on_changed()
 
     def _missing_contact(self, draft: BookingDraft) -> str | None:
         known = draft.contact_id is None or self.form.contact.contacts.get(draft.contact_id) is not None
@@ -207,74 +223,31 @@ class BookingDialog(QDialog):
             if isValid(self):
                 self.form.contact.set_contacts(index)
 
-    def save(self) -> None:
-        """Store what the form holds, or say what is wrong with it."""
-        if self._saving or self._asking:
-            return
-        self._hide_banner()
-        try:
-            draft = self.form.draft()
-        except InvalidInput as error:
-            self._show_problems(error)
-            return
-        self.form.clear_problems()
-        self._set_saving(True)
-        self._tasks.start(self._store(replace(draft, notes=None), self.form.new_contact))
-
-    async def _store(self, draft: BookingDraft, new_contact: Contact | None) -> None:
-        try:
-            details = await self._tasks.run(lambda: self._write(draft, new_contact))
-        except BookingsError as error:
-            if not isValid(self):
-                raise  # the window was closed meanwhile: the error is told elsewhere, not lost
-            self._set_saving(False)
-            self._show_failure(error)
-        except BaseException:
-            self._set_saving(False)
-            raise
-        else:
-            if isValid(self):
-                self._set_saving(False)
-                self.saved.emit(details)
-                self.done(QDialog.DialogCode.Accepted)
-
-    def _show_failure(self, error: BookingsError) -> None:
-        if isinstance(error, InvalidInput):
-            self._show_problems(error)
-        elif isinstance(error, ChangedMeanwhile):
-            text = f"{error.hint} What you typed is still here until you load the new state."
-            self._show_banner("warn", error.title, text, LOAD_NEW_STATE)
-        else:
-            self._show_banner("danger", error.title, error.hint)
-
-    def _write(self, draft: BookingDraft, new_contact: Contact | None) -> BookingDetails:
-        """Runs on the database lane."""
-        if self.original is None:
-            return self._bookings.create(draft, sender=self._sender, new_contact=new_contact)
-        before = self.original.booking
-        return self._bookings.update(
-            before.id, draft, version=before.version, sender=self._sender, new_contact=new_contact
+    def prepare(self) -> Callable[[], BookingDetails]:
+        """What stores the form as it is now. Raises InvalidInput naming every field that is wrong."""
+        draft = replace(self.form.draft(), notes=None)
+        new_contact, notify = self.form.new_contact, self.email_box.notify
+        before = self.original.booking if self.original else None
+        if before is None:
+            return lambda: self._bookings.create(
+                draft, sender=self._sender, new_contact=new_contact, notify_guest=notify
+            )
+        return lambda: self._bookings.update(
+            before.id,
+            draft,
+            version=before.version,
+            sender=self._sender,
+            new_contact=new_contact,
+            notify_guest=notify,
         )
 
-    def _set_saving(self, saving: bool) -> None:
-        self._saving = saving
-        if isValid(self):
-            self.save_button.setEnabled(not saving)
+    def show_field_problems(self, error: InvalidInput) -> list[Problem]:
+        """Say at each field what is wrong with it, and go to the first. Returns what belongs to no field."""
+        return self.form.show_problems(error)
 
-    def _show_problems(self, error: InvalidInput) -> None:
-        rest = self.form.show_problems(error)
-        if rest:
-            self._show_banner("danger", rest[0].message, " ".join(problem.message for problem in rest[1:]))
-
-    def _show_banner(self, kind: str, title: str, text: str = "", button: str = "") -> None:
-        self.banner.show_message(kind, title, text, button)
-        self._above.setVisible(True)
-        announcement = QAccessibleAnnouncementEvent(self.banner, f"{title} {text}".strip())
-        announcement.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
-        QAccessible.updateAccessibility(announcement)
-
-    def _hide_banner(self) -> None:
-        self._above.setVisible(False)
+    def clear_field_problems(self) -> None:
+        """Nothing is wrong (any more)."""
+        self.form.clear_problems()
 
     async def _load_new_state(self) -> None:
         """Show what is stored now instead of what was typed."""
@@ -286,7 +259,7 @@ class BookingDialog(QDialog):
             return
         self.original = details
         draft = draft_of(details.booking)
-        self._hide_banner()
+        self.hide_banner()
         self._fill(draft, details)
         missing = self._missing_contact(draft)
         if missing is not None:
@@ -300,41 +273,13 @@ class BookingDialog(QDialog):
         except InvalidInput as error:
             self.form.panel.show_problems(error)
         except BookingsError as error:
-            self._show_banner("danger", error.title, error.hint)
+            self.show_banner("danger", error.title, error.hint)
         else:
             if isValid(self):
                 self.form.contact_created(stored)
         finally:
             if isValid(self):
                 self.form.panel.set_busy(busy=False)
-
-    def reject(self) -> None:
-        """Close; ask first when something was changed. While the booking is being stored it stays open."""
-        if self._saving or self._asking:
-            return
-        if self.is_changed:
-            self._asking = True
-            self._tasks.start(self._ask_to_discard())
-        else:
-            super().reject()
-
-    async def _ask_to_discard(self) -> None:
-        try:
-            answer = await ask(
-                self._themes,
-                self,
-                "Discard your changes?",
-                "What you typed is not saved yet.",
-                (("Discard", "danger"), ("Keep editing", "secondary")),
-            )
-        finally:
-            self._asking = False
-        if answer == "Discard" and isValid(self):
-            self.close_without_asking()
-
-    def close_without_asking(self) -> None:
-        """Close, whatever was typed."""
-        super().reject()
 
 
 def _stand_in(person: Person) -> Contact:

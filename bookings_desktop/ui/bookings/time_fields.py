@@ -7,19 +7,21 @@ moves the end, so that the length stays; lengths are real ones, so that a bookin
 from __future__ import annotations
 
 import time as clock
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.values import AllDaySlot, Contact, Slot, TimedSlot
 from bookings_desktop.services import times
 from bookings_desktop.services.typed_times import Typing, parse_moment
 from bookings_desktop.ui import formats
+from bookings_desktop.ui.bookings.choice_note import Choice, ChoiceNote
 from bookings_desktop.ui.bookings.date_time_field import DateTimeField
 from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM, DurationChips, DurationEdit
 from bookings_desktop.ui.bookings.zone_combo import ZoneCombo
@@ -74,8 +76,7 @@ class TimeFields(QObject):
         self.all_day = QCheckBox("All day")
         name_widget(self.all_day, "All day")
         self.zone = ZoneCombo(themes, slot.zone, datetime.now(UTC))
-        self._night_note = label(role="hint", wrap=True)
-        self._night_note.setObjectName("clockChangeNote")
+        self._night_note = ChoiceNote(themes, "clockChangeNote")
         self._zone_note = label(role="second", wrap=False)
         self._zone_note.setObjectName("otherZones")
         self.when_row = self._lay_out_when()
@@ -161,10 +162,12 @@ class TimeFields(QObject):
     def state(self) -> object:
         """What the fields hold; equal values mean that nothing was changed."""
         zone_text = self.zone.edit.text() if self.zone.unresolved else ""
-        walls = (self.starts.wall, self.ends.wall)
+        walls = (self._start, self._end)
+        folds = (*self._folds.values(),)  # equal walls compare equal whatever their fold
         if self.all_day.isChecked():
             walls = (datetime.combine(walls[0], time()), datetime.combine(walls[1], time()))
-        return (*walls, self.all_day.isChecked(), self.zone.zone, zone_text, *self.typed)
+            folds = (0, 0)
+        return (*walls, folds, self.all_day.isChecked(), self.zone.zone, zone_text, *self.typed)
 
     @property
     def typed(self) -> tuple[str, str, str]:
@@ -202,6 +205,62 @@ class TimeFields(QObject):
         self._show("start", slot.start.astimezone(zone))
         self._show("end", slot.end.astimezone(zone))
         self._times = (self.starts.wall.time(), self.ends.wall.time())
+
+    def move_to(self, slot: Slot) -> None:
+        """Take another time, as a person who chose it; the zone shown stays."""
+        self.starts.give_up()
+        self.ends.give_up()
+        if isinstance(slot, AllDaySlot):
+            self._show("start", datetime.combine(slot.first_day, self._times[0]))
+            self._show("end", datetime.combine(slot.end_day - _DAY, self._times[1]))
+        else:
+            self._show_timed(slot)
+        self._clear_time_problem()
+        self._refresh()
+
+    def move_days(self, days: timedelta) -> None:
+        """Move start and end by whole days; the time of day stays."""
+        self.starts.commit()
+        self.ends.commit()
+        start = self.starts.wall + days
+        if self.all_day.isChecked():
+            self._show("end", self.ends.wall + days)
+            self._show("start", start)
+            self._refresh()
+        else:
+            self._use("start", start)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the fields hold, as it can be written to a file; what is typed counts where it means something."""
+        start, end = self._start, self._end
+        typed = self._read_start(self.starts.typed, "day") if self.starts.typed else None
+        if typed is not None:
+            start, end = typed, typed + (self._end - self._start)
+        typed = self._read_end(self.ends.typed, "day") if self.ends.typed else None
+        return {
+            "start": start.isoformat(),
+            "end": (typed or end).isoformat(),
+            "folds": list(self._folds.values()),
+            "all_day": self.all_day.isChecked(),
+            "zone": self.zone.zone,
+        }
+
+    def restore(self, content: Mapping[str, Any]) -> None:
+        """Show what :attr:`content` gave once, as a change of what is shown. Raises ValueError, KeyError for anything else."""
+        walls = [datetime.fromisoformat(content[name]).replace(tzinfo=None) for name in ("start", "end")]
+        folds = [int(fold) for fold in content["folds"]]
+        if known_zone(content["zone"]) is not None:
+            self.zone.set_zone(content["zone"])
+        blocked = self.all_day.blockSignals(True)
+        self.all_day.setChecked(bool(content["all_day"]))
+        self.all_day.blockSignals(blocked)
+        for which, wall, fold in zip(("start", "end"), walls, folds, strict=True):
+            self._show(which, wall.replace(fold=fold))
+        self._show_kind()
+        self._measure()
+        self._clear_time_problem()
+        self._refresh()
 
     def set_contact(self, contact: Contact | None) -> None:
         """Tell the time in the contact's zone too, where it differs."""
@@ -356,23 +415,40 @@ class TimeFields(QObject):
         start = self.start_instant
         self.zone.set_moment(start)
         self.chips.show_length(self._elapsed)
-        self._say(self._night_note, self._night_words())
-        self._say(self._zone_note, "\n".join(self._elsewhere(start)))
+        self._night_note.say(*self._night_words())
+        elsewhere = "\n".join(self._elsewhere(start))
+        self._zone_note.setText(elsewhere)
+        self._zone_note.setVisible(bool(elsewhere))
         self.changed.emit()
 
-    @staticmethod
-    def _say(note: QLabel, text: str) -> None:
-        note.setText(text)
-        note.setVisible(bool(text))
-
-    def _night_words(self) -> str:
+    def _night_words(self) -> tuple[str, list[Choice]]:
+        """What a clock change means for start or end, and the ways out."""
         if self.all_day.isChecked():
-            return ""
-        for wall in (self._start, self._end):
+            return "", []
+        written = formats.current()
+        for which, wall in (("start", self._start), ("end", self._end)):
+            gap = times.gap_at(wall.replace(fold=0), self._zone_info)
+            if gap is not None:
+                later = wall.replace(fold=0) + gap.shift
+                ways = dict.fromkeys((gap.first_valid, later))
+                return "", [(f"Use {written.time(way)}", partial(self._use, which, way)) for way in ways]
             if times.is_doubled(wall, self._zone_info):
-                which = "second" if wall.fold else "first"
-                return f"{formats.current().time(wall)} happens twice that night; the {which} one is meant."
-        return ""
+                meant, other = ("second", "first") if wall.fold else ("first", "second")
+                sentence = f"{written.time(wall)} happens twice that night; the {meant} one is meant."
+                return sentence, [
+                    (f"Take the {other} one", partial(self._use, which, wall.replace(fold=1 - wall.fold)))
+                ]
+        return "", []
+
+    def _use(self, which: str, wall: datetime) -> None:
+        """Take another wall-clock time for start or end, with its fold, as a person who chose it."""
+        self._show(which, wall)
+        if which == "start":
+            self._move_end()
+        else:
+            self._measure()
+        self._clear_time_problem()
+        self._refresh()
 
     def _elsewhere(self, start: datetime) -> list[str]:
         """The time in the desk's zone and in the contact's, where clocks show another one there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -25,10 +27,12 @@ class CreateContactPanel(QFrame):
         create_requested: the Contact, as typed and without id; the owner stores it and answers with :meth:`close_panel` or
             :meth:`show_problems`.
         cancelled: the panel was closed without creating anything.
+        changed: something was typed.
     """
 
     create_requested = Signal(object)
     cancelled = Signal()
+    changed = Signal()
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__()
@@ -69,6 +73,7 @@ class CreateContactPanel(QFrame):
         edit.setMinimumWidth(themes.theme.px(_FIELD_WIDTH))
         row = FormRow(edit)
         edit.textEdited.connect(row.clear_problem)
+        edit.textChanged.connect(self.changed)
         return edit, row
 
     @property
@@ -85,6 +90,17 @@ class CreateContactPanel(QFrame):
             emails=(self._email.text(),) if self._email.text().strip() else (),
             phones=(self._phone.text(),) if self._phone.text().strip() else (),
         )
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What was typed for name, e-mail and phone, as it is."""
+        return tuple(edit.text() for edit in self._edits.values())
+
+    def restore(self, texts: Sequence[str]) -> None:
+        """Open the panel with texts that :attr:`texts` gave once."""
+        for edit, text in zip(self._edits.values(), texts, strict=True):
+            edit.setText(text)
+        self.setVisible(True)
 
     def open_for(self, text: str) -> None:
         """Open the panel for what was typed: an address goes to the e-mail field, a number to the phone field."""

@@ -7,7 +7,7 @@ may come before the window's first paint.
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions
@@ -39,10 +39,16 @@ class KeyboardHelp(QObject):
         """Open the palette; where it is open already, close it."""
         from bookings_desktop.ui.shell.palette import CommandPalette, commands_of
 
-        open_one = next((made for made in self._window.findChildren(CommandPalette) if made.isVisible()), None)
+        host = self._host()
+        open_one = next((made for made in host.findChildren(CommandPalette) if made.isVisible()), None)
         if open_one is not None:
             open_one.close_palette()
             return
         # not the palette itself: it is open
         commands = commands_of(self._window, leave_out=(self._actions[names.COMMANDS],))
-        CommandPalette(self._themes, self._window, commands).open()
+        CommandPalette(self._themes, host, commands).open()
+
+    def _host(self) -> QWidget:
+        """The window over which the palette opens: the dialog in use if it has the keys for it, else the window itself."""
+        active = QApplication.activeWindow()
+        return active if active is not None and self._actions[names.COMMANDS] in active.actions() else self._window

@@ -231,7 +231,7 @@ class CommandPalette(QWidget):
     It is a part of the window, not a window of its own: keys, focus and corners are the same on every system.
     """
 
-    def __init__(self, themes: ThemeManager, window: QMainWindow, commands: Sequence[Command]) -> None:
+    def __init__(self, themes: ThemeManager, window: QWidget, commands: Sequence[Command]) -> None:
         """Make the palette; :meth:`open` shows it."""
         super().__init__(window)
         self._themes = themes

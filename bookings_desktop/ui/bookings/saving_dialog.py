@@ -1,0 +1,252 @@
+"""What dialogs that store one booking share: footer, keys, saving on the database lane, and the ways in which it can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from bookings_desktop.errors import BookingsError, ChangedMeanwhile, InvalidInput, Problem
+from bookings_desktop.models.changes import ChangeSet
+from bookings_desktop.models.sync_values import BookingDetails
+from bookings_desktop.ui.bookings.availability_watch import AvailabilityWatch
+from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
+from bookings_desktop.ui.bookings.email_box import EmailBox
+from bookings_desktop.ui.bookings.overlap_banner import OverlapBanner
+from bookings_desktop.ui.shell.questions import ask
+from bookings_desktop.ui.theme import Theme, ThemeManager
+from bookings_desktop.ui.threads import TaskRunner
+from bookings_desktop.ui.widgets.basic import Banner, Button, name_widget
+
+LOAD_NEW_STATE = "Load the new state"
+_SAVE_WIDTH = 86
+_SAVE_KEYS = ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter")
+
+
+class SavingDialog(QDialog):
+    """A form with a footer that stores a booking and closes itself; it never blocks the window.
+
+    Signals:
+        saved: the BookingDetails as they are stored now.
+    """
+
+    saved = Signal(object)
+    save_words: ClassVar[str] = "Save"
+    discard_words: ClassVar[tuple[str, str]] = ("Discard your changes?", "What you typed is not saved yet.")
+
+    def __init__(
+        self,
+        themes: ThemeManager,
+        tasks: TaskRunner,
+        desk: DialogDesk,
+        *,
+        name: str,
+        title: str,
+        parent: QWidget | None,
+    ) -> None:
+        """Make the dialog; subclasses call :meth:`lay_out` with their fields.
+
+        Args:
+            themes: colours and fonts.
+            tasks: runs what the services do on the database lane.
+            desk: what lies around the dialog.
+            name: its accessible name.
+            title: of the window.
+            parent: the window that it belongs to.
+        """
+        super().__init__(parent)
+        self._themes = themes
+        self._tasks = tasks
+        self._desk = desk
+        self._saving = False
+        self._asking = False
+        self.setWindowTitle(title)
+        name_widget(self, name)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(False)
+        self.banner = Banner(themes, "warn")
+        self.email_box = EmailBox(connected=desk.connected, last_used=desk.email_guest)
+        self.save_button = Button(themes, self.save_words, "primary")
+        self.cancel_button = Button(themes, "Cancel")
+        self._watch: AvailabilityWatch | None = None
+
+    def lay_out(self, fields: QWidget) -> None:
+        """Put the fields between the banner and the footer."""
+        self.footer = QFrame()
+        self.footer.setProperty("role", "footer")
+        buttons = QHBoxLayout(self.footer)
+        buttons.setContentsMargins(24, 0, 24, 0)
+        buttons.setSpacing(10)
+        buttons.addWidget(self.email_box)
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.save_button)
+        self._above = QWidget()
+        above = QVBoxLayout(self._above)
+        above.setContentsMargins(24, 16, 24, 0)
+        above.addWidget(self.banner)
+        self._above.setVisible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._above)
+        column.addWidget(fields, 1)
+        column.addWidget(self.footer)
+        self._themes.changed.connect(self._on_theme)
+        self._on_theme(self._themes.theme)
+        self.save_button.clicked.connect(self.save)
+        self.cancel_button.clicked.connect(self.reject)
+        keys = QKeySequence(_SAVE_KEYS[0]).toString(QKeySequence.SequenceFormat.NativeText)
+        self.save_button.setToolTip(f"{self.save_words} ({keys})")
+        for key in _SAVE_KEYS:
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(self.save)
+
+    def watch_overlaps(self, overlap: OverlapBanner, now: Callable[[], float]) -> AvailabilityWatch | None:
+        """Let a banner tell what the time clashes with, if somebody looks."""
+        if self._desk.availability is None:
+            return None
+        watch = AvailabilityWatch(
+            self._tasks,
+            self._desk.availability,
+            working_hours=self._desk.working_hours,
+            zone=self._desk.zone,
+            now=now,
+            parent=self,
+        )
+        watch.answered.connect(overlap.show_answer)
+        self._watch = watch
+        return watch
+
+    def on_change(self, changes: ChangeSet) -> None:
+        """Bookings or people were changed, here or elsewhere: what is free may have changed with them."""
+        if self._watch is not None and (changes.bookings or changes.members or changes.contacts):
+            self._watch.ask_again()
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.save_button.setMinimumWidth(theme.px(_SAVE_WIDTH))
+
+    def open(self) -> None:
+        """Show the dialog beside the window, which stays usable; Qt's own would make it modal."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # ---- what subclasses say ----------------------------------------------------------------------------------------
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a person changed something."""
+        raise NotImplementedError
+
+    def prepare(self) -> Callable[[], BookingDetails]:
+        """What stores the fields as they are now, on the database lane. Raises InvalidInput."""
+        raise NotImplementedError
+
+    def show_field_problems(self, error: InvalidInput) -> list[Problem]:
+        """Say at each field what is wrong with it, and go to the first. Returns what belongs to no field."""
+        raise NotImplementedError
+
+    def clear_field_problems(self) -> None:
+        """Nothing is wrong (any more)."""
+        raise NotImplementedError
+
+    # ---- saving -----------------------------------------------------------------------------------------------------
+
+    @property
+    def would_lose(self) -> bool:
+        """Whether something that was typed would be lost by closing; what is being stored already would not."""
+        return self.is_changed and not self._saving
+
+    def save(self) -> None:
+        """Store what the form holds, or say what is wrong with it."""
+        if self._saving or self._asking:
+            return
+        self.hide_banner()
+        try:
+            work = self.prepare()
+        except InvalidInput as error:
+            self._show_problems(error)
+            return
+        self.clear_field_problems()
+        self._set_saving(True)
+        self._tasks.start(self._store(work))
+
+    async def _store(self, work: Callable[[], BookingDetails]) -> None:
+        try:
+            details = await self._tasks.run(work)
+        except BookingsError as error:
+            if not isValid(self):
+                raise  # the window was closed meanwhile: the error is told elsewhere, not lost
+            self._set_saving(False)
+            self._show_failure(error)
+        except BaseException:
+            self._set_saving(False)
+            raise
+        else:
+            if isValid(self):
+                self._set_saving(False)
+                if self.email_box.choice is not None:
+                    self._desk.remember_email(self.email_box.choice)
+                self.saved.emit(details)
+                self.done(QDialog.DialogCode.Accepted)
+
+    def _show_failure(self, error: BookingsError) -> None:
+        if isinstance(error, InvalidInput):
+            self._show_problems(error)
+        elif isinstance(error, ChangedMeanwhile):
+            text = f"{error.hint} What you typed is still here until you load the new state."
+            self.show_banner("warn", error.title, text, LOAD_NEW_STATE)
+        else:
+            self.show_banner("danger", error.title, error.hint)
+
+    def _set_saving(self, saving: bool) -> None:
+        self._saving = saving
+        if isValid(self):
+            self.save_button.setEnabled(not saving)
+
+    def _show_problems(self, error: InvalidInput) -> None:
+        rest = self.show_field_problems(error)
+        if rest:
+            self.show_banner("danger", rest[0].message, " ".join(problem.message for problem in rest[1:]))
+
+    def show_banner(self, kind: str, title: str, text: str = "", button: str = "") -> None:
+        """Say something above the fields, and read it out."""
+        self.banner.show_message(kind, title, text, button)
+        self._above.setVisible(True)
+        announcement = QAccessibleAnnouncementEvent(self.banner, f"{title} {text}".strip())
+        announcement.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+        QAccessible.updateAccessibility(announcement)
+
+    def hide_banner(self) -> None:
+        """Say nothing above the fields any more."""
+        self._above.setVisible(False)
+
+    # ---- closing ----------------------------------------------------------------------------------------------------
+
+    def reject(self) -> None:
+        """Close; ask first when something was changed. While the booking is being stored it stays open."""
+        if self._saving or self._asking:
+            return
+        if self.is_changed:
+            self._asking = True
+            self._tasks.start(self._ask_to_discard())
+        else:
+            super().reject()
+
+    async def _ask_to_discard(self) -> None:
+        title, text = self.discard_words
+        try:
+            answer = await ask(self._themes, self, title, text, (("Discard", "danger"), ("Keep editing", "secondary")))
+        finally:
+            self._asking = False
+        if answer == "Discard" and isValid(self):
+            self.close_without_asking()
+
+    def close_without_asking(self) -> None:
+        """Close, whatever was typed."""
+        super().reject()
