@@ -86,7 +86,7 @@ class WindowMenus(QObject):
         edit_menu.addSeparator()
         edit_menu.addActions([actions[names.FIND], actions[names.CLEAR_SELECTION]])
         self._fill_booking_menu(booking_menu)
-        booking_menu.insertAction(actions[names.DUPLICATE], actions[names.ASSIGN])
+        booking_menu.insertActions(actions[names.DUPLICATE], [actions[names.STATUS_MENU], actions[names.ASSIGN]])
         view_menu.addAction(actions[names.SHOW_DETAILS])
         view_menu.addAction(actions[names.COLUMN_MENU])
         self._view, self._columns_place = view_menu, view_menu.addSeparator()
