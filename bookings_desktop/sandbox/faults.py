@@ -27,7 +27,12 @@ class Wire(Enum):
 
     CLOSE = "connection closed without an answer"
     TRUNCATE = "body shorter than announced"
+    RESET = "connection reset without an answer"
+    HALF_JSON = "status 200 with JSON that ends in the middle"
+    EMPTY = "status 200 without a body"
     HTML = "status 200 with an HTML page"
+    PORTAL = "redirect to the sign-in page of a network"
+    OMIT = "part left out of a batch's answer; any other answer is closed"
 
 
 class WireFault(Exception):
@@ -58,6 +63,7 @@ class Fault:
         error: the refusal to answer, or None.
         wire: the break on the wire, or None.
         gate: an answer waits until this event is set, or None.
+        delay: seconds after which it goes on nevertheless, None for never.
         reached: set as soon as a request has come to the gate.
         skip: how many matching requests pass untouched first.
     """
@@ -70,13 +76,14 @@ class Fault:
     gate: threading.Event | None = None
     reached: threading.Event | None = None
     skip: int = 0
+    delay: float | None = None
 
     def strike(self, answer: Any = None) -> None:
         """Wait at the gate, then raise what this fault stands for; return when it is only a delay."""
         if self.reached is not None:
             self.reached.set()
         if self.gate is not None:
-            self.gate.wait()
+            self.gate.wait(self.delay)
         if self.error is not None:
             raise self.error.with_traceback(None)  # the same refusal may be raised many times
         if self.wire is not None:
@@ -156,6 +163,21 @@ class FaultBox:
         """Hold back the next matching requests until ``gate`` of the returned fault is set; ``reached`` tells that one waits."""
         fault = Fault(_matcher(method, path), times, when, gate=threading.Event(), reached=threading.Event(), skip=skip)
         return self.add(fault)
+
+    def slow(
+        self,
+        seconds: float,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        times: int = 1,
+        skip: int = 0,
+        when: When = When.AFTER,
+    ) -> Fault:
+        """Answer the next matching requests only after some seconds of real time; ``gate`` of the fault ends the wait early."""
+        fault = self.hold(method=method, path=path, times=0, skip=skip, when=when)
+        fault.delay, fault.remaining = seconds, times
+        return fault
 
     def add(self, fault: Fault) -> Fault:
         """Queue a fault made by hand."""

@@ -6,7 +6,6 @@ Plain HTML without scripts; everything that comes from outside is escaped.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from html import escape
 from typing import Final
@@ -17,10 +16,10 @@ from bookings_desktop.sandbox.api_errors import ApiError
 from bookings_desktop.sandbox.calendars import CalendarState, Json
 from bookings_desktop.sandbox.oauth import OAuthError, SignIn
 from bookings_desktop.sandbox.person import Person
+from bookings_desktop.sandbox.replies import HTML, Reply
 from bookings_desktop.sandbox.store import SandboxStore
 from bookings_desktop.sandbox.times import parse_day
 
-_KIND: Final = "text/html; charset=UTF-8"
 _DAYS_SHOWN: Final = 14
 _STYLE: Final = """
 body{font:15px/1.5 system-ui,sans-serif;color:#202124;background:#f8f9fa;margin:0}
@@ -33,23 +32,6 @@ button{cursor:pointer;color:#1a73e8}.box{background:#fff;border:1px solid #dadce
 .note{color:#5f6368}.error{background:#fce8e6;border-radius:6px;padding:10px 14px}nav a{margin-right:14px}
 .primary{background:#1a73e8;color:#fff}ul{padding-left:18px}li{margin:4px 0;list-style:none}
 """
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One HTTP answer.
-
-    Attributes:
-        status: HTTP status.
-        content: its body.
-        kind: content type of the body.
-        headers: more headers; empty values are left out.
-    """
-
-    status: int
-    content: bytes = b""
-    kind: str = _KIND
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 # ---- sign-in --------------------------------------------------------------------------------------------------------
@@ -244,5 +226,5 @@ def _page(status: int, title: str, body: str) -> Reply:
     )
     policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
     return Reply(
-        status, text.encode(errors="replace"), _KIND, {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+        status, text.encode(errors="replace"), HTML, {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
     )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from bookings_desktop.sandbox.api_errors import ApiError, bad_request, insufficient_scope, not_found
 from bookings_desktop.sandbox.calendars import Json
@@ -65,6 +65,23 @@ class Call:
     params: dict[str, Any]
     body: bytes
     headers: Mapping[str, str]
+
+    @staticmethod
+    def of(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Call:
+        """Return the call that a request stands for; a GET with a long query may come as a POST with a form.
+
+        Args:
+            method: HTTP method.
+            target: path and query as on the wire.
+            headers: the headers, names in lower case.
+            body: raw bytes of the body.
+        """
+        path, _, query = target.partition("?")
+        if method == "POST" and headers.get("x-http-method-override", "").upper() == "GET":
+            method, query, body = "GET", body.decode("utf-8", "replace"), b""
+        values = parse_qs(query, keep_blank_values=True)
+        params = {name: texts[0] if len(texts) == 1 else texts for name, texts in values.items()}
+        return Call(method, path, params, body, headers)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,4 @@
-"""The sandbox's HTTP face: the Calendar API, Google's sign-in, and a page for people, all on 127.0.0.1.
-
-The batch endpoint belongs into ``_Handler._answer`` beside the other addresses when it is needed.
-"""
+"""The sandbox's HTTP face: the Calendar API, Google's sign-in, and a page for people, all on 127.0.0.1."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ import json
 import os
 import socket
 import socketserver
+import struct
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,17 +15,16 @@ from types import TracebackType
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from bookings_desktop.sandbox import pages
+from bookings_desktop.sandbox import batch, pages, replies
 from bookings_desktop.sandbox.api_errors import ApiError
 from bookings_desktop.sandbox.faults import HTML_PAGE, When, Wire, WireFault
 from bookings_desktop.sandbox.oauth import OAuthError
-from bookings_desktop.sandbox.pages import Reply
+from bookings_desktop.sandbox.replies import HTML, JSON, Reply
 from bookings_desktop.sandbox.routes import Call, dispatch
 from bookings_desktop.sandbox.store import API_ROOT, SandboxStore
 
 _LARGEST_BODY: Final = 10 * 1024 * 1024
-_JSON: Final = "application/json; charset=UTF-8"
-_HTML: Final = "text/html; charset=UTF-8"
+_PORTAL: Final = "/captive-portal"
 
 
 class PortInUseError(OSError):
@@ -211,6 +208,13 @@ def _shut(connection: socket.socket) -> None:
         return  # already closed by its thread or by the client
 
 
+def _reset(connection: socket.socket) -> None:
+    """Close a connection with RST instead of FIN."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    # Other objects still hold this socket and would shut it down politely first.
+    socket.close(connection.detach())
+
+
 class _Handler(BaseHTTPRequestHandler):
     """One connection: reads requests, lets store or pages answer, writes the answer."""
 
@@ -234,9 +238,9 @@ class _Handler(BaseHTTPRequestHandler):
         except WireFault as fault:
             self._break(fault)
         except ApiError as error:
-            self._send(_refusal(error))
+            self._send(replies.of_refusal(error))
         except OAuthError as error:
-            self._send(_json_reply(error.status, error.body()))
+            self._send(replies.of_json(error.status, error.body()))
         else:
             self._send(reply)
 
@@ -250,29 +254,24 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, body: bytes) -> Reply:
         path, _, query_text = self.path.partition("?")
-        if path.startswith(API_ROOT + "/"):
-            return self._api(path, query_text, body)
         store = self.server.store
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        if path.startswith(API_ROOT + "/"):
+            return replies.of_document(dispatch(store, Call.of(self.command, self.path, headers, body)))
+        if path == batch.PATH and self.command == "POST":
+            return batch.answer(store, headers, body)
         if path in ("/token", "/revoke") and self.command == "POST":
             return self._oauth(path, body)
         self._check_browser()
         query = _single(query_text)
+        if path == _PORTAL:
+            return Reply(200, HTML_PAGE.encode(), HTML)
         if path == "/o/oauth2/auth":
             form = _single(body.decode("utf-8", "replace")) if self.command == "POST" else None
             return pages.sign_in(store, query, form)
         if self.command == "POST":
             return pages.act(store, path, _single(body.decode("utf-8", "replace")))
         return pages.calendar_page(store, path, query)
-
-    def _api(self, path: str, query_text: str, body: bytes) -> Reply:
-        method = self.command
-        if method == "POST" and self.headers.get("X-HTTP-Method-Override", "").upper() == "GET":
-            method, query_text, body = "GET", body.decode("utf-8", "replace"), b""
-        values = parse_qs(query_text, keep_blank_values=True)
-        params = {name: texts[0] if len(texts) == 1 else texts for name, texts in values.items()}
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        document = dispatch(self.server.store, Call(method, path, params, body, headers))
-        return Reply(204) if document is None else _json_reply(200, document, {"ETag": document.get("etag", "")})
 
     def _oauth(self, path: str, body: bytes) -> Reply:
         store = self.server.store
@@ -287,7 +286,7 @@ class _Handler(BaseHTTPRequestHandler):
             answer = store.oauth.token(form, self.headers.get("Authorization"))
         if fault is not None and fault.when is When.AFTER:
             fault.strike(answer)
-        return _json_reply(200, answer)
+        return replies.of_json(200, answer)
 
     def _check_browser(self) -> None:
         """Refuse other sites that reach for the pages through a person's browser."""
@@ -298,14 +297,24 @@ class _Handler(BaseHTTPRequestHandler):
             raise ApiError(403, "global", "forbidden", "Forbidden")
 
     def _break(self, fault: WireFault) -> None:
-        if fault.wire is Wire.HTML:
-            self._send(Reply(200, HTML_PAGE.encode(), _HTML))
+        whole = json.dumps(fault.answer or {"kind": "calendar#event"}).encode()
+        half = whole[: len(whole) // 2]
+        framed = {
+            Wire.HTML: Reply(200, HTML_PAGE.encode(), HTML),
+            Wire.HALF_JSON: Reply(200, half, JSON),
+            Wire.EMPTY: Reply(200, b"", JSON),
+            Wire.PORTAL: Reply(302, b"", HTML, {"Location": f"http://{self.headers.get('Host')}{_PORTAL}"}),
+        }
+        if fault.wire in framed:
+            self._send(framed[fault.wire])
             return
         self.close_connection = True
         if fault.wire is Wire.TRUNCATE:
-            whole = json.dumps(fault.answer or {"kind": "calendar#event"}).encode()
-            self._send(Reply(200, whole[: len(whole) // 2], _JSON, {"Content-Length": str(len(whole))}))
-        _shut(self.connection)
+            self._send(Reply(200, half, JSON, {"Content-Length": str(len(whole))}))
+        if fault.wire is Wire.RESET:
+            _reset(self.connection)
+        else:
+            _shut(self.connection)
 
     def _send(self, reply: Reply) -> None:
         content = reply.content
@@ -332,20 +341,3 @@ class _Handler(BaseHTTPRequestHandler):
 def _single(text: str) -> dict[str, str]:
     """Decode a query string; a repeated name (a list of ticked boxes) is joined with spaces."""
     return {name: " ".join(values) for name, values in parse_qs(text, keep_blank_values=True).items()}
-
-
-def _json_reply(status: int, document: Any, headers: dict[str, str] | None = None) -> Reply:
-    return Reply(status, json.dumps(document).encode(), _JSON, headers or {})
-
-
-def _refusal(error: ApiError) -> Reply:
-    headers = {}
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(error.retry_after)
-    if error.status == 401:
-        headers["WWW-Authenticate"] = 'Bearer realm="https://accounts.google.com/"'
-    if error.status == 304:
-        return Reply(304, headers=headers)
-    if error.html is not None:
-        return Reply(error.status, error.html.encode(), _HTML, headers)
-    return _json_reply(error.status, error.body(), headers)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -72,3 +73,24 @@ def refused() -> Refused:
         return caught.value
 
     return check
+
+
+@pytest.fixture
+def connect(server: SandboxServer) -> Iterator[Callable[..., Any]]:
+    """Builder of Google's own client, connected to the sandbox; takes scopes."""
+    from tests.support import google_service
+
+    with contextlib.ExitStack() as opened:
+
+        def make(*scopes: str) -> Any:
+            service = google_service.connect(server, scopes or google_service.SCOPES)
+            opened.callback(service.close)
+            return service
+
+        yield make
+
+
+@pytest.fixture
+def service(connect: Callable[..., Any]) -> Any:
+    """Google's own client with the scopes that Bookings asks for."""
+    return connect()

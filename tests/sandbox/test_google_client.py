@@ -4,78 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import google_auth_httplib2
-import googleapiclient
-import httplib2
 import pytest
 from google.auth.exceptions import RefreshError
-from google.oauth2.credentials import Credentials
-from googleapiclient.discovery import build_from_document
 from googleapiclient.errors import HttpError
 
-from bookings_desktop.sandbox import Person, SandboxServer, SandboxStore, Wire
-
-SCOPES = [
-    "https://www.googleapis.com/auth/calendar.events",
-    "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
-]
-
-
-def discovery_document(root_url: str) -> dict[str, Any]:
-    path = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents" / "calendar.v3.json"
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return document | {"rootUrl": root_url}
-
-
-def credentials(server: SandboxServer, scopes: list[str]) -> Credentials:
-    secrets = server.client_secrets()["installed"]
-    return Credentials(
-        token=None,
-        refresh_token=server.issue_refresh_token(scopes),
-        token_uri=secrets["token_uri"],
-        client_id=secrets["client_id"],
-        client_secret=secrets["client_secret"],
-    )
-
-
-Service = Any
-
-
-@pytest.fixture
-def connect(server: SandboxServer) -> Iterator[Callable[..., Service]]:
-    opened = []
-
-    def make(scopes: list[str] = SCOPES) -> Service:
-        http = google_auth_httplib2.AuthorizedHttp(
-            credentials(server, scopes), http=httplib2.Http(timeout=20, proxy_info=None)
-        )
-        service = build_from_document(discovery_document(server.root_url), http=http)
-        opened.append(service)
-        return service
-
-    yield make
-    for service in opened:
-        service.close()
-
-
-@pytest.fixture
-def service(connect: Callable[..., Service]) -> Service:
-    return connect()
-
-
-def failure(call: Any) -> tuple[int, str]:
-    with pytest.raises(HttpError) as caught:
-        call.execute()
-    return caught.value.resp.status, json.loads(caught.value.content)["error"]["errors"][0]["reason"]
-
-
-def conditional(call: Any, etag: str) -> Any:
-    call.headers["If-Match"] = etag
-    return call
+from bookings_desktop.sandbox import Person, SandboxServer, SandboxStore, When, Wire
+from tests.support.google_service import Service, conditional, failure
 
 
 def test_insert_and_get_round_trip(service: Service, an_event: Any) -> None:
@@ -165,7 +102,7 @@ def test_revoked_refresh_token_is_a_refresh_error(service: Service, server: Sand
 
 
 def test_missing_scope_is_403(connect: Callable[..., Service]) -> None:
-    service = connect(["https://www.googleapis.com/auth/calendar.freebusy"])
+    service = connect("https://www.googleapis.com/auth/calendar.freebusy")
     with pytest.raises(HttpError) as caught:
         service.events().list(calendarId="primary").execute()
     error = json.loads(caught.value.content)["error"]
@@ -174,7 +111,7 @@ def test_missing_scope_is_403(connect: Callable[..., Service]) -> None:
 
 
 def test_app_created_reaches_only_calendars_of_the_app(connect: Callable[..., Service], an_event: Any) -> None:
-    service = connect(["https://www.googleapis.com/auth/calendar.app.created"])
+    service = connect("https://www.googleapis.com/auth/calendar.app.created")
     made = service.calendars().insert(body={"summary": "Bookings"}).execute()
     event = service.events().insert(calendarId=made["id"], body=an_event(), sendUpdates="none").execute()
     assert event["organizer"]["email"] == made["id"]
@@ -204,3 +141,79 @@ def test_very_long_query_is_sent_as_post(service: Service, person: Person) -> No
     names = ",".join(["id", "etag", "summary"] * 300)
     page = service.events().list(calendarId="primary", fields=f"items({names})").execute()
     assert page["items"] == [{"id": event["id"], "etag": event["etag"], "summary": "Consultation"}]
+
+
+def test_reset_connection_is_an_error_and_is_not_sent_again(
+    service: Service, store: SandboxStore, an_event: Any
+) -> None:
+    service.events().list(calendarId="primary").execute()
+    store.faults.wire(Wire.RESET, method="POST")
+    with pytest.raises(ConnectionResetError):
+        service.events().insert(calendarId="primary", body=an_event(), sendUpdates="none").execute()
+    assert [(entry.status, entry.committed) for entry in store.requests if entry.writes] == [(0, True)]
+
+
+@pytest.mark.parametrize("wire", [Wire.HALF_JSON, Wire.EMPTY])
+def test_half_and_empty_json_arrive_as_text_after_the_change(
+    service: Service, store: SandboxStore, an_event: Any, wire: Wire
+) -> None:
+    store.faults.wire(wire, method="POST")
+    answer = service.events().insert(calendarId="primary", body=an_event(), sendUpdates="none").execute()
+    assert isinstance(answer, str)
+    assert answer.startswith("{") is (wire is Wire.HALF_JSON)
+    assert [(entry.status, entry.committed) for entry in store.requests] == [(0, True)]
+
+
+def test_redirect_of_a_captive_portal_arrives_as_text(service: Service, store: SandboxStore) -> None:
+    store.faults.wire(Wire.PORTAL, when=When.BEFORE)
+    assert "<html>" in service.events().list(calendarId="primary").execute()
+    assert [(entry.status, entry.committed) for entry in store.requests] == [(0, False)]
+
+
+def test_slow_answer_is_a_timeout_although_the_change_is_made(
+    service: Service, store: SandboxStore, an_event: Any
+) -> None:
+    service.events().list(calendarId="primary").execute()
+    fault = store.faults.slow(60, method="POST")
+    for connection in service._http.http.connections.values():
+        connection.sock.settimeout(0.05)
+    with pytest.raises(TimeoutError):
+        service.events().insert(calendarId="primary", body=an_event(id="abcde"), sendUpdates="none").execute()
+    assert fault.gate is not None
+    fault.gate.set()
+    assert service.events().get(calendarId="primary", eventId="abcde").execute()["id"] == "abcde"
+
+
+def test_free_busy_rules_and_settings(connect: Callable[..., Service], person: Person) -> None:
+    service = connect("https://www.googleapis.com/auth/calendar")
+    person.add_event("Consultation", "2026-03-10T09:00:00", "2026-03-10T10:00:00")
+    body = {"timeMin": "2026-03-10T00:00:00Z", "timeMax": "2026-03-11T00:00:00Z", "items": [{"id": "primary"}]}
+    busy = service.freebusy().query(body=body).execute()["calendars"]["primary"]["busy"]
+    assert busy == [{"start": "2026-03-10T08:00:00Z", "end": "2026-03-10T09:00:00Z"}]
+    rule = {"role": "writer", "scope": {"type": "user", "value": "anna@example.org"}}
+    made = service.acl().insert(calendarId="primary", body=rule, sendNotifications=False).execute()
+    assert (
+        service.acl().patch(calendarId="primary", ruleId=made["id"], body={"role": "reader"}).execute()["role"]
+        == "reader"
+    )
+    assert service.acl().delete(calendarId="primary", ruleId=made["id"]).execute() == ""
+    assert service.settings().get(setting="timezone").execute()["value"] == "Europe/Zurich"
+    other = service.calendars().insert(body={"summary": "Other"}).execute()["id"]
+    event_id = person.events()[0]["id"]
+    moved = (
+        service.events().move(calendarId="primary", eventId=event_id, destination=other, sendUpdates="none").execute()
+    )
+    assert moved["organizer"]["email"] == other
+    assert service.calendarList().patch(calendarId=other, body={"selected": False}).execute()["selected"] is False
+    assert service.calendars().delete(calendarId=other).execute() == ""
+
+
+def test_meet_room_is_ready_with_the_next_reading(
+    service: Service, store: SandboxStore, clock: Any, an_event: Any
+) -> None:
+    wish = {"createRequest": {"requestId": "r1", "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
+    call = {"calendarId": "primary", "body": an_event(conferenceData=wish), "sendUpdates": "none"}
+    made = service.events().insert(**call, conferenceDataVersion=1).execute()
+    assert made["conferenceData"]["createRequest"]["status"] == {"statusCode": "pending"}
+    clock.advance(seconds=3)
+    assert "hangoutLink" in service.events().get(calendarId="primary", eventId=made["id"]).execute()
