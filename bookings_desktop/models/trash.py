@@ -47,8 +47,8 @@ class TrashRepository:
     def expired(self, before: datetime) -> list[str]:
         """Ids of the bookings that were deleted before an instant and are not in Google, or not any more."""
         living = exists().where(LinkRow.booking_id == BookingRow.id, LinkRow.gone.is_(False))
-        statement = select(BookingRow.id).where(BookingRow.deleted_at < before, ~living).order_by(BookingRow.id)
-        return list(self._session.scalars(statement))
+        # Without ORDER BY: for the sake of the order SQLite would walk all bookings instead of the few deleted ones.
+        return sorted(self._session.scalars(select(BookingRow.id).where(BookingRow.deleted_at < before, ~living)))
 
     def purge(self, ids: Sequence[str], *, send: bool) -> list[str]:
         """Delete bookings permanently with few statements; each keeps a line in the history.

@@ -241,9 +241,8 @@ def _moved(slot: Slot, by: timedelta, *, by_days: bool) -> Slot | str:
     if not by_days:
         return replace(slot, start=slot.start + by, end=slot.end + by)
     zone = _zone(slot)
-    here = slot.start.astimezone(zone)
-    wall = here.replace(tzinfo=None) + by
-    start = wall.replace(tzinfo=zone, fold=here.fold).astimezone(UTC)
+    wall = slot.start.astimezone(zone).replace(tzinfo=None) + by
+    start = wall.replace(tzinfo=zone).astimezone(UTC)
     if start.astimezone(zone).replace(tzinfo=None, fold=0) != wall:
         return "falls into an hour that the clocks skip on that day"
     return replace(slot, start=start, end=start + (slot.end - slot.start))

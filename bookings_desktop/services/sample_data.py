@@ -181,6 +181,7 @@ class _Composer:
                 meeting_link=self._link() if online else "",
                 status=status,
                 notes=self._note(status),
+                moved_from=start - timedelta(days=3 if day.weekday() == 0 else 1),  # kept by the rescheduled ones only
             )
         )
 
