@@ -32,7 +32,7 @@ class Wire(Enum):
     EMPTY = "status 200 without a body"
     HTML = "status 200 with an HTML page"
     PORTAL = "redirect to the sign-in page of a network"
-    OMIT = "part left out of a batch's answer; any other answer is closed"
+    OMIT = "part left out of a batch's answer; elsewhere the same as a reset"
 
 
 class WireFault(Exception):

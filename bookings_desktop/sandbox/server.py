@@ -311,7 +311,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         if fault.wire is Wire.TRUNCATE:
             self._send(Reply(200, half, JSON, {"Content-Length": str(len(whole))}))
-        if fault.wire is Wire.RESET:
+        if fault.wire in (Wire.RESET, Wire.OMIT):
             _reset(self.connection)
         else:
             _shut(self.connection)
