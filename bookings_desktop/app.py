@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.settings import (
-    BACKUP_FOLDER,
     ENV_DATABASE_URL,
     ENV_PSEUDO_TEXT,
     Settings,
@@ -240,32 +239,33 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         is_connected=lambda: connection.connected() is not None,
         connector=WindowConnector(connection),
         change_settings=backend.change_settings,
-        back_up=BackupService(backend.database, backend.folder / BACKUP_FOLDER).daily,
+        folder=backend.folder,
+        backups=BackupService(backend.database, backend.backup_folder),
         who=backend.who,
         close=close,
     )
 
 
 def find_rescue(options: WindowOptions, folder: Path) -> Rescue | None:
-    """The newest sound daily backup of the folder's own database, if there is one; on the database lane."""
+    """The newest sound daily backup of the database, if there is one; on the database lane."""
     from bookings_desktop.backend import database_url
-    from bookings_desktop.models.database import sqlite_url
-    from bookings_desktop.models.schema_version import DATABASE_FILE
-    from bookings_desktop.services.backup import newest_sound_daily, restore_backup
+    from bookings_desktop.services.backup import backup_folder, newest_sound_daily, restore_backup
+    from bookings_desktop.ui import formats
     from bookings_desktop.ui.below import Rescue
 
     url = database_url(folder, options.database)
-    newest = newest_sound_daily(folder / BACKUP_FOLDER) if url == sqlite_url(folder / DATABASE_FILE) else None
+    backups = backup_folder(folder, url)
+    newest = newest_sound_daily(backups)
     if newest is None:
         return None
 
     def restore() -> str:
-        restored = restore_backup(newest, url, folder / BACKUP_FOLDER)
+        restored = restore_backup(newest, url, backups)
         kept = f" The damaged file is kept as {restored.set_aside}." if restored.set_aside else ""
         return f"It holds {restored.bookings:,} bookings.{kept}"
 
     made = datetime.fromtimestamp(newest.stat().st_mtime).astimezone()
-    return Rescue(f"{made.day} {made:%B %Y, %H:%M}", restore)
+    return Rescue(formats.current().date_time(made, 0), restore)
 
 
 def _errand(options: WindowOptions, demo: Demo | None) -> Errand | None:

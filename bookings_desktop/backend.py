@@ -17,12 +17,13 @@ from typing import Any
 from bookings_desktop.models.database import Database, open_database, sqlite_url
 from bookings_desktop.models.schema_version import DATABASE_FILE
 from bookings_desktop.services.availability import AvailabilityService
+from bookings_desktop.services.backup import backup_folder
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
-from bookings_desktop.settings import BACKUP_FOLDER, ENV_DATABASE_URL, Settings, SettingsFile
+from bookings_desktop.settings import ENV_DATABASE_URL, Settings, SettingsFile
 
 UNDO_WINDOW = timedelta(seconds=10)
 """How long the window holds a change back before it may be sent to Google, so that an undone one never reaches anybody."""
@@ -34,10 +35,12 @@ class Backend:
 
     Attributes:
         folder: the data folder.
+        backup_folder: where the backups of this database go.
         settings: as loaded at the start, or as changed since by :meth:`save_settings`.
     """
 
     folder: Path
+    backup_folder: Path
     settings_file: SettingsFile
     settings: Settings
     database: Database
@@ -104,9 +107,9 @@ def compose(
     """
     settings_file = SettingsFile(folder)
     loaded = settings or settings_file.load()
-    opened = open_database(
-        database_url(folder, database, environ), backup_folder=folder / BACKUP_FOLDER, undo_window=undo_window
-    )
+    url = database_url(folder, database, environ)
+    backups = backup_folder(folder, url)
+    opened = open_database(url, backup_folder=backups, undo_window=undo_window)
     backend: Backend
 
     def who() -> str:
@@ -114,6 +117,7 @@ def compose(
 
     backend = Backend(
         folder=folder,
+        backup_folder=backups,
         settings_file=settings_file,
         settings=loaded,
         database=opened,

@@ -50,6 +50,7 @@ class Settings:
         organisation: shown at the top of the side bar.
         time_zone: IANA zone in which times are shown; empty means that of the system.
         person: the name under which changes are recorded; empty means the name of the account on this computer.
+        person_email: their address, by which they are found in the team; or empty.
         appearance: system, light or dark.
         text_size: percent, 90 to 150.
         default_minutes: length of a new booking.
@@ -72,6 +73,7 @@ class Settings:
     organisation: str = ""
     time_zone: str = ""
     person: str = ""
+    person_email: str = ""
     appearance: Appearance = "system"
     text_size: int = 100
     default_minutes: int = 45
@@ -124,6 +126,8 @@ def _problems(settings: Settings) -> list[Problem]:
         found.append(
             Problem("time_zone", f"“{settings.time_zone}” is not a time zone. Use a name such as Europe/London.")
         )
+    if settings.person_email and not _ADDRESS.fullmatch(settings.person_email):
+        found.append(Problem("person_email", "This e-mail address is not complete."))
     for name, words, choice in (
         ("appearance", "appearance", Appearance),
         ("clock", "clock", Clock),
@@ -174,6 +178,7 @@ def _problems_of_hours(hours: WorkingHours) -> list[Problem]:
     return []
 
 
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 

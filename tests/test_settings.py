@@ -37,6 +37,7 @@ def test_settings_come_back_and_unknown_ones_are_left_alone(tmp_path: Path) -> N
         {"date_format": "%d"},
         {"week_start": "friday"},
         {"trash_days": 0},
+        {"person_email": "nadia@"},
         {"first_run_done": 1},
         {"default_reminder": "fax:10"},
         {"default_reminder": "popup:"},

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from bookings_desktop.commands.context import Context
 from bookings_desktop.connection import Connection
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.services.backup import backup_folder
 from bookings_desktop.services.checkup import (
     Finding,
     Verdict,
@@ -16,7 +17,7 @@ from bookings_desktop.services.checkup import (
     check_folder,
     check_settings,
 )
-from bookings_desktop.settings import BACKUP_FOLDER, ENV_GOOGLE_ROOT
+from bookings_desktop.settings import ENV_GOOGLE_ROOT
 
 MARKS = {Verdict.GOOD: "ok", Verdict.OFF: "–", Verdict.WARNING: "note", Verdict.BAD: "BAD"}
 WRONG = 2
@@ -46,7 +47,7 @@ def _findings(context: Context) -> Iterator[Finding]:
     yield settings
     database = check_database_file(context.database_url)
     yield database
-    yield check_backups(folder / BACKUP_FOLDER)
+    yield check_backups(backup_folder(folder, context.database_url))
     if Verdict.BAD in (settings.verdict, database.verdict) or (
         database.verdict is Verdict.OFF and not _on_server(context)
     ):

@@ -8,11 +8,10 @@ from pathlib import Path
 from bookings_desktop.commands.arguments import WrongUsage
 from bookings_desktop.commands.context import Context
 from bookings_desktop.errors import BookingsError
-from bookings_desktop.services.backup import BackupService
+from bookings_desktop.services.backup import BackupService, backup_folder
 from bookings_desktop.services.backup import restore_backup as put_back
 from bookings_desktop.services.exporting import ExportService
 from bookings_desktop.services.importing import ImportReport, ImportService
-from bookings_desktop.settings import BACKUP_FOLDER
 
 
 def import_bookings(context: Context) -> int:
@@ -93,14 +92,15 @@ def export(context: Context) -> int:
 
 def backup(context: Context) -> int:
     """``backup``."""
-    service = BackupService(context.backend.database, context.folder / BACKUP_FOLDER)
+    service = BackupService(context.backend.database, context.backend.backup_folder)
     context.terminal.say(str(service.write(context.arguments.file)))
     return 0
 
 
 def restore_backup(context: Context) -> int:
     """``restore-backup``."""
-    restored = put_back(context.arguments.file, context.database_url, context.folder / BACKUP_FOLDER)
+    url = context.database_url
+    restored = put_back(context.arguments.file, url, backup_folder(context.folder, url))
     context.terminal.say(f"The database holds {restored.bookings:,} bookings now.")
     if restored.set_aside is not None:
         context.terminal.say(f"The replaced one is kept as {restored.set_aside}.")

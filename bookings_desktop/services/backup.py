@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bookings_desktop.errors import BookingsError, DatabaseUnusable, NotPossible
 from bookings_desktop.models.database import Database, copy_database, utc_now
 from bookings_desktop.models.database_files import look_into, replace_database, require_sound, sqlite_path
 from bookings_desktop.models.journal import Clock
+from bookings_desktop.models.schema_version import DATABASE_FILE
+from bookings_desktop.settings import BACKUP_FOLDER
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +22,27 @@ KEPT = 14
 """Daily backups that stay; older ones make room."""
 
 DAILY = "daily-*.db"
+KINDS = (("daily-", "Daily"), ("bookings-", "Made by hand"), ("replaced-", "Replaced by a restore"))
+"""Beginnings of the names of backups, and what they are."""
+
 ON_SERVER = "The database is on a PostgreSQL server, which has its own backups."
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFile:
+    """A backup that is there.
+
+    Attributes:
+        path: the file.
+        kind: in words.
+        made_at: when it was written (UTC).
+        size: in bytes.
+    """
+
+    path: Path
+    kind: str
+    made_at: datetime
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +120,49 @@ class BackupService:
         """The daily backups, the newest first."""
         return dailies(self._folder)
 
+    def all(self) -> tuple[BackupFile, ...]:
+        """All backups in the folder, the newest first."""
+        found = []
+        for beginning, kind in KINDS:
+            for path in self._folder.glob(f"{beginning}*.db"):
+                facts = path.stat()
+                found.append(BackupFile(path, kind, datetime.fromtimestamp(facts.st_mtime, UTC), facts.st_size))
+        return tuple(sorted(found, key=lambda backup: (backup.made_at, backup.path.name), reverse=True))
+
+    def check(self, backup: Path) -> int:
+        """How many bookings a backup holds.
+
+        Raises:
+            DatabaseUnusable: it is damaged, of a newer version or no database of Bookings.
+            NotPossible: the database is on a server, or the backup is the database itself.
+        """
+        if backup.exists() and backup.samefile(self._source()):
+            raise NotPossible("This file is the database itself.", "Give a backup.")
+        return require_sound(backup).bookings
+
     def _source(self) -> Path:
         if self._database.path is None:
             raise NotPossible(ON_SERVER, "Use pg_dump, which copies it while it is in use.")
         return self._database.path
+
+
+def backup_folder(data_folder: Path, url: str) -> Path:
+    """Where the backups of a database go.
+
+    Args:
+        data_folder: the data folder.
+        url: address of the database. Another one than the folder's own file has a folder of its own, so that its daily backups
+            are never taken for those of the folder's own, and each keeps its last ones.
+    """
+    common = data_folder / BACKUP_FOLDER
+    try:
+        path = sqlite_path(url)
+    except DatabaseUnusable:  # whoever opens it says so; there is nothing to back up
+        return common
+    if path is None or path.absolute() == (data_folder / DATABASE_FILE).absolute():
+        return common
+    mark = hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:8]
+    return common / f"{path.stem}-{mark}"
 
 
 def dailies(folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -11,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from bookings_desktop.drafts import DraftFiles
 from bookings_desktop.models.changes import ChangeBus
 from bookings_desktop.services.availability import AvailabilityService
+from bookings_desktop.services.backup import BackupService
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
@@ -33,7 +35,8 @@ class Below:
         change_settings: changes some settings by name and stores them; runs on the database lane.
         drafts: what is being typed, so that it survives a crash; disk work.
         who: the name under which changes are recorded.
-        back_up: makes the backup of the day, if there is none yet; runs on the database lane.
+        folder: the data folder.
+        backups: copies of the database; used on the database lane.
         close: closes the database.
         open_address: opens a page or a meeting outside this program.
     """
@@ -52,9 +55,23 @@ class Below:
     connector: Connector
     change_settings: Callable[..., Settings]
     who: Callable[[], str]
-    back_up: Callable[[], object]
+    folder: Path
+    backups: BackupService
     close: Callable[[], None]
     open_address: Callable[[QUrl], bool] = QDesktopServices.openUrl
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """What the program goes on with after a window was closed, instead of ending.
+
+    Attributes:
+        restore: a backup that is put in the place of the database before a window opens again; or None.
+        sample: what :attr:`Below.prepare_sample` gave: the next window shows the sample; or None.
+    """
+
+    restore: Path | None = None
+    sample: object = None
 
 
 @dataclass(frozen=True, slots=True)

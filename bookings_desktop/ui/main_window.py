@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import Member
@@ -23,9 +23,11 @@ from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.menus import WindowMenus
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.resources import application_icon
+from bookings_desktop.ui.settings.person import member_of
 from bookings_desktop.ui.shell.draft_bar import DraftBar
 from bookings_desktop.ui.shell.help import KeyboardHelp
 from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
+from bookings_desktop.ui.shell.page_stack import PageStack
 from bookings_desktop.ui.shell.panes import Panes
 from bookings_desktop.ui.shell.side_bar import SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
@@ -126,12 +128,12 @@ class MainWindow(QMainWindow):
         self.may_close: Callable[[], bool] = lambda: True
         self.page.table.viewport().installEventFilter(self)
         self._members: tuple[Member, ...] = ()
-        self._person = ""
+        self._person = self._person_email = ""
         self._sync_status: SyncStatus | None = None
         self._sync_words = Words("Starting…")
         self.status_line = StatusLine(themes)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.page)
+        self.pages = PageStack(self.page)
+        self.pages.page_shown.connect(self._on_page_shown)
         for action in self.actions_:
             in_table = action.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut
             (self.page.table if in_table else self).addAction(action)
@@ -140,7 +142,7 @@ class MainWindow(QMainWindow):
         notifications.posted.connect(self._messages.post)
         notifications.crashed.connect(self._show_crash)
         self.menus = WindowMenus(self, self.actions_)
-        self.side_bar.set_settings_menu(self.menus.settings)
+        self.side_bar.settings_clicked.connect(self.actions_[names.SETTINGS].trigger)
         self._column_menus = ColumnMenus(self.page.table, self.page.proxy, self)
         self.menus.add_to_view(self._column_menus.shown, self._column_menus.order)
         self._help = KeyboardHelp(self, themes, self.actions_)
@@ -166,7 +168,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.draft_bar)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self.pages, 1)
         column.addWidget(self.status_line)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -208,15 +210,23 @@ class MainWindow(QMainWindow):
 
     def panes(self) -> list[QWidget]:
         """The panes in the order of F6: side bar, those of the page, the message, and the status line."""
-        return [self.side_bar, *self.page.panes(), self._messages, self.status_line]
+        shown = self.page.panes() if self.pages.at_home else [self.pages.currentWidget()]
+        return [self.side_bar, *shown, self._messages, self.status_line]
+
+    def _on_page_shown(self, _page: QWidget) -> None:
+        """Actions are about the bookings in view: elsewhere there are none."""
+        self.actions_.set_selection(self.page.selected() if self.pages.at_home else ())
 
     def _on_page_chosen(self, _page: str) -> None:
+        self.pages.go_home()
         self.page.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def show_settings(self, organisation: str, person: str, appearance: str, text_size: int) -> None:
+    def show_settings(
+        self, organisation: str, person: str, appearance: str, text_size: int, person_email: str = ""
+    ) -> None:
         """Show what the settings say."""
         self.side_bar.set_organisation(organisation)
-        self._person = person
+        self._person, self._person_email = person, person_email
         self._show_person()
         self.menus.show_choices(appearance, text_size)
 
@@ -251,7 +261,7 @@ class MainWindow(QMainWindow):
 
     def _show_person(self) -> None:
         """Show who is working, in the colour of the colleague of that name."""
-        me = next((member for member in self._members if member.name == self._person), None)
+        me = member_of(self._person, self._person_email, self._members)
         self.side_bar.set_person(self._person, me.role_title if me else "", me.colour if me else None)
 
     # ---- sync -------------------------------------------------------------------------------------------------------
@@ -328,6 +338,11 @@ class MainWindow(QMainWindow):
 
     def _on_row_menu_closed(self) -> None:
         self.actions_.set_selection(self.page.selected())
+
+    @property
+    def sync_words(self) -> Words:
+        """What the window says about sync."""
+        return self._sync_words
 
     def chosen_rows(self) -> list[BookingSummary]:
         """The bookings that an action is about: those of the open row menu, or the selected ones."""

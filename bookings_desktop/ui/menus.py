@@ -38,7 +38,6 @@ class WindowMenus(QObject):
         row_menu_closed: a row menu is gone.
 
     Attributes:
-        settings: what the gear of the side bar opens.
         connect_calendar, disconnect_calendar: actions; one of them is offered.
         rows: the bookings that the open row menu is about, or None.
     """
@@ -64,7 +63,6 @@ class WindowMenus(QObject):
         self._text_size, self._text_sizes = self._make_choice(
             "Text size", tuple((size, f"{size} %") for size in TEXT_SIZES), self.text_size_chosen.emit
         )
-        self.settings = Menu(parent=window)
         self._fill_bar()
 
     def _action(self, text: str, name: str) -> QAction:
@@ -81,6 +79,10 @@ class WindowMenus(QObject):
         file_menu.addSeparator()
         file_menu.addActions([actions[names.SYNC_NOW], self.connect_calendar, self.disconnect_calendar])
         file_menu.addSeparator()
+        file_menu.addActions([actions[names.BACK_UP], actions[names.RESTORE]])
+        file_menu.addSeparator()
+        file_menu.addAction(actions[names.SETTINGS])
+        file_menu.addSeparator()
         file_menu.addAction(actions[names.QUIT])
         edit_menu.addActions([actions[names.UNDO], actions[names.REDO]])
         edit_menu.addSeparator()
@@ -93,11 +95,8 @@ class WindowMenus(QObject):
         view_menu.addActions([actions[names.page_action_name(page)] for page, _icon in names.PAGES])
         view_menu.addActions([actions[names.NEXT_PANE], actions[names.PREVIOUS_PANE]])
         view_menu.addSeparator()
-        for menu in (view_menu, self.settings):
-            menu.addMenu(self._appearance)
-            menu.addMenu(self._text_size)
-        self.settings.addSeparator()
-        self.settings.addActions([self.connect_calendar, self.disconnect_calendar])
+        view_menu.addMenu(self._appearance)
+        view_menu.addMenu(self._text_size)
         help_menu.addActions([actions[names.KEY_SHEET], actions[names.COMMANDS]])
         for menu in (file_menu, edit_menu, booking_menu, view_menu, help_menu):
             menu.setToolTipsVisible(True)

@@ -19,7 +19,7 @@ from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.services.bookings import Changed
 from bookings_desktop.sync.state import Phase
 from bookings_desktop.ui import actions as names
-from bookings_desktop.ui.below import Below, Rescue
+from bookings_desktop.ui.below import Below, Onward, Rescue
 from bookings_desktop.ui.booking_dialogs import BookingDialogs
 from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
@@ -31,6 +31,7 @@ from bookings_desktop.ui.desk import Desk
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.open_dialogs import OpenDialogs
+from bookings_desktop.ui.settings.controller import SettingsController
 from bookings_desktop.ui.settings.keeper import SettingsKeeper
 from bookings_desktop.ui.shell.questions import Question, ask
 from bookings_desktop.ui.sync_controller import SyncController
@@ -61,6 +62,9 @@ class WindowSession:
         self.commands: BookingCommands
         self.sync: SyncController
         self.settings: SettingsKeeper
+        self.preferences: SettingsController
+        self.onward: Onward | None = None
+        self._connected = False
         self.details: DetailsController
         self.dialogs: BookingDialogs
         self.selection: SelectionController
@@ -156,6 +160,20 @@ class WindowSession:
             sync_anew=self.sync.reconnect,
         )
         self.settings.show()
+        self.preferences = SettingsController(
+            window,
+            below,
+            self.settings,
+            self._themes,
+            self.tasks,
+            self._notifications,
+            now=self._now,
+            leave=self.leave,
+        )
+        self.sync.status_changed.connect(lambda _status: self._show_sync_in_settings())
+        window.actions_[names.SETTINGS].triggered.connect(self.preferences.open)
+        window.actions_[names.BACK_UP].triggered.connect(self.preferences.back_up)
+        window.actions_[names.RESTORE].triggered.connect(lambda _checked=False: self.preferences.restore())
         self.selection = SelectionController(
             window.page,
             window.actions_,
@@ -239,7 +257,7 @@ class WindowSession:
         self.desk.changed.connect(self._dialogs.on_change)
         self.window.draft_bar.offer(list((await self.tasks.run(self.below.drafts.load)).items()))
         self.sync.start()
-        await self.tasks.run(self.below.back_up)
+        await self.tasks.run(self.below.backups.daily)
         trash_days = self.below.settings().trash_days
         await self.tasks.run(lambda: self.below.bookings.purge_expired(trash_days))
 
@@ -252,13 +270,25 @@ class WindowSession:
 
     async def _read_people(self) -> None:
         self.dialogs.members = await self.tasks.run(self.below.members.all)
+        self.preferences.show_members(self.dialogs.members)
         self.dialogs.people = await self.tasks.run(lambda: ContactIndex(self.below.contacts.find()))
         await self._show_connection()
 
+    def _show_sync_in_settings(self) -> None:
+        self.preferences.show_sync(self.window.sync_words, connected=self._connected)
+
+    def leave(self, onward: Onward) -> None:
+        """Close the window and let the program go on with something else; nothing happens while something has to be answered."""
+        self.onward = onward
+        if not self.window.close():
+            self.onward = None
+
     async def _show_connection(self) -> None:
         connected = await self.tasks.run(self.below.is_connected)
+        self._connected = connected
         self.window.set_connected(connected=connected)
         self.dialogs.connected = connected
+        self._show_sync_in_settings()
         if connected is (self.sync.status.phase is Phase.OFF):
             self.sync.reconnect()  # the command line connects and disconnects too
 

@@ -91,4 +91,6 @@ class SettingsKeeper(QObject):
         self._themes.set_appearance(settings.appearance)
         self._themes.set_text_size(settings.text_size)
         formats.use(formats.Formats.from_settings(settings, QLocale.system()))
-        self._window.show_settings(settings.organisation, self._below.who(), settings.appearance, settings.text_size)
+        self._window.show_settings(
+            settings.organisation, self._below.who(), settings.appearance, settings.text_size, settings.person_email
+        )

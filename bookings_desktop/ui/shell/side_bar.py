@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QSpacerItem,
@@ -169,10 +168,12 @@ class SideBar(QFrame):
     Signals:
         page_chosen: the name of a page.
         sync_clicked: the capsule was pressed.
+        settings_clicked: the gear was pressed.
     """
 
     page_chosen = Signal(str)
     sync_clicked = Signal()
+    settings_clicked = Signal()
 
     def __init__(self, themes: ThemeManager, pages: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         """Make the bar. ``pages`` are names and icons, in order."""
@@ -197,7 +198,8 @@ class SideBar(QFrame):
         self._avatar = Avatar(themes, side=28)
         self._person = ElidedLabel("medium")
         self._role = ElidedLabel("caption")
-        self.settings_button = IconButton(themes, "settings", "Settings")
+        self.settings_button = IconButton(themes, "settings", "Settings", "Ctrl+,")
+        self.settings_button.clicked.connect(self.settings_clicked)
         self._names: list[QLabel] = [self._organisation, self._product, self._person, self._role]
         self._lay_out()
         themes.changed.connect(self._on_theme)
@@ -256,10 +258,6 @@ class SideBar(QFrame):
     def set_page(self, name: str) -> None:
         """Mark the page that is shown."""
         self.items[name].setChecked(True)
-
-    def set_settings_menu(self, menu: QMenu) -> None:
-        """What the gear opens."""
-        self.settings_button.setMenu(menu)
 
     def set_rail(self, rail: bool) -> None:
         """Become the rail of icons, or the full bar."""

@@ -1,0 +1,73 @@
+"""The group of settings about the mirror in Google Calendar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel
+
+from bookings_desktop.settings import Settings
+from bookings_desktop.sync.state import Words
+from bookings_desktop.ui.settings.parts import ChoiceSetting, SettingsGroup, side_by_side
+from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.widgets.basic import Button, label
+
+_CANCELLED = (
+    (False, "Remove its event"),
+    (True, "Keep its event, marked “Cancelled:”"),
+)
+
+_PAUSES = (
+    (30, "Every 30 seconds"),
+    (60, "Every minute"),
+    (120, "Every 2 minutes"),
+    (300, "Every 5 minutes"),
+    (900, "Every 15 minutes"),
+)
+
+
+class GoogleGroup(SettingsGroup):
+    """Where the mirror stands, what becomes of cancelled events, and how often Google is looked at.
+
+    Signals:
+        connect_requested: a calendar is to be connected.
+        disconnect_requested: the calendar is to be disconnected.
+    """
+
+    connect_requested = Signal()
+    disconnect_requested = Signal()
+
+    def __init__(self, themes: ThemeManager) -> None:
+        super().__init__(themes, "Google Calendar")
+        self._state = QLabel()
+        self._state.setObjectName("googleState")
+        self._state.setWordWrap(True)
+        self._hint = label(role="hint", wrap=True)
+        self.connect_button = Button(themes, "Connect Google Calendar…", "primary", "calendar-plus")
+        self.connect_button.clicked.connect(self.connect_requested)
+        self.disconnect_button = Button(themes, "Disconnect…", icon_name="cloud-off")
+        self.disconnect_button.clicked.connect(self.disconnect_requested)
+        self.cancelled = ChoiceSetting(themes, "Cancelled bookings in Google", _CANCELLED)
+        self.poll = ChoiceSetting(themes, "Look at Google", _PAUSES)
+        row = self.add("State", side_by_side(self.connect_button, self.disconnect_button), field=self.connect_button)
+        row.add_below(self._state)
+        row.add_below(self._hint)
+        self.add("Cancelled booking", self.cancelled, setting="keep_cancelled_events")
+        self.add(
+            "Look for changes", self.poll, setting="poll_seconds", hint="Less often while nobody uses this window."
+        )
+        self.cancelled.chosen.connect(lambda value: self.changed.emit({"keep_cancelled_events": value}))
+        self.poll.chosen.connect(lambda value: self.changed.emit({"poll_seconds": value}))
+        self.show_state(Words("Starting…"), connected=False)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show both choices."""
+        self.cancelled.show_value(settings.keep_cancelled_events)
+        self.poll.show_value(settings.poll_seconds, f"Every {settings.poll_seconds} seconds")
+
+    def show_state(self, words: Words, *, connected: bool) -> None:
+        """Say where the mirror stands, and offer to connect or to disconnect."""
+        self._state.setText(words.headline)
+        self._hint.setText(words.detail)
+        self._hint.setVisible(bool(words.detail))
+        self.connect_button.setVisible(not connected)
+        self.disconnect_button.setVisible(connected)
