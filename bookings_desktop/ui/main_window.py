@@ -215,6 +215,7 @@ class MainWindow(QMainWindow):
 
     def _on_page_shown(self, _page: QWidget) -> None:
         """Actions are about the bookings in view: elsewhere there are none."""
+        self.side_bar.set_page("Bookings" if self.pages.at_home else "Settings")
         self.actions_.set_selection(self.page.selected() if self.pages.at_home else ())
 
     def _on_page_chosen(self, _page: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.state import Words
@@ -48,9 +48,14 @@ class GoogleGroup(SettingsGroup):
         self.disconnect_button.clicked.connect(self.disconnect_requested)
         self.cancelled = ChoiceSetting(themes, "Cancelled bookings in Google", _CANCELLED)
         self.poll = ChoiceSetting(themes, "Look at Google", _PAUSES)
-        row = self.add("State", side_by_side(self.connect_button, self.disconnect_button), field=self.connect_button)
-        row.add_below(self._state)
-        row.add_below(self._hint)
+        state = QWidget()
+        column = QVBoxLayout(state)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._state)
+        column.addWidget(self._hint)
+        column.addWidget(side_by_side(self.connect_button, self.disconnect_button))
+        self.add("State", state, field=self.connect_button)
         self.add("Cancelled booking", self.cancelled, setting="keep_cancelled_events")
         self.add(
             "Look for changes", self.poll, setting="poll_seconds", hint="Less often while nobody uses this window."

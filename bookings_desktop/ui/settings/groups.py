@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox
 from bookings_desktop.models.values import Member
 from bookings_desktop.settings import Settings, system_zone
 from bookings_desktop.ui import formats
-from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM, DurationChips, DurationEdit
+from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM, USUAL_MINUTES, DurationEdit
 from bookings_desktop.ui.bookings.zone_combo import ZoneCombo
 from bookings_desktop.ui.settings.parts import ChoiceSetting, SettingsGroup, TextSetting, side_by_side
 from bookings_desktop.ui.settings.working_hours import WorkingHoursFields
@@ -33,7 +33,19 @@ REMINDERS = (
 )
 """The usual reminders, as the settings hold them, and in words."""
 
+TIME_PROBLEM = "This is not a time. Write it as 14:30 or 2pm."
+
 TEXT_SIZES = (90, 100, 110, 125, 150)
+
+
+def length_words(minutes: int) -> str:
+    """“45 minutes”, “1 hour”, “1 h 20 min”."""
+    hours, rest = divmod(minutes, 60)
+    if not hours or minutes == 90:
+        return f"{minutes} minutes"
+    if rest:
+        return f"{hours} h {rest} min"
+    return "1 hour" if hours == 1 else f"{hours} hours"
 
 
 def reminder_words(reminder: str) -> str:
@@ -87,10 +99,10 @@ class PersonGroup(SettingsGroup):
         """Tell the name that is used without one, and which colleague this is."""
         self.name.setPlaceholderText(account)
         if member is None:
-            self._match.setText("Nobody of the team has this name or e-mail; you still can do everything.")
+            self._match.setText("Nobody in the team has this name or e-mail. That is fine, too.")
         else:
-            role = f", {member.role_title}" if member.role_title else ""
-            self._match.setText(f"You are {member.name}{role} of the team.")
+            role = f" ({member.role_title})" if member.role_title else ""
+            self._match.setText(f"In the team you are {member.name}{role}.")
 
 
 class TimesGroup(SettingsGroup):
@@ -178,34 +190,40 @@ class BookingsGroup(SettingsGroup):
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__(themes, "Bookings")
-        self.chips = DurationChips(themes)
+        self.length = ChoiceSetting(
+            themes, "Usual length", [(minutes, length_words(minutes)) for minutes in (*USUAL_MINUTES, 120)]
+        )
         self.duration = DurationEdit(themes)
         self.reminder = ChoiceSetting(themes, "Usual reminder", REMINDERS)
         self.hours = WorkingHoursFields(themes)
-        length = self.add(
+        self.add(
             "Usual length",
-            side_by_side(self.chips, self.duration),
-            field=self.duration,
+            side_by_side(self.length, label("or", "hint"), self.duration),
+            field=self.length,
             setting="default_minutes",
         )
-        self._length = label(role="hint")
-        self._length.setObjectName("usualLength")
-        length.add_below(self._length)
         self.add("Usual reminder", self.reminder, setting="default_reminder")
         self.add("Working hours", self.hours, field=self.hours.first, setting="working_hours")
-        self.chips.chosen.connect(lambda minutes: self.changed.emit({"default_minutes": minutes}))
+        self.length.chosen.connect(lambda minutes: self.changed.emit({"default_minutes": minutes}))
         self.duration.entered.connect(self._on_length)
         self.duration.refused.connect(lambda: self.show_problem("default_minutes", DURATION_PROBLEM))
         self.reminder.chosen.connect(lambda value: self.changed.emit({"default_reminder": value}))
         self.hours.chosen.connect(lambda hours: self.changed.emit({"working_hours": hours}))
+        self.hours.refused.connect(lambda field: self.rows["working_hours"][0].show_problem(field, TIME_PROBLEM))
+
+    def show_problem(self, setting: str, sentence: str) -> bool:
+        """Say what is wrong; with the hours, beside the field that was changed."""
+        if setting == "working_hours":
+            self.rows[setting][0].show_problem(self.hours.changed_last, sentence)
+            return True
+        return super().show_problem(setting, sentence)
 
     def _on_length(self, length: timedelta) -> None:
         self.changed.emit({"default_minutes": round(length.total_seconds() / 60)})
 
     def show_settings(self, settings: Settings) -> None:
         """Show length, reminder and hours."""
-        self.chips.show_length(timedelta(minutes=settings.default_minutes))
-        self._length.setText(f"A new booking takes {settings.default_minutes} minutes.")
+        self.length.show_value(settings.default_minutes, length_words(settings.default_minutes))
         self.reminder.show_value(settings.default_reminder, reminder_words(settings.default_reminder))
         self.hours.show_settings(settings)
 

@@ -12,7 +12,7 @@ from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget
 from bookings_desktop.ui.widgets.forms import FIELD_HEIGHT, ChoiceCombo, FormRow, GlyphLineEdit
 
-_LABEL_WIDTH = 138
+_LABEL_WIDTH = 122
 
 
 class SettingsGroup(QWidget):
@@ -137,6 +137,9 @@ class ChoiceSetting(ChoiceCombo):
     def __init__(self, themes: ThemeManager, name: str, choices: Sequence[tuple[object, str]] = ()) -> None:
         super().__init__(themes, name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # a narrow page cuts long words rather than its edge
+        self.setSizeAdjustPolicy(ChoiceCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(10)
         self.set_choices(choices)
         self.activated.connect(lambda row: self.chosen.emit(self.itemData(row)))
 

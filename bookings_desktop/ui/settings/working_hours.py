@@ -4,62 +4,73 @@ from __future__ import annotations
 
 from datetime import time
 
-from PySide6.QtCore import QTime, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QTimeEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
+from bookings_desktop.services.typed_times import parse_clock
 from bookings_desktop.settings import Settings, WorkingHours
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import label, name_widget, prepare_spin_box
+from bookings_desktop.ui.widgets.basic import label, name_widget
 from bookings_desktop.ui.widgets.forms import FIELD_HEIGHT
 
 _USUAL = ("09:00", "17:00")
 _WIDEST = "12:30 PM"
 
 
-class TimeOfDayField(QTimeEdit):
-    """A time of day that counts when Enter is pressed or the focus leaves it; written as the rest of the program does.
+class TimeOfDayField(QLineEdit):
+    """A time of day, typed in any usual form (“930”, “2pm”); it counts when Enter is pressed or the focus leaves it.
 
     Signals:
         entered: the new time as “09:00”, when it is another one.
+        refused: what was typed is no time.
     """
 
     entered = Signal(str)
+    refused = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__()
         name_widget(self, name)
-        self.setLocale(formats.FIELD_LOCALE)
-        prepare_spin_box(self)
-        self._shown = ""
+        self._value = _USUAL[0]
         self.editingFinished.connect(self._finish)
-        formats.changes().changed.connect(self._on_formats)
-        self._on_formats()
+        formats.changes().changed.connect(self._show)
 
     def show_value(self, text: str) -> None:
         """Show a time such as “09:00”."""
-        self._shown = text
-        at = time.fromisoformat(text)
-        self.setTime(QTime(at.hour, at.minute))
+        self._value = text
+        self._show()
 
     @property
     def value(self) -> str:
         """The time as “09:00”."""
-        at = self.time()
-        return f"{at.hour():02}:{at.minute():02}"
+        return self._value
 
     def fit(self, theme: Theme) -> None:
         """Be as wide as the longest time."""
         self.ensurePolished()
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance(_WIDEST) + theme.px(44))
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance(_WIDEST) + theme.px(22))
 
     def _finish(self) -> None:
-        if self.value != self._shown:
-            self._shown = self.value
-            self.entered.emit(self._shown)
+        typed = self.text().strip()
+        if typed == self._words:
+            return
+        meant = parse_clock(typed)
+        if meant is None:
+            self.refused.emit()
+        elif f"{meant:%H:%M}" != self._value:
+            self._value = f"{meant:%H:%M}"
+            self._show()
+            self.entered.emit(self._value)
+        else:
+            self._show()
 
-    def _on_formats(self) -> None:
-        self.setDisplayFormat(formats.current().qt_time)
+    @property
+    def _words(self) -> str:
+        return formats.current().time(time.fromisoformat(self._value))
+
+    def _show(self) -> None:
+        self.setText(self._words)
 
 
 class _Weekday:
@@ -72,9 +83,10 @@ class _Weekday:
         self.end = TimeOfDayField(f"{name} to")
         self.dash = label("–", "hint")
         self.closed = label("Closed", "hint")
+        self.more = label(role="hint", wrap=True)
 
     def widgets(self) -> tuple[QWidget, ...]:
-        return self.open, self.start, self.dash, self.end, self.closed
+        return self.open, self.start, self.dash, self.end, self.more
 
     def show(self, stretch: tuple[str, str] | None, more: str) -> None:
         self.open.setChecked(stretch is not None)
@@ -83,8 +95,9 @@ class _Weekday:
         if stretch is not None:
             self.start.show_value(stretch[0])
             self.end.show_value(stretch[1])
-        self.closed.setText(more if stretch is not None else "Closed")
-        self.closed.setVisible(stretch is None or bool(more))
+        self.closed.setVisible(stretch is None)
+        self.more.setText(more)
+        self.more.setVisible(bool(more))
 
 
 class WorkingHoursFields(QWidget):
@@ -92,14 +105,17 @@ class WorkingHoursFields(QWidget):
 
     Signals:
         chosen: the working hours as the settings hold them.
+        refused: a field (QWidget) in which something was typed that is no time.
     """
 
     chosen = Signal(object)
+    refused = Signal(object)
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__()
         name_widget(self, "Working hours")
         self._hours: WorkingHours = ()
+        self._changed: QWidget | None = None
         self._days = [_Weekday(name) for name in formats.WEEKDAYS]
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -110,6 +126,8 @@ class WorkingHoursFields(QWidget):
             day.open.clicked.connect(lambda opened, number=weekday: self._on_open(number, opened))
             day.start.entered.connect(lambda _text, number=weekday: self._on_times(number))
             day.end.entered.connect(lambda _text, number=weekday: self._on_times(number))
+            for field in (day.start, day.end):
+                field.refused.connect(lambda wrong=field: self.refused.emit(wrong))
         formats.changes().changed.connect(self._place)
         themes.changed.connect(self._on_theme)
         self._themes = themes
@@ -124,6 +142,11 @@ class WorkingHoursFields(QWidget):
             day.show(stretches[0] if stretches else None, _also(stretches[1:]))
 
     @property
+    def changed_last(self) -> QWidget:
+        """The field that was changed last: what is wrong with the hours is said about it."""
+        return self._changed or self.first
+
+    @property
     def first(self) -> QWidget:
         """The first field, which stands for all of them."""
         return self._days[formats.current().first_weekday].open
@@ -136,6 +159,7 @@ class WorkingHoursFields(QWidget):
             day = self._days[(first + row) % 7]
             for column, widget in enumerate(day.widgets()):
                 self._grid.addWidget(widget, row, column)
+            self._grid.addWidget(day.closed, row, 1, 1, 3)
             for widget in (day.open, day.start, day.end):
                 if before is not None:
                     QWidget.setTabOrder(before, widget)
@@ -148,6 +172,7 @@ class WorkingHoursFields(QWidget):
 
     def _on_times(self, weekday: int) -> None:
         day = self._days[weekday]
+        self._changed = day.end
         mine = [entry for entry in self._hours if entry[0] == weekday]
         others = [entry for entry in self._hours if entry[0] != weekday]
         self.chosen.emit(tuple(sorted([*others, (weekday, day.start.value, day.end.value), *mine[1:]])))

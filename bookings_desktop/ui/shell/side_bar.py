@@ -199,6 +199,7 @@ class SideBar(QFrame):
         self._person = ElidedLabel("medium")
         self._role = ElidedLabel("caption")
         self.settings_button = IconButton(themes, "settings", "Settings", "Ctrl+,")
+        self.settings_button.setCheckable(True)
         self.settings_button.clicked.connect(self.settings_clicked)
         self._names: list[QLabel] = [self._organisation, self._product, self._person, self._role]
         self._lay_out()
@@ -256,8 +257,12 @@ class SideBar(QFrame):
         self._show_words()
 
     def set_page(self, name: str) -> None:
-        """Mark the page that is shown."""
-        self.items[name].setChecked(True)
+        """Mark the page that is shown; “Settings” marks the gear."""
+        self._group.setExclusive(False)
+        for page, item in self.items.items():
+            item.setChecked(page == name)
+        self._group.setExclusive(True)
+        self.settings_button.setChecked(name == "Settings")
 
     def set_rail(self, rail: bool) -> None:
         """Become the rail of icons, or the full bar."""
