@@ -274,14 +274,9 @@ def test_a_status_is_chosen_by_its_number_in_the_open_sub_menu(window, qtbot):
         ("Text size", "text_size_chosen", {f"{size} %": size for size in (90, 100, 110, 125, 150)}, "125 %"),
     ],
 )
-def test_settings_are_in_the_view_menu_and_at_the_gear(window, qtbot, title, signal, entries, entry):
-    gear = window.findChild(QAbstractButton, "settings").menu()
-    found = [
-        next(action.menu() for action in menu.actions() if action.text() == title)
-        for menu in (menus(window)["View"], gear)
-    ]
-    assert found[0] is found[1]
-    actions = {action.text(): action for action in found[0].actions()}
+def test_looks_are_in_the_view_menu(window, qtbot, title, signal, entries, entry):
+    found = next(action.menu() for action in menus(window)["View"].actions() if action.text() == title)
+    actions = {action.text(): action for action in found.actions()}
     assert {text: action.data() for text, action in actions.items()} == entries
     with qtbot.waitSignal(getattr(window, signal)) as chosen:
         actions[entry].trigger()

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu, QPlainTextEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QToolButton, QWidget
 from shiboken6 import isValid
 
 from bookings_desktop.errors import BookingsError
@@ -159,12 +159,16 @@ def test_the_capsule_grows_by_a_line_paints_it_and_can_be_pressed(bar, qtbot):
     assert capsule.grab().toImage() != calm
 
 
-def test_the_gear_opens_its_menu(bar, qtbot):
-    menu = QMenu(bar)
-    menu.addAction("Light")
-    bar.set_settings_menu(menu)
-    assert bar.settings_button.menu() is menu
+def test_the_gear_asks_for_the_settings_and_is_marked_while_they_are_shown(bar, qtbot):
     assert bar.settings_button.accessibleName() == "Settings"
+    with qtbot.waitSignal(bar.settings_clicked):
+        bar.settings_button.click()
+    bar.set_page("Settings")
+    assert bar.settings_button.isChecked()
+    assert not any(item.isChecked() for item in bar.items.values())
+    bar.set_page("Bookings")
+    assert not bar.settings_button.isChecked()
+    assert bar.items["Bookings"].isChecked()
 
 
 # ---- status line -----------------------------------------------------------------------------------------------------

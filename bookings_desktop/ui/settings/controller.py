@@ -130,7 +130,7 @@ class SettingsController(QObject):
         self.page.person.show_match(self._below.who(), member_of(settings.person, settings.person_email, self._members))
 
     def _on_formats(self) -> None:
-        if self.page is not None and not self._window.pages.at_home:
+        if self.page is not None and self.page.isVisible():  # a window that was closed has no event loop any more
             self._tasks.start(self._list_backups())
 
     # ---- backups ----------------------------------------------------------------------------------------------------
