@@ -151,8 +151,8 @@ class Booking:
         notes: internal, never leaves the database.
         assigned_to_id: the member responsible.
         deleted_at: when it went to the trash (UTC), or None.
-        moved_from: of a rescheduled booking, the start before its latest move: an instant (UTC), or a day when it was all-day.
-            None for every other booking, and for one that was given the status by hand.
+        moved_from: of a rescheduled booking, the start before its latest move at the desk: an instant (UTC), or a day when it was
+            all-day. None for every other booking, and for one that was given the status by hand. A move in Google leaves it alone.
     """
 
     id: str
