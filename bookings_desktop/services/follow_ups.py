@@ -36,6 +36,11 @@ class FollowUpService:
         with self._database.reading() as work:
             return work.follow_ups.all(done=done, booking_id=booking_id)
 
+    def get(self, follow_up_id: str) -> FollowUp:
+        """The follow-up. Raises NotFound."""
+        with self._database.reading() as work:
+            return work.follow_ups.get(follow_up_id)
+
     def create(self, follow_up: FollowUp, *, sender: str = "") -> FollowUp:
         """Store a new follow-up; its id is given here. Raises InvalidInput when it says nothing."""
         text = _checked(follow_up.text)

@@ -87,7 +87,9 @@ COLUMN_MENU = "Arrange column"
 UNDO = "Undo"
 REDO = "Redo"
 ASSIGN = "Assign bookings"
+MOVE = "Move bookings"
 CLEAR_SELECTION = "Clear selection"
+NOTE_COMPLETION = "Note on completed booking"
 QUIT = "Quit"
 SETTINGS = "Settings"
 BACK_UP = "Back up now"
@@ -120,8 +122,10 @@ SPECS = (
     ActionSpec(SHOW_DETAILS, "Show &details", "Space"),
     ActionSpec(STATUS_MENU, "C&hoose status…", "Ctrl+Shift+S", "tag", _some),
     ActionSpec(COLUMN_MENU, "Arrange colum&n…", "Ctrl+Shift+H", group="Window"),
+    ActionSpec(MOVE, "&Move by…", "Ctrl+Shift+M", "calendar-clock", _some),
     ActionSpec(ASSIGN, "&Assign…", "Ctrl+Shift+A", "user", _some),
     ActionSpec(CLEAR_SELECTION, "C&lear selection", "", "x", _some),
+    ActionSpec(NOTE_COMPLETION, "&Note on completed booking", "Ctrl+Shift+N", "sticky-note", group="Bookings"),
     ActionSpec(UNDO, "&Undo", "Ctrl+Z", "undo-2", group="Window"),
     ActionSpec(REDO, "&Redo", "Ctrl+Shift+Z", "redo-2", group="Window"),
     ActionSpec(QUIT, "&Quit", "Ctrl+Q", "", group="Window"),

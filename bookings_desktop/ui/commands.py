@@ -11,17 +11,19 @@ from PySide6.QtWidgets import QWidget
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.services.bulk import Assign, BulkChange, BulkPlan, Delete, SetStatus
+from bookings_desktop.ui.bookings.shift import Shift
 from bookings_desktop.ui.meetings import LinkCommands
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.undo import UNDO_STEPS, Reversal, UndoHistory
+from bookings_desktop.ui.undo import UNDO_STEPS, Step, UndoHistory
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
     from bookings_desktop.services.bookings import BookingService, Changed
     from bookings_desktop.ui.threads import TaskRunner
 
-__all__ = ["UNDO_STEPS", "BookingCommands", "Reversal"]
+__all__ = ["UNDO_STEPS", "BookingCommands"]
 
 Selection = Sequence[BookingSummary]
 
@@ -54,23 +56,42 @@ class BookingCommands(LinkCommands):
 
     async def set_status(
         self, selection: Selection, status: BookingStatus, *, notify_guest: bool = False, told: bool = True
-    ) -> tuple[Changed, ...]:
+    ) -> Step | None:
         """Give the bookings a status.
 
         Args:
-            selection: the bookings; those that have the status already stay as they are.
+            selection: the bookings; those that cannot get the status now, or have it already, stay as they are.
             status: the new one.
             notify_guest: whether a person ticked that the guests get an e-mail about this change.
             told: whether a message offers to undo it; the caller does otherwise.
 
         Returns:
-            The bookings that changed.
+            The step that can be undone, or None when nothing changed.
         """
         ids = [row.id for row in selection]
-        changed = await self._tasks.run(lambda: self._service.set_status(ids, status, notify_guest=notify_guest))
+        changed = await self._apply(ids, SetStatus(status), notify_guest=notify_guest)
+        if not changed:
+            return None
+        return self.remember(f"{subject(changed)} {status.word.lower()}", changed, told=told)
+
+    async def plan_move(self, ids: Sequence[str], shift: Shift) -> BulkPlan:
+        """What moving some bookings would do now."""
+        return await self._tasks.run(lambda: self._service.plan(ids, shift.change))
+
+    async def move(self, selection: Selection, shift: Shift) -> None:
+        """Move the bookings that can be moved; says why when none can."""
+        ids = [row.id for row in selection]
+        changed = await self._apply(ids, shift.change)
         if changed:
-            self.remember(f"{subject(changed)} {status.word.lower()}", changed, told=told)
-        return changed
+            self.remember(f"{subject(changed)} moved {shift.words}", changed)
+        else:
+            plan = await self.plan_move(ids, shift)
+            self._notifications.info("Nothing was moved.", plan.explanation)
+
+    async def _apply(
+        self, ids: Sequence[str], change: BulkChange, *, notify_guest: bool = False
+    ) -> tuple[Changed, ...]:
+        return await self._tasks.run(lambda: self._service.apply(ids, change, notify_guest=notify_guest))
 
     async def assign(self, selection: Selection, member_id: str | None, name: str) -> None:
         """Assign the bookings to a member, or to nobody.
@@ -81,7 +102,7 @@ class BookingCommands(LinkCommands):
             name: of the member; empty for nobody.
         """
         ids = [row.id for row in selection]
-        changed = await self._tasks.run(lambda: self._service.assign(ids, member_id))
+        changed = await self._apply(ids, Assign(member_id))
         if changed:
             self.remember(f"{subject(changed)} assigned to {name or 'nobody'}", changed)
 
@@ -106,7 +127,7 @@ class BookingCommands(LinkCommands):
             await self.set_status(selection, BookingStatus.CANCELLED)
         elif answer == "Delete":
             ids = [row.id for row in selection]
-            changed = await self._tasks.run(lambda: self._service.delete(ids))
+            changed = await self._apply(ids, Delete())
             if changed:
                 self.remember(f"{subject(changed)} deleted", changed)
 

@@ -88,7 +88,8 @@ class WindowMenus(QObject):
         edit_menu.addSeparator()
         edit_menu.addActions([actions[names.FIND], actions[names.CLEAR_SELECTION]])
         self._fill_booking_menu(booking_menu)
-        booking_menu.insertActions(actions[names.DUPLICATE], [actions[names.STATUS_MENU], actions[names.ASSIGN]])
+        several = [actions[name] for name in (names.STATUS_MENU, names.MOVE, names.ASSIGN, names.NOTE_COMPLETION)]
+        booking_menu.insertActions(actions[names.DUPLICATE], several)
         view_menu.addAction(actions[names.SHOW_DETAILS])
         view_menu.addAction(actions[names.COLUMN_MENU])
         self._view, self._columns_place = view_menu, view_menu.addSeparator()

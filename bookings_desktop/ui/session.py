@@ -23,11 +23,11 @@ from bookings_desktop.ui.below import Below, Onward, Rescue
 from bookings_desktop.ui.booking_dialogs import BookingDialogs
 from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
-from bookings_desktop.ui.bookings.selection_controller import SelectionController
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connect import ConnectDialog, ask_disconnect
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.desk import Desk
+from bookings_desktop.ui.flow import Flow
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.open_dialogs import OpenDialogs
@@ -67,7 +67,7 @@ class WindowSession:
         self._connected = False
         self.details: DetailsController
         self.dialogs: BookingDialogs
-        self.selection: SelectionController
+        self.flow: Flow
 
     async def run(
         self,
@@ -174,13 +174,14 @@ class WindowSession:
         window.actions_[names.SETTINGS].triggered.connect(self.preferences.open)
         window.actions_[names.BACK_UP].triggered.connect(self.preferences.back_up)
         window.actions_[names.RESTORE].triggered.connect(lambda _checked=False: self.preferences.restore())
-        self.selection = SelectionController(
-            window.page,
-            window.actions_,
+        self.flow = Flow(
+            window,
             self.commands,
             self._themes,
+            self._notifications,
             self.tasks,
-            chosen_rows=window.chosen_rows,
+            below,
+            zone=lambda: below.settings().zone,
             now=self._now,
         )
         self.details = self._make_details()

@@ -35,6 +35,9 @@ COUNT_EVERY_SECONDS = 0.25
 GRACE = timedelta(milliseconds=50)
 """So much after a mark is due the round begins, lest it find the mark not quite due."""
 
+LONGEST_REST = 86_400.0
+"""Seconds after which is looked again at the latest, should the clock have been set to another year."""
+
 FAULT = BookingsError(
     "Bookings made a mistake while it synced.", "Your bookings are safe here. Try again; the problem report tells more."
 )
@@ -205,7 +208,7 @@ class SyncController(QObject):
             self._show(SyncStatus(Phase.IDLE, counts, self.status.checked_at, next_at=due))
         if due is None or self.status.phase is not Phase.IDLE:
             return
-        seconds = max(0.0, (due + GRACE - self._utc()).total_seconds())
+        seconds = min(max(0.0, (due + GRACE - self._utc()).total_seconds()), LONGEST_REST)
         asyncio.get_running_loop().call_later(seconds, self._wake.set)
 
     async def _try_again(self) -> None:

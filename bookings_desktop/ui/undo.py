@@ -60,10 +60,12 @@ class UndoHistory(QObject):
     Signals:
         changed: what can be undone or done again is something else now.
         brought_back: ids (list) of bookings that have come back from the trash.
+        taken_back: the Step that was undone.
     """
 
     changed = Signal()
     brought_back = Signal(list)
+    taken_back = Signal(object)
 
     def __init__(
         self,
@@ -149,6 +151,7 @@ class UndoHistory(QObject):
     async def _take_back(self, step: Step) -> None:
         undone = await self._turn(step, self._undoable)
         self._redoable.append(undone)
+        self.taken_back.emit(step)
         self._tell("Undone", undone)
 
     async def _do_again(self, step: Step) -> None:

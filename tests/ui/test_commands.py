@@ -7,9 +7,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from bookings_desktop.errors import DatabaseUnusable
-from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.models.values import BookingStatus, FollowUp
 from bookings_desktop.services.bookings import draft_of
+from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.ui.commands import UNDO_STEPS, BookingCommands
+from bookings_desktop.ui.follow_up_steps import follow_up_step
 from bookings_desktop.ui.notifications import Tone
 from bookings_desktop.ui.shell.questions import Question
 from tests.support.booking_rows import a_row
@@ -37,6 +39,7 @@ class Counter:
         return self.opens
 
     def row(self, title="Gait analysis", **values):
+        values.setdefault("wall", "2020-05-15T10:30")  # long past: it can be completed
         return self.again(self.practice.a_booking(title, **values).booking.id)
 
     def again(self, booking_id):
@@ -365,3 +368,37 @@ def test_several_bookings_are_assigned_in_one_step(counter):
     assert {counter.stored(row).assigned_to_id for row in rows} == {helen.id}
     counter.run(counter.commands.undo())
     assert [counter.stored(row).assigned_to_id for row in rows] == [helen.id, None, None]
+
+
+def test_follow_ups_are_taken_back_and_done_again(counter):
+    service = FollowUpService(counter.practice.database, lambda: "Nadia")
+    made = service.create(FollowUp("", "Send the exercises"))
+    counter.commands.remember("Follow-up added", (), (follow_up_step(service, None, made),))
+    stored = service.set_done(made, True)
+    counter.commands.remember("Follow-up done", (), (follow_up_step(service, made, stored),))
+    counter.run(counter.commands.undo())
+    assert [found.done_at for found in service.all()] == [None]
+    counter.run(counter.commands.undo())
+    assert service.all() == ()
+    counter.run(counter.commands.redo())
+    counter.run(counter.commands.redo())
+    assert service.all()[0].done_at is not None
+
+
+def test_a_follow_up_that_was_changed_since_is_not_removed(counter):
+    service = FollowUpService(counter.practice.database, lambda: "Nadia")
+    made = service.create(FollowUp("", "Send the exercises"))
+    counter.commands.remember("Follow-up added", (), (follow_up_step(service, None, made),))
+    service.set_done(made, True)
+    counter.run(counter.commands.undo())
+    assert "changed again since" in counter.said().title
+    assert [found.text for found in service.all()] == ["Send the exercises"]
+
+
+def test_a_follow_up_that_was_added_goes_and_comes_back(counter):
+    service = FollowUpService(counter.practice.database, lambda: "Nadia")
+    made = service.create(FollowUp("", "Send the exercises"))
+    counter.commands.remember("Follow-up added", (), (follow_up_step(service, None, made),))
+    for command, texts in ((counter.commands.undo, []), (counter.commands.redo, ["Send the exercises"])) * 2:
+        counter.run(command())
+        assert [found.text for found in service.all()] == texts

@@ -23,8 +23,10 @@ from bookings_desktop.ui.bookings.details_data import BookingFacts, Services, re
 from bookings_desktop.ui.bookings.details_panel import DetailsPanel
 from bookings_desktop.ui.bookings.details_place import DetailsPlace
 from bookings_desktop.ui.bookings.page import BookingsPage
+from bookings_desktop.ui.follow_up_steps import follow_up_step
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.undo import Reversal
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
     from bookings_desktop.services.bookings import Changed
@@ -37,7 +39,7 @@ PATIENCE_MS = 60
 class Remember(Protocol):
     """Tells that something was done and offers to undo it; see ``BookingCommands.remember``."""
 
-    def __call__(self, sentence: str, changed: tuple[Changed, ...]) -> object:
+    def __call__(self, sentence: str, changed: tuple[Changed, ...], others: tuple[Reversal, ...] = ()) -> object:
         """Tell it."""
 
 
@@ -262,10 +264,15 @@ class DetailsController(QObject):
             return
         booking = facts.details.booking
         follow_up = FollowUp("", text, booking.id, booking.contact_id, booking.assigned_to_id)
-        await self._tasks.run(lambda: self._services.follow_ups.create(follow_up))
+        follow_ups = self._services.follow_ups
+        made = await self._tasks.run(lambda: follow_ups.create(follow_up))
+        self._remember(f"Follow-up “{made.text}” added", (), (follow_up_step(follow_ups, None, made),))
 
     async def _set_done(self, follow_up: FollowUp, done: bool) -> None:
+        follow_ups = self._services.follow_ups
         try:
-            await self._tasks.run(lambda: self._services.follow_ups.set_done(follow_up, done))
+            stored = await self._tasks.run(lambda: follow_ups.set_done(follow_up, done))
         finally:
             self.refresh()  # also when it was refused: the box shows what is stored
+        word = "done" if done else "open again"
+        self._remember(f"Follow-up “{stored.text}” {word}", (), (follow_up_step(follow_ups, follow_up, stored),))

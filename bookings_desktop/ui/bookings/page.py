@@ -74,7 +74,7 @@ class BookingsPage(QWidget):
         self.table = BookingsTableView(self.proxy, themes.theme)
         self.search = SearchField(themes)
         self.filters = FilterBar(themes, lambda: self.model.when.today)
-        self.selection_bar = SelectionBar(themes, actions)
+        self.selection_bar = SelectionBar(themes, actions, now)
         self._bars = QStackedWidget()
         self.empty = EmptyState(themes, self.table)
         self.new_button = Button(themes, "New booking", "primary", "plus")
@@ -122,6 +122,7 @@ class BookingsPage(QWidget):
         rule.setFixedHeight(1)
         column.addWidget(rule)
         column.addWidget(self.table, 1)
+        self._column = column
         left = QWidget()
         left.setLayout(column)
         self.empty.settle(left)
@@ -335,6 +336,10 @@ class BookingsPage(QWidget):
             self.set_filter(self._offers[number].filter)
 
     # Form
+
+    def add_below(self, bar: QWidget) -> None:
+        """Give a quiet bar its place under the table."""
+        self._column.addWidget(bar)
 
     def set_details(self, panel: QWidget) -> None:
         """Give the panel that shows the selected booking its place at the right."""

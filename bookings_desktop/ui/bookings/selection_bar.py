@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
@@ -12,7 +12,7 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions, status_action_name
-from bookings_desktop.ui.bookings.selection_figures import Preview, SelectionFigures, status_obstacle
+from bookings_desktop.ui.bookings.selection_figures import Preview, SelectionFigures
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, IconButton, Menu, label, name_widget
 
@@ -36,11 +36,14 @@ class SelectionBar(QWidget):
 
     shown_changed = Signal(bool)
 
-    def __init__(self, themes: ThemeManager, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, themes: ThemeManager, actions: Actions, now: Callable[[], float], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._now = now
         self._themes = themes
         self._actions = actions
-        self.figures = SelectionFigures.of(())
+        self.figures = SelectionFigures.of((), now())
         name_widget(self, "Selection")
         self.count = label(role="strong")
         self.summary = label(role="second")
@@ -97,7 +100,7 @@ class SelectionBar(QWidget):
     def show_rows(self, rows: Sequence[BookingSummary]) -> None:
         """Be about these bookings."""
         before = self.wanted
-        self.figures = SelectionFigures.of(rows)
+        self.figures = SelectionFigures.of(rows, self._now())
         if self.wanted:
             self._show_figures()
         if self.wanted != before:
@@ -108,7 +111,7 @@ class SelectionBar(QWidget):
         self.count.setText(f"{figures.total:,} selected")
         self.summary.setText(figures.summary)
         for status, verb, _icon, dots in _STATUS_BUTTONS:
-            preview = figures.setting(status, status_obstacle)
+            preview = figures.setting(status)
             self._describe(self.buttons[status_action_name(status)], preview, verb, dots)
         self._fit()
 
@@ -150,10 +153,11 @@ class SelectionBar(QWidget):
         for action, button in self.buttons.items():
             if button.isHidden():
                 self._copy(button.text(), self._actions[action], button.toolTip(), enabled=button.isEnabled())
+        menu.addAction(self._actions[names.MOVE])
         statuses = menu.addMenu("Set status")
         statuses.setToolTipsVisible(True)
         for status in BookingStatus:
-            preview = self.figures.setting(status, status_obstacle)
+            preview = self.figures.setting(status)
             self._copy(
                 preview.label(status.word),
                 self._actions[status_action_name(status)],

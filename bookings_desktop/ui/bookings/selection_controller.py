@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
@@ -17,10 +18,13 @@ from bookings_desktop.ui.bookings.assign_menu import AssignMenu
 from bookings_desktop.ui.bookings.cancel_popover import CancelPopover, guests_of
 from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.page import BookingsPage
-from bookings_desktop.ui.bookings.selection_figures import SelectionFigures, status_obstacle
+from bookings_desktop.ui.bookings.selection_figures import SelectionFigures
+from bookings_desktop.ui.bookings.shift import Shift, move_sentence
+from bookings_desktop.ui.bookings.shift_popover import ShiftPopover
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
+from bookings_desktop.ui.undo import Step
 
 MOST_IN_A_MENU = 46
 """Characters of what an undo takes back that a menu shows."""
@@ -42,8 +46,21 @@ class SelectionController(QObject):
         tasks: TaskRunner,
         *,
         chosen_rows: Callable[[], list[BookingSummary]],
+        completed: Callable[[str, str, Step], None],
         now: Callable[[], float],
     ) -> None:
+        """Connect the actions.
+
+        Args:
+            page: whose selection it is.
+            actions: of the window.
+            commands: what is done.
+            themes: colours and fonts.
+            tasks: runs what is slow.
+            chosen_rows: gives the bookings that an action is about.
+            completed: is told the id and title of a single booking that was completed, and its step, instead of a message.
+            now: the present instant in seconds since the epoch.
+        """
         super().__init__(page)
         self._page = page
         self._actions = actions
@@ -51,11 +68,13 @@ class SelectionController(QObject):
         self._themes = themes
         self._tasks = tasks
         self._now = now
+        self._completed = completed
         self.chosen_rows = chosen_rows
         for status in BookingStatus:
             actions[status_action_name(status)].triggered.connect(partial(self._on_status, status))
         actions[names.DELETE].triggered.connect(lambda: self._start(commands.delete(self.chosen_rows())))
         actions[names.ASSIGN].triggered.connect(lambda: self.open_assign_menu(self.chosen_rows()))
+        actions[names.MOVE].triggered.connect(lambda: self.open_shift(self.chosen_rows()))
         actions[names.CLEAR_SELECTION].triggered.connect(self.clear_selection)
         actions[names.UNDO].triggered.connect(lambda: self._start(commands.undo()))
         actions[names.REDO].triggered.connect(lambda: self._start(commands.redo()))
@@ -80,22 +99,29 @@ class SelectionController(QObject):
 
     def set_status(self, rows: Sequence[BookingSummary], status: BookingStatus) -> None:
         """Give bookings a status, those of them that can get it; asks about the guests before they are cancelled."""
-        fitting = [row for row in rows if not status_obstacle(row.status, status)]
-        if not fitting:
-            self._actions.set_selection(self._page.selected())  # the action was a check mark, which it has toggled
+        self._actions.set_selection(rows)  # the action is a check mark, which it has toggled
+        if not SelectionFigures.of(rows, self._now()).setting(status).fits:
             return
-        guests = guests_of(fitting, self._now()) if status is BookingStatus.CANCELLED else []
+        guests = guests_of(rows, self._now()) if status is BookingStatus.CANCELLED else []
         if guests:
             button = self._page.selection_bar.buttons[status_action_name(status)]
-            popover = CancelPopover(self._themes, fitting, guests, self._page.window())
-            popover.chosen.connect(lambda mail: self._set_status(fitting, status, notify_guest=mail))
+            popover = CancelPopover(self._themes, rows, guests, self._page.window())
+            popover.chosen.connect(lambda mail: self._set_status(rows, status, notify_guest=mail))
             # after the menu from which it was asked for has closed, so that it keeps the keys
-            QTimer.singleShot(0, popover, lambda: popover.open_at(self.place_of(fitting, button)))
+            QTimer.singleShot(0, popover, lambda: popover.open_at(self.place_of(rows, button)))
         else:
-            self._set_status(fitting, status, notify_guest=False)
+            self._set_status(rows, status, notify_guest=False)
 
     def _set_status(self, rows: Sequence[BookingSummary], status: BookingStatus, *, notify_guest: bool) -> None:
-        self._start(self._commands.set_status(rows, status, notify_guest=notify_guest))
+        if status is BookingStatus.COMPLETED and len(rows) == 1:
+            self._start(self._complete(rows[0]))
+        else:
+            self._start(self._commands.set_status(rows, status, notify_guest=notify_guest))
+
+    async def _complete(self, row: BookingSummary) -> None:
+        step = await self._commands.set_status([row], BookingStatus.COMPLETED, told=False)
+        if step is not None:
+            self._completed(row.id, row.title, step)
 
     # Assigning
 
@@ -104,10 +130,27 @@ class SelectionController(QObject):
         if not rows:
             return
         menu = AssignMenu(self._page.window())
-        menu.fill(self._page.model.members.values(), SelectionFigures.of(rows), self._themes.theme)
+        menu.fill(self._page.model.members.values(), SelectionFigures.of(rows, self._now()), self._themes.theme)
         menu.chosen.connect(lambda member, name: self._start(self._commands.assign(rows, member or None, name)))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.place_of(rows, self._page.selection_bar.assign))
+
+    # Moving
+
+    def open_shift(self, rows: list[BookingSummary]) -> None:
+        """Ask by how much some bookings are to be moved."""
+        if not rows:
+            return
+        ids = [row.id for row in rows]
+        popover = ShiftPopover(self._themes, self._page.window())
+        popover.preview_wanted.connect(lambda shift: self._tasks.start(self._preview(popover, ids, shift)))
+        popover.chosen.connect(lambda shift: self._start(self._commands.move(rows, shift)))
+        QTimer.singleShot(0, popover, lambda: popover.open_at(self.place_of(rows)))
+
+    async def _preview(self, popover: ShiftPopover, ids: list[str], shift: Shift) -> None:
+        plan = await self._commands.plan_move(ids, shift)
+        if isValid(popover):
+            popover.show_preview(shift, len(plan.changing), move_sentence(plan, shift))
 
     # Selection
 

@@ -113,6 +113,7 @@ class StatusLine(QFrame):
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._today = self._selected = ""
         self._themes = themes
         name_widget(self, "Status line")
         self.setProperty("ground", "window")
@@ -143,20 +144,31 @@ class StatusLine(QFrame):
     def show_day(self, figures: DayFigures, now: datetime, zone: ZoneInfo) -> None:
         """Tell the figures of the day."""
         noun = "booking" if figures.today == 1 else "bookings"
-        self._day.setText(f"{figures.today:,} {noun} today" if figures.today else "Nothing booked today")
+        self._today = f"{figures.today:,} {noun} today" if figures.today else "Nothing booked today"
         self._next.setText(next_sentence(figures.next, now, zone) if figures.next else "")
         self._zone_full = f"Times in {zone_words(zone.key, now)}"
         self._zone_city = city_name(zone.key)
         self._zone.setToolTip(zone.key)
         self._fit()
 
+    def show_selection(self, count: int, found: int) -> None:
+        """“3 of 128 selected” in place of the day, while several bookings are selected."""
+        self._selected = f"{count:,} of {found:,} selected" if count > 1 else ""
+        self._fit()
+
+    @property
+    def day_text(self) -> str:
+        """What stands at the left: the day, or the selection."""
+        return self._day.text()
+
     def set_narrow(self, narrow: bool) -> None:
         """Leave out what does not fit a narrow window."""
-        self._next.setVisible(not narrow)
         self._zone.setProperty("narrow", narrow)
         self._fit()
 
     def _fit(self) -> None:
+        self._day.setText(self._selected or self._today)
+        self._next.setVisible(not self._selected and not self._zone.property("narrow"))
         self._zone.setText(self._zone_city if self._zone.property("narrow") else self._zone_full)
 
     def _on_theme(self, theme: Theme) -> None:

@@ -90,7 +90,7 @@ def office(practice: Practice, themes: Any, notifications: Any, tasks: Any, qtbo
         services,
         zone=lambda: LONDON,
         now=NOW.timestamp,
-        remember=lambda sentence, _changed: made[0].remembered.append(sentence),
+        remember=lambda sentence, *_what: made[0].remembered.append(sentence),
         open_address=lambda url: bool(url.path()),
     )
     made.append(Office(window, details, practice, qtbot))

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.ui.actions import status_action_name
 from bookings_desktop.ui.bookings.page import BookingsPage
-from bookings_desktop.ui.bookings.selection_figures import SelectionFigures, status_obstacle
-from tests.support.booking_rows import a_row, on
+from bookings_desktop.ui.bookings.selection_figures import SelectionFigures
+from tests.support.booking_rows import NOW, a_row, on
 
 Key = Qt.Key
 STATUSES = ("scheduled", "confirmed", "scheduled")
@@ -21,7 +21,7 @@ STATUSES = ("scheduled", "confirmed", "scheduled")
 def three(page: BookingsPage) -> BookingsPage:
     contacts = ("kenji", "zoe", "hana")
     rows = [
-        a_row(number, on(14, 10 + number), status=status, contact_id=contact)
+        a_row(number, on(14, 7 + number), status=status, contact_id=contact)
         for number, (status, contact) in enumerate(zip(STATUSES, contacts, strict=True))
     ]
     page.show_rows(rows)
@@ -81,7 +81,7 @@ def test_what_fits_no_row_cannot_be_pressed(page: BookingsPage, qtbot: QtBot) ->
 def test_in_a_narrow_window_the_buttons_go_into_the_menu(three: BookingsPage, qtbot: QtBot) -> None:
     select_all(three, qtbot)
     bar = three.selection_bar
-    assert menu_texts(three) == ["Set status", "Delete booking"]
+    assert menu_texts(three) == ["Move by…", "Set status", "Delete booking"]
     three.resize(560, 480)
     shown = [button.text() for button in bar.buttons.values() if button.isVisible()]
     assert "Assign…" not in shown
@@ -90,6 +90,7 @@ def test_in_a_narrow_window_the_buttons_go_into_the_menu(three: BookingsPage, qt
         "Complete",
         "Cancel…",
         "Assign…",
+        "Move by…",
         "Set status",
         "Delete booking",
     } - {*shown}
@@ -112,11 +113,11 @@ def test_the_summary_in_words(statuses: tuple[str, ...], contacts: tuple[str, ..
         a_row(number, status=status, contact_id=contact)
         for number, (status, contact) in enumerate(zip(statuses, contacts, strict=True))
     ]
-    assert SelectionFigures.of(rows).summary == summary
+    assert SelectionFigures.of(rows, NOW.timestamp()).summary == summary
 
 
 def test_figures_of_a_hundred_thousand_rows_are_counted_while_a_key_is_down(qapp: QApplication) -> None:
     rows = [a_row(1)] * 100_000
-    figures = SelectionFigures.of(rows)
-    preview = figures.setting(BookingStatus.CONFIRMED, status_obstacle)
+    figures = SelectionFigures.of(rows, NOW.timestamp())
+    preview = figures.setting(BookingStatus.CONFIRMED)
     assert (preview.fits, preview.explanation) == (0, "100,000 are confirmed already.")

@@ -1,0 +1,76 @@
+"""Puts together what is done with bookings all day in one window: with several at once, and after one is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bookings_desktop.ui.bookings.completion_controller import CompletionController
+from bookings_desktop.ui.bookings.selection_controller import SelectionController
+from bookings_desktop.ui.commands import BookingCommands
+from bookings_desktop.ui.notifications import Notifications
+from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.threads import TaskRunner
+
+if TYPE_CHECKING:
+    from bookings_desktop.ui.below import Below
+    from bookings_desktop.ui.main_window import MainWindow
+
+
+class Flow:
+    """The parts, wired to each other and to the window.
+
+    Attributes:
+        completion: the bar after a booking was completed.
+        selection: the commands over the chosen bookings.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        commands: BookingCommands,
+        themes: ThemeManager,
+        notifications: Notifications,
+        tasks: TaskRunner,
+        below: Below,
+        *,
+        zone: Callable[[], ZoneInfo],
+        now: Callable[[], float],
+    ) -> None:
+        """Make them.
+
+        Args:
+            window: whose they are.
+            commands: what is done.
+            themes: colours and fonts.
+            notifications: the door for messages.
+            tasks: runs what is slow.
+            below: the services; used on the database lane only.
+            zone: in which times are told.
+            now: the present instant in seconds since the epoch.
+        """
+        self.completion = CompletionController(
+            window.page,
+            window.actions_,
+            themes,
+            notifications,
+            tasks,
+            below,
+            commands.history,
+            zone=zone,
+            now=now,
+        )
+        self.selection = SelectionController(
+            window.page,
+            window.actions_,
+            commands,
+            themes,
+            tasks,
+            chosen_rows=window.chosen_rows,
+            completed=self.completion.offer,
+            now=now,
+        )
+        page, line = window.page, window.status_line
+        page.selection_changed.connect(lambda rows: line.show_selection(len(rows), page.proxy.found))
+        window.closed.connect(self.completion.flush)
