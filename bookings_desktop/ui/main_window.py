@@ -20,6 +20,7 @@ from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import PAGES, Actions
 from bookings_desktop.ui.bookings.column_menu import ColumnMenus
 from bookings_desktop.ui.bookings.page import BookingsPage
+from bookings_desktop.ui.bookings.views_controller import ViewsController
 from bookings_desktop.ui.menus import WindowMenus
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.resources import application_icon
@@ -144,7 +145,8 @@ class MainWindow(QMainWindow):
         self.menus = WindowMenus(self, self.actions_)
         self.side_bar.settings_clicked.connect(self.actions_[names.SETTINGS].trigger)
         self._column_menus = ColumnMenus(self.page.table, self.page.proxy, self)
-        self.menus.add_to_view(self._column_menus.shown, self._column_menus.order)
+        self.views = ViewsController(self.page, self.side_bar.views, self.memory, themes, notifications, self)
+        self.menus.add_to_view(self.views.menu, self._column_menus.shown, self._column_menus.order)
         self._help = KeyboardHelp(self, themes, self.actions_)
         self._panes = Panes(self, self.panes)
         self._route()

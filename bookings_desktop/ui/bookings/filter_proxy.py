@@ -137,14 +137,14 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         return len(self._found)
 
     def set_filter(self, wanted: BookingFilter) -> None:
-        """Show what passes another filter; “Past” begins with the latest."""
+        """Show what passes another filter; what is over begins with the latest."""
         if wanted == self._filter:
             return
-        turned = (wanted.scope is Scope.PAST) != (self._filter.scope is Scope.PAST)
+        turned = wanted.latest_first != self._filter.latest_first
         self._filter = wanted
         if turned and self.by_time:
-            past = wanted.scope is Scope.PAST
-            self._set_order(Column.WHEN, Qt.SortOrder.DescendingOrder if past else Qt.SortOrder.AscendingOrder)
+            down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+            self._set_order(Column.WHEN, down if wanted.latest_first else up)
         self._search()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

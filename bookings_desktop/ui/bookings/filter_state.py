@@ -120,6 +120,11 @@ class BookingFilter:
         return bool(self.words or self.others)
 
     @property
+    def latest_first(self) -> bool:
+        """Whether what it shows is over, so that the latest is looked for first."""
+        return self.scope is Scope.PAST or (self.scope is Scope.ALL and self.attention is Attention.OPEN)
+
+    @property
     def others(self) -> bool:
         """Whether anything but the part of time and the search is chosen."""
         return bool(self.statuses or self.member is not None or self.attention or self.contact is not None)

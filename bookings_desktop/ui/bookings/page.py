@@ -15,11 +15,12 @@ from bookings_desktop.models.values import Member
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions
 from bookings_desktop.ui.bookings.columns import Column, column_named, name_of
-from bookings_desktop.ui.bookings.elsewhere import Elsewhere, Offer
 from bookings_desktop.ui.bookings.empty_state import EmptyState
 from bookings_desktop.ui.bookings.filter_bar import FilterBar
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
-from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
+from bookings_desktop.ui.bookings.filter_state import NOBODY, BookingFilter, Scope
+from bookings_desktop.ui.bookings.nothing_found import NothingFound
+from bookings_desktop.ui.bookings.saved_views import SavedView
 from bookings_desktop.ui.bookings.search_field import SearchField
 from bookings_desktop.ui.bookings.selection_bar import SelectionBar
 from bookings_desktop.ui.bookings.table_model import BookingsTableModel
@@ -40,6 +41,7 @@ class BookingsPage(QWidget):
         new_requested: a new booking is wanted.
         connect_requested: Google Calendar is to be connected.
         menu_requested: the bookings (list of BookingSummary) that a menu is about, and its global place.
+        filter_changed: something else is shown (BookingFilter).
         selection_changed: the selected bookings (list of BookingSummary), in display order.
     """
 
@@ -47,6 +49,7 @@ class BookingsPage(QWidget):
     new_requested = Signal()
     connect_requested = Signal()
     menu_requested = Signal(list, QPoint)
+    filter_changed = Signal(object)
     selection_changed = Signal(list)
 
     def __init__(
@@ -84,8 +87,7 @@ class BookingsPage(QWidget):
         self._remembered_order: tuple[Column, bool] | None = None
         self._complete = False
         self._arriving: set[str] | None = None
-        self._elsewhere = Elsewhere(self.proxy.scan_for, self)
-        self._offers: list[Offer] = []
+        self.nothing = NothingFound(self.empty, self.proxy, self.filters)
         self._lay_out()
         self._connect()
         self._watched: QWidget | None = None
@@ -146,9 +148,10 @@ class BookingsPage(QWidget):
         self.table.selection_changed.connect(self.selection_bar.show_rows)
         self.table.selection_changed.connect(self.selection_changed)
         self.selection_bar.shown_changed.connect(self._show_bar)
-        self.empty.acted.connect(self._on_empty_acted)
-        self.empty.acted_other.connect(self._on_empty_acted_other)
-        self._elsewhere.counted.connect(self._on_counted_elsewhere)
+        self.nothing.new_requested.connect(self.new_requested)
+        self.nothing.connect_requested.connect(self.connect_requested)
+        self.nothing.clear_requested.connect(self.clear_filters)
+        self.nothing.filter_chosen.connect(self.set_filter)
 
     # Rows come and go
 
@@ -181,6 +184,9 @@ class BookingsPage(QWidget):
             arrived, self._arriving = self._arriving, None
             self.model.apply((), [row.id for row in self.model.rows if row.id not in arrived])
         self.model.set_complete()
+        contact = self.proxy.filter.contact
+        if contact is not None and all(row.contact_id != contact for row in self.model.rows):
+            self.set_filter(replace(self.proxy.filter, contact=None))  # remembered, and gone since
         self._restore_order()
         self._on_counts(self.proxy.found, self.model.total, self.proxy.finished)
 
@@ -194,6 +200,9 @@ class BookingsPage(QWidget):
         """The team, in the order of its colours."""
         self.model.set_members(members)
         self.filters.set_members(self.model.members)
+        member = self.proxy.filter.member
+        if member is not None and member != NOBODY and member not in self.model.members:
+            self.set_filter(replace(self.proxy.filter, member=None))  # remembered, and gone since
 
     def set_zone(self, zone: ZoneInfo) -> None:
         """Show times in another zone; the rows have to be given again."""
@@ -257,6 +266,12 @@ class BookingsPage(QWidget):
             self.search.show_means()
         self._filter_by(wanted)
 
+    def show_view(self, view: SavedView) -> None:
+        """Show what a view shows, in its order."""
+        self.set_filter(view.filter)
+        column, descending = view.sort or (Column.WHEN, view.filter.latest_first)
+        self.proxy.sort(column, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
+
     def show_contact(self, contact_id: str, name: str) -> None:
         """Show all bookings of a contact, past and to come."""
         self.filters.name_contact(contact_id, name)
@@ -271,8 +286,15 @@ class BookingsPage(QWidget):
         self._filter_by(replace(wanted, query=self.search.text()))
 
     def _filter_by(self, wanted: BookingFilter) -> None:
+        changed = wanted != self.proxy.filter
+        if wanted.contact not in (None, self.proxy.filter.contact):
+            row = next((row for row in self.model.rows if row.contact_id == wanted.contact), None)
+            if row is not None:
+                self.filters.name_contact(row.contact_id, row.contact_name)
         self.proxy.set_filter(wanted)
         self._show_empty_state()
+        if changed:
+            self.filter_changed.emit(wanted)
 
     def _on_search_left(self, into_rows: bool) -> None:
         if into_rows:
@@ -287,53 +309,8 @@ class BookingsPage(QWidget):
             self.filters.name_contact(row.contact_id, row.contact_name)
         self._show_empty_state()
 
-    # When there is nothing
-
     def _show_empty_state(self) -> None:
-        nothing = self.proxy.rowCount() == 0 and self.proxy.finished and self._complete
-        news = nothing and self.empty.isHidden()
-        self.empty.setVisible(nothing)
-        if not nothing:
-            self._elsewhere.stop()
-            return
-        self.empty.place()
-        self._explain_nothing()
-        if news:
-            self.empty.announce()
-
-    def _explain_nothing(self) -> None:
-        if self.model.total == 0:
-            self._elsewhere.stop()
-            self.empty.say(
-                "calendar-plus",
-                "",
-                "No bookings yet. Add the first one, or connect Google Calendar to bring yours in.",
-                ("plus", "New booking"),
-                ("Connect",),
-            )
-            return
-        wanted = self.proxy.filter
-        hint = "Looking for someone? Try their e-mail address." if wanted.words else ""
-        year = self.model.when.today.year
-        sentence = wanted.sentence(self.filters.member_word(), self.filters.contact_word(), year)
-        self.empty.say("search-x", "No bookings match", sentence, ("filter-x", "Clear filters"), hint=hint)
-        self._elsewhere.look(wanted)
-
-    def _on_counted_elsewhere(self, offers: list[Offer]) -> None:
-        self._offers = offers
-        self.empty.offer([offer.text for offer in offers])
-
-    def _on_empty_acted(self) -> None:
-        if self.model.total == 0:
-            self.new_requested.emit()
-        else:
-            self.clear_filters()
-
-    def _on_empty_acted_other(self, number: int) -> None:
-        if self.model.total == 0:
-            self.connect_requested.emit()
-        else:
-            self.set_filter(self._offers[number].filter)
+        self.nothing.show(complete=self._complete)
 
     # Form
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import application_icon, icon, pixmap
+from bookings_desktop.ui.shell.views_section import ViewsSection
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Avatar, IconButton, label, name_widget, restyle
 from bookings_desktop.ui.widgets.labels import ElidedLabel, plain_tip
@@ -193,6 +194,7 @@ class SideBar(QFrame):
         for name, item in self.items.items():
             self._group.addButton(item)
             item.clicked.connect(partial(self._choose, name))
+        self.views = ViewsSection(themes)
         self.capsule = SyncCapsule(themes)
         self.capsule.clicked.connect(self.sync_clicked)
         self._avatar = Avatar(themes, side=28)
@@ -236,7 +238,10 @@ class SideBar(QFrame):
         column.addLayout(brand)
         for item in self.items.values():
             column.addWidget(item)
+        column.addSpacing(10)
+        column.addWidget(self.views, 1000)
         column.addStretch(1)
+        column.addSpacing(6)
         column.addWidget(self.capsule)
         column.addSpacing(6)
         column.addLayout(me)
@@ -273,6 +278,7 @@ class SideBar(QFrame):
         self._avatar.setVisible(not rail)
         for item in self.items.values():
             item.set_rail(rail)
+        self.views.set_rail(rail)
         self.capsule.set_rail(rail)
         # What is alone in a rail stands in its middle.
         place = Qt.AlignmentFlag.AlignHCenter if rail else Qt.AlignmentFlag.AlignVCenter
