@@ -143,7 +143,7 @@ class DayStrips:
         strong, quiet = self._words(row)
         text_top = top + (style.strip - self._quiet.line) // 2
         left = style.MARGIN
-        left += self._strong.paint(painter, left, text_top, width, strong, theme.color("text")) + 6
+        left += self._strong.paint(painter, left, text_top, width, strong, theme.color("text")) + theme.px(6)
         self._quiet.paint(painter, left, text_top, width, quiet, theme.color("text2"))
         count = self._count_text(row)
         room = self._caption.width(count)

@@ -169,10 +169,11 @@ class TableHeader(QHeaderView):
         self.viewport().setCursor(Qt.CursorShape.SplitHCursor if on_edge else Qt.CursorShape.ArrowCursor)
         self._hover(-1 if on_edge else self.logicalIndexAt(place))
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        """The pointer is gone."""
-        super().leaveEvent(event)
-        self._hover(-1)
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """The pointer is gone, perhaps only to the rows."""
+        if event.type() == QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
 
     def _hover(self, section: int) -> None:
         if section != self._hovered:

@@ -399,10 +399,11 @@ class BookingsTableView(QTableView):
         super().mouseMoveEvent(event)
         self._hover_at(event.position().toPoint())
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        """No row is under the pointer any more."""
-        super().leaveEvent(event)
-        self._hover_at(QPoint(-1, -1))
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """No row is under the pointer any more, also when it has only gone to the header or the scroll bar."""
+        if event.type() == QEvent.Type.Leave:
+            self._hover_at(QPoint(-1, -1))
+        return super().viewportEvent(event)
 
     def _hover_at(self, place: QPoint) -> None:
         index = self.indexAt(place) if place.x() >= 0 and not self._strips.covers(place.y()) else QModelIndex()

@@ -86,6 +86,19 @@ def test_the_pointer_tells_that_a_badge_can_be_clicked(window):
     assert table.viewport().cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
+def test_no_row_and_no_head_is_lit_when_the_pointer_has_left_for_another_part(window):
+    table = window.page.table
+    rows, heads = table.viewport(), table.horizontalHeader().viewport()
+    plain = rows.grab().toImage(), heads.grab().toImage()
+    QTest.mouseMove(rows, badge(window, 0))
+    assert rows.grab().toImage() != plain[0]
+    QTest.mouseMove(heads, QPoint(40, 10))
+    assert rows.grab().toImage() == plain[0]
+    assert heads.grab().toImage() != plain[1]
+    QTest.mouseMove(window.page.search, QPoint(40, 10))
+    assert heads.grab().toImage() == plain[1]
+
+
 def test_a_key_opens_the_statuses_of_the_selected_rows(window, qtbot):
     window.page.table.setFocus()
     window.page.select(ROWS[2].id)
