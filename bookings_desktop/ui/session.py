@@ -266,14 +266,22 @@ class WindowSession:
         self.window.refresh_day()
         if changes.members or changes.contacts:
             self.tasks.start(self._read_people())
+        elif changes.bookings:
+            self.tasks.start(self._read_recent())
         if changes.calendars:
             self.tasks.start(self._show_connection())
 
     async def _read_people(self) -> None:
         self.dialogs.members = await self.tasks.run(self.below.members.all)
         self.preferences.show_members(self.dialogs.members)
-        self.dialogs.people = await self.tasks.run(lambda: ContactIndex(self.below.contacts.find()))
+        contacts = self.below.contacts
+        self.dialogs.people = await self.tasks.run(lambda: ContactIndex(contacts.find(), contacts.recent()))
         await self._show_connection()
+
+    async def _read_recent(self) -> None:
+        recent = await self.tasks.run(self.below.contacts.recent)
+        if self.dialogs.people is not None:
+            self.dialogs.people.set_recent(recent)
 
     def _show_sync_in_settings(self) -> None:
         self.preferences.show_sync(self.window.sync_words, connected=self._connected)

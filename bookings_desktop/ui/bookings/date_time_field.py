@@ -208,7 +208,9 @@ class DateTimeField(QDateTimeEdit):
         """Begin to type with a letter, figure or sign; go from part to part with the arrows."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if _begins_text(event):
+        if not self._typed.isHidden():
+            self._typed.keyPressEvent(event)  # a key that was sent to the field itself, while a text is being typed
+        elif _begins_text(event):
             self.type_text(event.text())
         elif step and plain and self.hasFocus():
             self._go(step)

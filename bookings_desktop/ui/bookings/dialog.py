@@ -12,7 +12,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from bookings_desktop.errors import BookingsError, InvalidInput, Problem
+from bookings_desktop.errors import BookingsError, InvalidInput, NotFound, Problem
 from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.sync_values import BookingDetails, Person
 from bookings_desktop.models.values import BookingStatus, Contact, Member, Slot, TimedSlot, new_id
@@ -134,6 +134,7 @@ class BookingDialog(SavingDialog):
         self.form.changed.connect(self._on_changed)
         self.form.link.join_requested.connect(self._desk.join)
         self.form.contact_wanted.connect(lambda contact: self._tasks.start(self._create_contact(contact)))
+        self.form.contact.chosen_changed.connect(self._read_visits)
         self.banner.acted.connect(lambda: self._tasks.start(self._load_new_state()))
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -158,6 +159,20 @@ class BookingDialog(SavingDialog):
     def is_changed(self) -> bool:
         """Whether a person changed something."""
         return self.form.is_changed
+
+    def _read_visits(self, contact: Contact | None) -> None:
+        if contact is not None:
+            self._tasks.start(self._show_visits(contact.id))
+
+    async def _show_visits(self, contact_id: str) -> None:
+        """Tell when the contact was here last."""
+        own = self.original.booking.id if self.original else None
+        try:
+            card = await self._tasks.run(lambda: self._contacts.card(contact_id, self._zone, exclude_id=own))
+        except NotFound:
+            return  # deleted in this moment; saving tells about it
+        if isValid(self):
+            self.form.card.show_visits(card)
 
     def _on_changed(self) -> None:
         """Bring up to date what depends on the fields."""

@@ -14,7 +14,7 @@ from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, name_widget
 
 USUAL_MINUTES = (15, 30, 45, 60, 90)
-_WIDEST = "+10h30"
+_WIDEST = "+2h30"
 _INSET = 8
 """Padding and edge of a line edit at one side, in the style sheet."""
 
@@ -104,7 +104,7 @@ class DurationEdit(QLineEdit):
         self.editingFinished.connect(self.commit)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Room for “+10h30”, and for the whole hint at any text size."""
+        """Room for “+2h30”, and for the whole hint at any text size."""
         self.ensurePolished()
         words = max(self.fontMetrics().horizontalAdvance(text) for text in (_WIDEST, self.placeholderText()))
         return QSize(words + 2 * (_INSET + 2), super().sizeHint().height())

@@ -26,7 +26,7 @@ from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 from bookings_desktop.ui.widgets.forms import FormGrid
 from bookings_desktop.ui.zones import known_zone
 
-_WIDTH = 600
+_WIDTH = 640
 _WEEK = timedelta(days=7)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -56,6 +56,13 @@ class TypedEdit(QLineEdit):
             self.passed_on.emit(event)
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Cover the date below; a style sheet paints no ground for a line edit inside a spin box."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.palette().base())
+        painter.end()
+        super().paintEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Take what was typed when the focus goes to another field; another window changes nothing."""

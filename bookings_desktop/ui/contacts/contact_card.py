@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePol
 
 from bookings_desktop.models.text import one_line
 from bookings_desktop.models.values import Contact
+from bookings_desktop.services.contacts import ContactCard as ContactVisits
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label
@@ -21,7 +23,7 @@ _LINE_GAP = 7
 
 
 class ContactCard(QFrame):
-    """Phone, company, local time and notes of a contact; hidden when there is nothing to tell."""
+    """Phone, last visit, local time, notes and company of a contact; hidden when there is nothing to tell."""
 
     def __init__(self, themes: ThemeManager, own_zone: str) -> None:
         """Make the card. ``own_zone`` is the IANA zone of the desk, to which the contact's time is compared."""
@@ -35,11 +37,29 @@ class ContactCard(QFrame):
         self._grid.setContentsMargins(12, 9, 12, 9)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(6)
+        self._contact: Contact | None = None
+        self._at: datetime | None = None
+        self._visits: ContactVisits | None = None
         self.setVisible(False)
 
     def show_contact(self, contact: Contact | None, at: datetime) -> None:
         """Show what is known of a contact at the moment of the booking."""
-        texts = _texts(contact, self._own_zone, at) if contact else {}
+        self._contact, self._at = contact, at
+        if contact is None or self._visits is None or self._visits.contact.id != contact.id:
+            self._visits = None
+        self._refresh()
+
+    def show_visits(self, card: ContactVisits) -> None:
+        """Tell of the contact's visits too, if that contact is still shown."""
+        if self._contact is not None and card.contact.id == self._contact.id:
+            self._visits = card
+            self._refresh()
+
+    def _refresh(self) -> None:
+        contact = self._contact
+        texts = _texts(contact, self._own_zone, self._at) if contact and self._at else {}
+        if self._visits is not None:
+            texts["visit"] = visit_words(self._visits, self._at.year if self._at else 0)
         shown = [name for name in _GLYPHS if texts.get(name)]
         for name, line in self._lines.items():
             self._grid.removeWidget(line)
@@ -58,7 +78,15 @@ class ContactCard(QFrame):
         return tuple(line.text for line in self._lines.values() if line.text)
 
 
-_GLYPHS = {"phone": "phone", "company": "building-2", "time": "globe", "notes": "sticky-note"}
+_GLYPHS = {"phone": "phone", "visit": "history", "time": "globe", "notes": "sticky-note", "company": "building-2"}
+
+
+def visit_words(card: ContactVisits, this_year: int) -> str:
+    """“Last visit 30 Apr, Tomás Rivera”, or “First visit”; the year is told where it is not this one."""
+    if card.last_visit is None:
+        return "First visit"
+    day = formats.current().short_date(card.last_visit, this_year)
+    return f"Last visit {day}, {card.last_member}" if card.last_member else f"Last visit {day}"
 
 
 def _texts(contact: Contact, own_zone: str, at: datetime) -> dict[str, str]:

@@ -49,6 +49,13 @@ class ContactIndex:
         """Take in a new contact, or a new state of one."""
         self._fill([known for known in self._contacts if known.id != contact.id] + [contact])
 
+    def set_recent(self, recent: Sequence[str]) -> None:
+        """Put other contacts first: ids, the latest first."""
+        places = {contact_id: place for place, contact_id in enumerate(recent)}
+        if places != self._recent:
+            self._recent = places
+            self._fill(self._contacts)
+
     def find(self, query: str, limit: int = LIMIT) -> list[Contact]:
         """The best matches: contacts whose name has words that begin with all words of the query come before others."""
         wanted = needles(query)
