@@ -119,6 +119,7 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     from PySide6.QtWidgets import QApplication
 
     from bookings_desktop.ui import formats
+    from bookings_desktop.ui.bookings.page import DETAILS_WIDTH
     from bookings_desktop.ui.main_window import MainWindow
     from bookings_desktop.ui.notifications import Notifications
     from bookings_desktop.ui.resources import application_icon, load_fonts
@@ -147,6 +148,8 @@ def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | 
     window = MainWindow(themes, notifications, settings.zone, time.time, memory)
     _show_first_page(window, folder, options, settings)
     window.show_settings(settings.organisation, settings.person, settings.appearance, settings.text_size)
+    if settings.show_details:
+        window.page.reserve_details(themes.theme.px(DETAILS_WIDTH))
     window.show()
     _wait_for_paint(app, window)
     # after the paint: asyncio, SQLAlchemy and all that follows

@@ -39,6 +39,7 @@ class WindowMenus(QObject):
 
     Attributes:
         connect_calendar, disconnect_calendar: actions; one of them is offered.
+        status: the menu of statuses; it is about the selected bookings.
         rows: the bookings that the open row menu is about, or None.
     """
 
@@ -56,7 +57,7 @@ class WindowMenus(QObject):
         self.connect_calendar = self._action("Connect Google Calendar…", "connectGoogleCalendar")
         self.disconnect_calendar = self._action("Disconnect Google Calendar…", "disconnectGoogleCalendar")
         self.set_connected(connected=False)
-        self._status = self._make_status_menu()
+        self.status = self._make_status_menu()
         self._appearance, self._appearances = self._make_choice(
             "Appearance", APPEARANCES, lambda value: self.appearance_chosen.emit(str(value))
         )
@@ -106,7 +107,7 @@ class WindowMenus(QObject):
         for name in (names.EDIT, names.JOIN, names.OPEN_IN_GOOGLE, names.COPY_LINK):
             menu.addAction(self._actions[name])
         menu.addSeparator()
-        menu.addMenu(self._status)
+        menu.addMenu(self.status)
         menu.addAction(self._actions[names.RESCHEDULE])
         menu.addAction(self._actions[names.DUPLICATE])
         menu.addSeparator()
@@ -159,7 +160,7 @@ class WindowMenus(QObject):
             colours = theme.status(status.value)
             self._actions[status_action_name(status)].setIcon(icon(colours.icon, colours.ink, theme.px(15)))
         quiet = theme.color("text2")
-        self._status.menuAction().setIcon(icon("tag", quiet))
+        self.status.menuAction().setIcon(icon("tag", quiet))
         self.connect_calendar.setIcon(icon("calendar-plus", quiet))
         self.disconnect_calendar.setIcon(icon("cloud-off", quiet))
 

@@ -227,6 +227,7 @@ class WindowSession:
             checked_at=lambda: self.sync.status.checked_at,
             open_address=self.below.open_address,
         )
+        details.panel.set_status_menu(self.window.menus.status)
         details.place.set_wanted(self.below.settings().show_details)
         details.place.chosen.connect(lambda shown: self.settings.begin(show_details=shown))
         self.sync.status_changed.connect(details.show_sync_status)
@@ -298,6 +299,7 @@ class WindowSession:
         self.window.set_connected(connected=connected)
         self.dialogs.connected = connected
         self._show_sync_in_settings()
+        self.details.panel.foot.set_connected(connected)
         if connected is (self.sync.status.phase is Phase.OFF):
             self.sync.reconnect()  # the command line connects and disconnects too
 

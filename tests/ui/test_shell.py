@@ -44,7 +44,7 @@ def bar(themes, qtbot):
 
 
 def test_the_side_bar_tells_whose_desk_it_is_and_who_works(bar):
-    assert texts(bar) == ["Northbank Clinic", "Bookings", "Nadia Haddad", "Reception"]
+    assert texts(bar) == ["Northbank Clinic", "Bookings", "Views", "Nadia Haddad", "Reception"]
     assert bar.width() == WIDTH
 
 

@@ -112,6 +112,8 @@ class DetailsController(QObject):
         panel.menu_requested.connect(self._open_menu)
         panel.sync_requested.connect(actions[names.SYNC_NOW].trigger)
         panel.mail_requested.connect(self._write_mail)
+        panel.contact_requested.connect(self._show_contact)
+        panel.connect_requested.connect(self._page.connect_requested)
         panel.copied.connect(self._copy)
         panel.notes.saved.connect(lambda *what: self._tasks.start(self._save_notes(*what)))
         panel.follow_ups.added.connect(lambda text: self._tasks.start(self._add_follow_up(text)))
@@ -210,6 +212,12 @@ class DetailsController(QObject):
     def _copy(self, text: str, sentence: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self._notifications.info(sentence)
+
+    def _show_contact(self) -> None:
+        contact = self._facts.contact if self._facts is not None else None
+        if contact is not None:
+            self._page.show_contact(contact.id, contact.name)
+            self._page.table.setFocus()
 
     def _write_mail(self, address: str) -> None:
         url = QUrl()

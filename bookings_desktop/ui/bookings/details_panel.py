@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -23,12 +24,12 @@ from PySide6.QtWidgets import (
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import SyncInfo
-from bookings_desktop.models.values import Member, SyncState
+from bookings_desktop.models.values import Member
 from bookings_desktop.ui import actions as names
-from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import Actions
 from bookings_desktop.ui.bookings.details_data import BookingFacts
 from bookings_desktop.ui.bookings.details_editing import FollowUpBox, NotesBox
+from bookings_desktop.ui.bookings.details_foot import SyncFoot
 from bookings_desktop.ui.bookings.details_parts import (
     CopyLine,
     Glyph,
@@ -43,19 +44,21 @@ from bookings_desktop.ui.bookings.details_texts import (
     history_lines,
     link_words,
     selected_words,
-    sync_line,
     when_lines,
 )
+from bookings_desktop.ui.bookings.page import DETAILS_WIDTH
+from bookings_desktop.ui.bookings.status_button import StatusButton
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, StatusBadge, label, name_widget
+from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, label, name_widget
 
-WIDTH, NARROWEST, WIDEST = 320, 280, 420
+WIDTH, NARROWEST, WIDEST = DETAILS_WIDTH, 280, 420
 """Widths in pixels at a text size of 100 % (design, measures)."""
 
 NOTHING_SELECTED = "Choose a booking to see its details."
 
 _MARGIN = 16
+_ANY_WIDTH = 16777215
 
 
 class DetailsPanel(QFrame):
@@ -68,6 +71,8 @@ class DetailsPanel(QFrame):
         mail_requested: an e-mail address to write to.
         copied: a text for the clipboard, and the sentence that tells of it.
         sync_requested: sync now.
+        connect_requested: a Google calendar is to be connected.
+        contact_requested: the other bookings of the contact are to be shown.
 
     Attributes:
         notes: the internal notes.
@@ -83,6 +88,8 @@ class DetailsPanel(QFrame):
     mail_requested = Signal(str)
     copied = Signal(str, str)
     sync_requested = Signal()
+    connect_requested = Signal()
+    contact_requested = Signal()
 
     def __init__(self, themes: ThemeManager, actions: Actions, parent: QWidget | None = None) -> None:
         """Make the panel. ``actions`` are the window's: Edit, Join meeting and Open in Google Calendar are theirs."""
@@ -90,10 +97,11 @@ class DetailsPanel(QFrame):
         self._themes = themes
         self._actions = actions
         self._shown = ""
+        self._widest: int | None = WIDEST
         name_widget(self, "Details")
         self.setProperty("ground", "surface")
         self._make_parts()
-        self.several = SeveralBookings(_MARGIN)
+        self.several = SeveralBookings(themes, actions, _MARGIN)
         self._pages = QStackedWidget()
         self._nothing = wrapped(NOTHING_SELECTED, "hint")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -105,7 +113,7 @@ class DetailsPanel(QFrame):
         column.setSpacing(0)
         column.addWidget(self._head())
         column.addWidget(self._pages, 1)
-        column.addWidget(self._foot())
+        column.addWidget(self.foot)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
         self.show_nothing()
@@ -121,7 +129,7 @@ class DetailsPanel(QFrame):
         self.close_button = IconButton(themes, "x", "Close details", "Space")
         self.title = wrapped(role="panel-title")
         self.title.make_selectable()
-        self.badge = StatusBadge(themes)
+        self.badge = StatusButton(themes)
         self.join = Button(themes, "Join meeting", "primary", "video", size="big")
         self.google = Button(themes, "Open in Google Calendar", "secondary", "external-link")
         self.when = WhenBlock(themes)
@@ -137,6 +145,8 @@ class DetailsPanel(QFrame):
         self.notes = NotesBox(themes)
         self.follow_ups = FollowUpBox(themes)
         self.history = HistoryList(themes)
+        self.foot = SyncFoot(themes)
+        self.sync_button = self.foot.button
         self._connect()
 
     def _connect(self) -> None:
@@ -156,6 +166,10 @@ class DetailsPanel(QFrame):
         self.link.copied.connect(lambda text: self.copied.emit(text, "The meeting link is copied."))
         self.card.copied.connect(self.copied)
         self.card.mail_requested.connect(self.mail_requested)
+        self.card.contact_requested.connect(self.contact_requested)
+        self.foot.sync_requested.connect(self.sync_requested)
+        self.foot.edit_requested.connect(self._actions[names.EDIT].trigger)
+        self.foot.connect_requested.connect(self.connect_requested)
 
     def _ask_for_menu(self) -> None:
         self.menu_requested.emit(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 2)))
@@ -186,15 +200,16 @@ class DetailsPanel(QFrame):
     def _one_booking(self) -> QWidget:
         made = QWidget()
         badges = QHBoxLayout()
+        badges.setContentsMargins(-3, 0, 0, 0)  # the ring of the badge stands out
         badges.addWidget(self.badge)
         badges.addStretch(1)
         column = QVBoxLayout(made)
         column.setContentsMargins(_MARGIN, 2, _MARGIN, _MARGIN)
         column.setSpacing(0)
         column.addWidget(self.title)
-        column.addSpacing(7)
+        column.addSpacing(4)
         column.addLayout(badges)
-        column.addSpacing(14)
+        column.addSpacing(11)
         column.addWidget(self.join)
         self._join_gap = _gap(8)
         column.addWidget(self._join_gap)
@@ -219,24 +234,6 @@ class DetailsPanel(QFrame):
         column.addWidget(self.history)
         column.addStretch(1)
         return made
-
-    def _foot(self) -> QWidget:
-        self._sync_glyph = Glyph(self._themes, "circle-check", "ok")
-        self._sync_text = wrapped(role="second")
-        self._sync_time = label(role="hint")
-        self.sync_button = Button(self._themes, "Send now", size="small")
-        self.sync_button.clicked.connect(self.sync_requested)
-        self._foot_row = QFrame()
-        name_widget(self._foot_row, "Sync")
-        self._foot_row.setProperty("edge", "top")
-        row = QHBoxLayout(self._foot_row)
-        row.setContentsMargins(_MARGIN, 5, _MARGIN, 5)
-        row.setSpacing(8)
-        row.addWidget(self._sync_glyph)
-        row.addWidget(self._sync_text, 1)
-        row.addWidget(self._sync_time)
-        row.addWidget(self.sync_button)
-        return self._foot_row
 
     def _padded(self, widget: QWidget) -> QWidget:
         made = QWidget()
@@ -304,7 +301,7 @@ class DetailsPanel(QFrame):
         self.show_sync(facts.details.sync, zone, checked_at)
         self.setAccessibleDescription(f"{booking.title}, {booking.status.word}")
         self._pages.setCurrentIndex(1)
-        self._foot_row.show()
+        self.foot.show()
         self._enable(1)
         if not same:
             self._scroll_up()
@@ -319,21 +316,16 @@ class DetailsPanel(QFrame):
 
     def show_sync(self, sync: SyncInfo, zone: ZoneInfo, checked_at: datetime | None) -> None:
         """Say where the booking stands with Google; the time is that of the last complete look there."""
-        line = sync_line(sync)
-        self._sync_glyph.set_glyph(line.icon, line.token)
-        self._sync_text.setText(f"{line.text}: {line.reason}" if line.reason else line.text)
-        synced = sync.state is SyncState.SYNCED and checked_at is not None
-        self._sync_time.setText(formats.current().time(checked_at.astimezone(zone)) if synced and checked_at else "")
-        self.sync_button.setVisible(bool(line.button))
-        if line.button:
-            self.sync_button.setText(line.button)
-            self.sync_button.setAccessibleName(line.button)
-        self._foot_row.setAccessibleDescription(self._sync_text.text())
+        self.foot.show_sync(sync, zone, checked_at)
+
+    def set_status_menu(self, menu: QMenu) -> None:
+        """What the badge of the status opens."""
+        self.badge.set_menu(menu)
 
     @property
     def sync_text(self) -> str:
         """What the foot says."""
-        return self._sync_text.text()
+        return self.foot.text
 
     @property
     def page(self) -> str:
@@ -348,6 +340,11 @@ class DetailsPanel(QFrame):
         rest = [child for child in found if child not in first and not isinstance(child, QScrollArea)]
         return first + sorted(rest, key=lambda child: (places[child].y(), places[child].x()))
 
+    def set_widest(self, width: int | None) -> None:
+        """Become no wider than so many pixels at a text size of 100 %, or as wide as there is room."""
+        self._widest = width
+        self.setMaximumWidth(_ANY_WIDTH if width is None else self._themes.theme.px(width))
+
     def sizeHint(self) -> QSize:  # noqa: N802
         """The width of the design."""
         return QSize(self._themes.theme.px(WIDTH), 600)
@@ -355,7 +352,7 @@ class DetailsPanel(QFrame):
     def _leave(self) -> None:
         self.notes.finish()
         self._shown = ""
-        self._foot_row.hide()
+        self.foot.hide()
 
     def _show_links(self, link: str, html_link: str) -> None:
         self.join.setVisible(bool(link))
@@ -383,9 +380,8 @@ class DetailsPanel(QFrame):
 
     def _on_theme(self, theme: Theme) -> None:
         self._head_row.setFixedHeight(theme.px(48))
-        self._foot_row.setMinimumHeight(theme.px(39))
         self.setMinimumWidth(theme.px(NARROWEST))
-        self.setMaximumWidth(theme.px(WIDEST))
+        self.set_widest(self._widest)
         self.updateGeometry()
 
 

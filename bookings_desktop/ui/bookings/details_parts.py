@@ -206,10 +206,12 @@ class PersonCard(QFrame):
 
     Signals:
         mail_requested: an e-mail to this address is to be written.
+        contact_requested: all bookings of the contact are to be shown.
         copied: what is to be copied, and what it is in words.
     """
 
     mail_requested = Signal(str)
+    contact_requested = Signal()
     copied = Signal(str, str)
 
     def __init__(self, themes: ThemeManager) -> None:
@@ -232,6 +234,9 @@ class PersonCard(QFrame):
         head.setSpacing(10)
         head.addWidget(self._avatar)
         head.addLayout(words, 1)
+        self.chevron = IconButton(themes, "chevron-right", "Show all bookings of this contact")
+        self.chevron.clicked.connect(self.contact_requested)
+        head.addWidget(self.chevron)
         column = QVBoxLayout(self)
         column.setContentsMargins(11, 9, 5, 6)
         column.setSpacing(0)

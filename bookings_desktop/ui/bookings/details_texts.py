@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -139,7 +139,8 @@ def sync_line(sync: SyncInfo) -> SyncLine:
     if sync.state is SyncState.WAITING:
         return SyncLine("circle-arrow-up", "accentink", "Waiting to go to Google", button="Send now")
     if sync.state is SyncState.CONFLICT:
-        return SyncLine("arrow-right-left", "warn", "Changed here and in Google: choose one")
+        reason = "ours stands here, theirs in Google, until one is chosen"
+        return SyncLine("arrow-right-left", "warn", "Changed here and in Google", reason, "Edit")
     if sync.state is SyncState.ERROR:
         return SyncLine("circle-alert", "danger", "Not saved in Google", sync.error, "Try again")
     return SyncLine("cloud-off", "text3", "Not sent to Google")
@@ -148,10 +149,23 @@ def sync_line(sync: SyncInfo) -> SyncLine:
 def history_lines(
     entries: Sequence[HistoryEntry], zone: ZoneInfo, this_year: int, names: Names
 ) -> tuple[HistoryLine, ...]:
-    """The history of a booking, in the order given."""
+    """The history of a booking, in the order given, newest first.
+
+    What happened several times in a row, such as the same problem with Google, is one line with the time of the newest.
+    """
+    lines: list[HistoryLine] = []
+    repeated: dict[int, int] = {}
+    for entry in entries:
+        line = HistoryLine(
+            *history_glyph(entry), history_sentence(entry, zone, names), moment(entry.at, zone, this_year)
+        )
+        if lines and line.sentence == lines[-1].sentence:
+            repeated[len(lines) - 1] = repeated.get(len(lines) - 1, 1) + 1
+        else:
+            lines.append(line)
     return tuple(
-        HistoryLine(*history_glyph(entry), history_sentence(entry, zone, names), moment(entry.at, zone, this_year))
-        for entry in entries
+        replace(line, moment=f"{line.moment}, {repeated[place]} times") if place in repeated else line
+        for place, line in enumerate(lines)
     )
 
 

@@ -33,6 +33,13 @@ SHORT_SEARCH_BELOW, PILLS_BELOW, NO_MENU_BELOW, NO_CONTACT_BELOW = 1180, 760, 62
 """Widths of the window at which the page changes its form, in pixels at a text size of 100 % (design, narrow windows)."""
 
 
+DETAILS_WIDTH = 320
+"""Width of the details beside the table, in pixels at a text size of 100 % (design, measures)."""
+
+DETAILS_BESIDE_FROM = 1000
+"""Width of the window, at a text size of 100 %, from which the details are beside the table."""
+
+
 class BookingsPage(QWidget):
     """Everything about the list of bookings.
 
@@ -92,6 +99,7 @@ class BookingsPage(QWidget):
         self._connect()
         self._watched: QWidget | None = None
         self._details: QWidget | None = None
+        self._reserved: QFrame | None = None
         themes.changed.connect(self._on_theme)
         self._fit()
 
@@ -125,7 +133,7 @@ class BookingsPage(QWidget):
         column.addWidget(rule)
         column.addWidget(self.table, 1)
         self._column = column
-        left = QWidget()
+        left = self.list_area = QWidget()
         left.setLayout(column)
         self.empty.settle(left)
         self.splitter.setChildrenCollapsible(False)
@@ -318,8 +326,26 @@ class BookingsPage(QWidget):
         """Give a quiet bar its place under the table."""
         self._column.addWidget(bar)
 
+    def reserve_details(self, width: int) -> None:
+        """Keep the place of the details free, ``width`` pixels wide, until they come: nothing moves when they do."""
+        if self._width() < DETAILS_BESIDE_FROM:
+            return
+        self._reserved = QFrame()
+        self._reserved.setProperty("ground", "surface")
+        self._reserved.setMinimumWidth(width)
+        self.splitter.addWidget(self._reserved)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        if self._memory is not None and self._memory.state.details_width:
+            width = round(self._memory.state.details_width * self.filters.scale)
+        self.splitter.setSizes([max(1, self.width() - width), width])
+
     def set_details(self, panel: QWidget) -> None:
         """Give the panel that shows the selected booking its place at the right."""
+        if self._reserved is not None:
+            self._reserved.setParent(None)
+            self._reserved.deleteLater()
+            self._reserved = None
         self.splitter.addWidget(panel)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
@@ -360,7 +386,7 @@ class BookingsPage(QWidget):
 
     def panes(self) -> list[QWidget]:
         """The parts between which F6 moves the focus, in order."""
-        parts: list[QWidget] = [self._head, self.filters, self.table, self.empty]
+        parts: list[QWidget] = [self._head, self.filters, self.selection_bar, self.table, self.empty]
         return parts if self._details is None else [*parts, self._details]
 
     def event(self, event: QEvent) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -36,10 +36,12 @@ _STACKED_BELOW = 440
 class MessageBar(QFrame):
     """One message at a time over the foot of its parent; a newer one takes the place of an older one."""
 
-    def __init__(self, themes: ThemeManager, parent: QWidget) -> None:
+    def __init__(self, themes: ThemeManager, parent: QWidget, over: QWidget | None = None) -> None:
+        """Make the bar. ``over``: the part of the parent at whose foot it appears; without one, that of the parent itself."""
         super().__init__(parent)
         self._themes = themes
         self._host = parent
+        self._over = over
         self._message: Message | None = None
         self._glyph = QLabel()
         self._title = label(role="medium", wrap=True)
@@ -67,6 +69,8 @@ class MessageBar(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
+        if over is not None:
+            over.installEventFilter(self)
         themes.changed.connect(self._on_theme)
         self._came_from: QWidget | None = None
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
@@ -107,7 +111,7 @@ class MessageBar(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the size of the parent."""
-        if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
+        if watched in (self._host, self._over) and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
@@ -131,7 +135,7 @@ class MessageBar(QFrame):
             self._message.on_button()
 
     def _place(self) -> None:
-        room = self._host.rect()
+        room = self._room()
         width = min(room.width() - 32, self._themes.theme.px(520))
         stacked = width < self._themes.theme.px(_STACKED_BELOW)
         self._body.setDirection(
@@ -141,7 +145,16 @@ class MessageBar(QFrame):
         self.setFixedWidth(width)
         self._row.activate()
         height = max(self.heightForWidth(width), self.sizeHint().height())
-        self.setGeometry((room.width() - width) // 2, room.height() - height - self._themes.theme.px(42), width, height)
+        left = room.left() + (room.width() - width) // 2
+        self.setGeometry(left, room.bottom() + 1 - height - self._themes.theme.px(16), width, height)
+
+    def _room(self) -> QRect:
+        """Where it may be: over the list, where there is one in view, so that the foot of the details stays in sight."""
+        status_line = self._themes.theme.px(26)
+        whole = self._host.rect().adjusted(0, 0, 0, -status_line)
+        if self._over is None or not self._over.isVisible():
+            return whole
+        return QRect(self._over.mapTo(self._host, QPoint()), self._over.size()).intersected(whole)
 
 
 class CrashReport(QDialog):

@@ -6,7 +6,6 @@ A little above 400 lines, because the stage that all these tests need stands her
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,101 +14,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
-from bookings_desktop.models.values import BookingStatus, Contact
+from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.services.bookings import draft_of
 from bookings_desktop.services.follow_ups import FollowUpService
-from bookings_desktop.services.history import HistoryService
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.bookings import details_controller
-from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.details_panel import NOTHING_SELECTED
-from bookings_desktop.ui.desk import Desk
-from bookings_desktop.ui.main_window import MainWindow
-from tests.support.dialogs import LONDON, NOW, Practice, slot
-
-LINK = "https://meet.google.com/kfw-pqzt-ahn"
-
-
-class Office:
-    """A window with a panel over a database."""
-
-    def __init__(self, window: MainWindow, details: DetailsController, practice: Practice, qtbot: Any) -> None:
-        self.window = window
-        self.details = details
-        self.panel = details.panel
-        self.practice = practice
-        self.qtbot = qtbot
-        self.remembered: list[str] = []
-
-    def show(self, booking_id: str) -> None:
-        """Select a booking and wait until the panel shows it."""
-        self.qtbot.waitUntil(lambda: self.window.page.proxy.row_of(booking_id) >= 0)
-        self.window.page.select(booking_id)
-        self.qtbot.waitUntil(lambda: self.panel.booking_id == booking_id and self.panel.page == "one")
-
-    def texts(self) -> list[str]:
-        """All texts in view of labels."""
-        return [found.text() for found in self.panel.findChildren(QLabel) if found.isVisibleTo(self.panel)]
-
-
-@pytest.fixture
-def office(practice: Practice, themes: Any, notifications: Any, tasks: Any, qtbot: Any) -> Any:
-    helen = practice.members.create("Dr Helen Marsh", "helen@example.com")
-    kenji = practice.contacts.create(
-        Contact(
-            "", "Kenji Watanabe", emails=("kenji@example.com",), phones=("+81 3 5550 0142",), time_zone="Asia/Tokyo"
-        )
-    )
-    people = {"contact_id": kenji.id, "assigned_to_id": helen.id}
-    practice.a_booking("Knee assessment", "2026-05-13T09:00", **people)
-    practice.a_booking(
-        "Post-surgery follow-up", "2026-05-15T11:00", meeting_link=LINK, notes="Six weeks after", **people
-    )
-    practice.a_booking("Gait analysis", "2026-05-15T12:00")
-    window = MainWindow(themes, notifications, LONDON, NOW.timestamp)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    history = HistoryService(practice.database)
-    services = SimpleNamespace(
-        bookings=practice.bookings,
-        contacts=practice.contacts,
-        members=practice.members,
-        follow_ups=FollowUpService(practice.database, lambda: "Nadia"),
-        history=history,
-    )
-    desk = Desk(practice.bookings, practice.members, history, practice.database.bus, tasks, window, lambda: LONDON)
-    made: list[Office] = []
-    details = DetailsController(
-        window.page,
-        window.actions_,
-        themes,
-        notifications,
-        tasks,
-        services,
-        zone=lambda: LONDON,
-        now=NOW.timestamp,
-        remember=lambda sentence, *_what: made[0].remembered.append(sentence),
-        open_address=lambda url: bool(url.path()),
-    )
-    made.append(Office(window, details, practice, qtbot))
-    details.place.set_wanted(True)
-    desk.changed.connect(details.on_change)
-    tasks.start(desk.load())
-    qtbot.waitUntil(lambda: window.page.proxy.rowCount() == 2 and not tasks.busy)
-    yield made[0]
-    details.flush()
-    details.stop()
-    qtbot.waitUntil(lambda: not tasks.busy)
-    desk.stop()
-    window.close()
-    window.deleteLater()
-
-
-def ids(office: Office) -> dict[str, str]:
-    return {row.title: row.id for row in office.window.page.rows()}
-
+from tests.support.dialogs import slot
+from tests.support.office import LINK, Office, ids
 
 FOLLOW_UP, GAIT = "Post-surgery follow-up", "Gait analysis"
 

@@ -187,8 +187,10 @@ def test_each_sync_state_has_its_own_words(state: SyncState) -> None:
     assert line.text
     others = [sync_line(SyncInfo(other)) for other in SyncState if other is not state]
     assert line.text not in {other.text for other in others}
-    assert bool(line.reason) is (state is SyncState.ERROR)
-    assert line.button == {SyncState.WAITING: "Send now", SyncState.ERROR: "Try again"}.get(state, "")
+    assert bool(line.reason) is (state in (SyncState.ERROR, SyncState.CONFLICT))
+    assert line.button == {SyncState.WAITING: "Send now", SyncState.ERROR: "Try again", SyncState.CONFLICT: "Edit"}.get(
+        state, ""
+    )
 
 
 def test_small_words() -> None:
