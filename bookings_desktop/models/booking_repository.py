@@ -16,7 +16,7 @@ from bookings_desktop.errors import ChangedMeanwhile, NotFound
 from bookings_desktop.models.journal import WorkContext, differences
 from bookings_desktop.models.outbox_repository import OutboxRepository
 from bookings_desktop.models.tables import BookingRow, ContactPointRow, ContactRow, HistoryRow
-from bookings_desktop.models.text import search_text
+from bookings_desktop.models.text import number_forms, search_text
 from bookings_desktop.models.values import (
     AllDaySlot,
     Booking,
@@ -265,12 +265,13 @@ class BookingRepository:
             )
             found.update((row.id, (row.name, row.company)) for row in names)
             points = self._session.execute(
-                select(ContactPointRow.contact_id, ContactPointRow.value)
+                select(ContactPointRow.contact_id, ContactPointRow.value, ContactPointRow.kind)
                 .where(ContactPointRow.contact_id.in_(chunk))
                 .order_by(ContactPointRow.kind, ContactPointRow.position)
             )
-            for contact_id, value in points:
-                found[contact_id] = (*found.get(contact_id, ()), value)
+            for contact_id, value, kind in points:
+                forms = number_forms(value) if kind == "phone" else ()
+                found[contact_id] = (*found.get(contact_id, ()), value, *forms)
         return found
 
     @staticmethod

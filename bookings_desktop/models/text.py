@@ -31,3 +31,22 @@ def needles(query: str) -> tuple[str, ...]:
 def one_line(text: str, limit: int) -> str:
     """The beginning of a text on one line, cut to ``limit`` characters."""
     return " ".join(text[: limit * 2].split())[:limit]
+
+
+def number_forms(number: str) -> tuple[str, ...]:
+    """A phone number also as it is typed without spaces, and as it is dialled within its country.
+
+    “+44 20 7946 0196” gives “+442079460196” and “02079460196”; the country's part is known only where it stands apart.
+    """
+    digits = "".join(filter(str.isdigit, number))
+    if not digits:
+        return ()
+    number = number.strip()
+    if not number.startswith("+"):
+        return (digits,)
+    country, _, rest = number.partition(" ")
+    rest_digits = "".join(filter(str.isdigit, rest)).removeprefix("0")
+    within = (f"0{rest_digits}",) if rest_digits and country[1:].isdigit() else ()
+    if rest.lstrip().startswith("(0)"):
+        digits = "".join(filter(str.isdigit, country)) + rest_digits
+    return (f"+{digits}", *within)

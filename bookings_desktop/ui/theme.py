@@ -241,6 +241,7 @@ def high_contrast_theme(palette: QPalette, text_size: int = 100) -> Theme:
     special = {
         "window": palette.color(_ROLE.Window),
         "selected": _mixed(mark, ground, 0.25),
+        "mark": _mixed(mark, ground, 0.4),
         "disabled": palette.color(QPalette.ColorGroup.Disabled, _ROLE.Text),
         "accent": mark,
         "accenthover": mark,

@@ -92,7 +92,9 @@ TEXT_PAIRS = [
     ),
     *(("text2", ground) for ground in ("window", "subtle", "hover", "selectedoff", "warnbg", "dangerbg", "infobg")),
     *(("text3", ground) for ground in ("window", "subtle")),
+    *((ink, "mark") for ink in ("text", "text2", "warn")),
     ("accentink", "selected"),
+    ("accentink", "press"),
     ("onaccent", "accenthover"),
     ("onaccent", "accentpress"),
     ("accentink", "infobg"),
@@ -342,6 +344,8 @@ def test_high_contrast_uses_the_colours_of_the_system_alone(qapp):
     for token in ("text2", "text3", "warn", "danger", "border", "hairline", "violet_i", "i_cancelled"):
         assert theme.color(token) == QColor("#FFFF00"), token
     assert contrast(theme.color("text"), theme.color("selected")) >= 7
+    assert contrast(theme.color("text"), theme.color("mark")) >= 4.5
+    assert theme.color("mark") != theme.color("surface")
     assert theme.status("cancelled").icon == "x"
 
 

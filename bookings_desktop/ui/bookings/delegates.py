@@ -10,13 +10,22 @@ from html import escape
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import Member, initials
 from bookings_desktop.ui.bookings.columns import SYNC_WORDS, Column
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
-from bookings_desktop.ui.bookings.row_style import RowStyle
+from bookings_desktop.ui.bookings.highlight import Marks
+from bookings_desktop.ui.bookings.row_style import RowStyle, TextStyle
 from bookings_desktop.ui.bookings.second_line import SecondLine, first_name
 from bookings_desktop.ui.bookings.table_model import place_of
 from bookings_desktop.ui.resources import ICON_SIZE, pixmap
@@ -67,6 +76,7 @@ class BookingDelegate(QStyledItemDelegate):
         self.active = False
         self.first = Column.WHEN
         self.names_first = False
+        self.marks = Marks()
         self._avatars: dict[str, str] = {}
         self.set_theme(theme)
         self._painters: dict[int, Callable[[QPainter, QRect, BookingSummary], None]] = {
@@ -87,7 +97,7 @@ class BookingDelegate(QStyledItemDelegate):
         self._theme = theme
         self._surface, self._hover, self._press = color("surface"), color("hover"), color("press")
         self._selected, self._selected_off = color("selected"), color("selectedoff")
-        self._hairline, self._focus = color("hairline"), color("focus")
+        self._hairline, self._focus, self._mark = color("hairline"), color("focus"), color("mark")
         self._text, self._text2, self._text3 = color("text"), color("text2"), color("text3")
 
     # What Qt asks
@@ -100,6 +110,7 @@ class BookingDelegate(QStyledItemDelegate):
         """Paint one cell of a row."""
         row = index.row()
         summary = self._proxy.summary(row)
+        self.marks.follow(self._proxy.filter.query)
         rect = self.style.row_rect(option.rect)
         state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
@@ -236,11 +247,10 @@ class BookingDelegate(QStyledItemDelegate):
         left, top = rect.left() + style.PADDING, rect.top() + style.top
         room = rect.width() - 2 * style.PADDING
         off = row.status == "cancelled"
-        (style.title_off if off else style.title).paint(
-            painter, left, top, room, row.title, self._text2 if off else self._text
-        )
+        first = style.title_off if off else style.title
+        self._paint_line(first, painter, (left, top, room), row.title, self._text2 if off else self._text)
         top += style.first.line
-        line = self._source.second_line(row)
+        line = self._second_line(row, room)
         ink = self._theme.color(line.token) if line.token else self._text2
         side = self._theme.px(_GLYPH)
         for glyph in line.glyphs:
@@ -248,7 +258,32 @@ class BookingDelegate(QStyledItemDelegate):
             self._paint_glyph(painter, glyph, left, top + (style.second.line - side) // 2, side, glyph_ink)
             left += side + _GAP
             room -= side + _GAP
-        style.second.paint(painter, left, top, room, line.text, ink)
+        self._paint_line(style.second, painter, (left, top, room), line.text, ink)
+
+    def _second_line(self, row: BookingSummary, room: int) -> SecondLine:
+        """The line below the title; while a search goes on, what no cell shows of it. An overlap is not covered by that."""
+        line = self._source.second_line(row)
+        if not self.marks.words or line.token:
+            return line
+        style = self.style
+        glyphs = len(line.glyphs) * (self._theme.px(_GLYPH) + _GAP)
+        shown = (style.title.visible(row.title, room), style.second.visible(line.text, room - glyphs))
+        found = self.marks.passage((*shown, *self._other_cells(row)), row.excerpt, row.search_text)
+        return SecondLine((), found, "", found) if found else line
+
+    def _other_cells(self, row: BookingSummary) -> tuple[str, ...]:
+        """What the cells beside the title show."""
+        view = self.parent()
+        hidden = view.isColumnHidden if isinstance(view, QTableView) else lambda _column: False
+        contact = () if hidden(Column.CONTACT) else (row.contact_name, row.contact_email)
+        return contact if hidden(Column.LOCATION) else (*contact, place_of(row))
+
+    def _paint_line(
+        self, style: TextStyle, painter: QPainter, place: tuple[int, int, int], text: str, ink: QColor
+    ) -> None:
+        """A line of text with the words of the search marked; ``place`` is left, top and room."""
+        left, top, room = place
+        style.paint(painter, left, top, room, text, ink, self.marks.spans(text), self._mark)
 
     def _paint_contact(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
         style = self.style
@@ -263,11 +298,14 @@ class BookingDelegate(QStyledItemDelegate):
                 room -= side + 6
         if not row.contact_email:
             top = rect.top() + (rect.height() - 1 - style.first.line) // 2
-        style.first.paint(painter, left, top, room, row.contact_name, self._text)
-        style.second.paint(painter, left, top + style.first.line, room, row.contact_email, self._text2)
+        self._paint_line(style.first, painter, (left, top, room), row.contact_name, self._text)
+        self._paint_line(style.second, painter, (left, top + style.first.line, room), row.contact_email, self._text2)
 
     def _paint_location(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
-        self._paint_single(painter, rect, rect.left() + self.style.PADDING, place_of(row), self._text2)
+        style, left = self.style.second, rect.left() + self.style.PADDING
+        top = rect.top() + (rect.height() - 1 - style.line) // 2
+        room = rect.right() + 1 - self.style.PADDING - left
+        self._paint_line(style, painter, (left, top, room), place_of(row), self._text2)
 
     def _paint_assigned(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
         member = self._source.members.get(row.member_id)

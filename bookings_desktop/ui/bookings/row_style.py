@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, Qt
 
@@ -42,11 +44,43 @@ class TextStyle:
             self._elided[key] = found
         return found
 
-    def paint(self, painter: QPainter, left: int, top: int, room: int, text: str, ink: QColor) -> int:
-        """Paint one line into its line box and return the width that was used."""
+    def visible(self, text: str, room: int) -> str:
+        """The part of a text that is seen in ``room``, without the ellipsis."""
+        return text if self.width(text) <= room else self.cut(text, room).removesuffix("…")
+
+    def paint(
+        self,
+        painter: QPainter,
+        left: int,
+        top: int,
+        room: int,
+        text: str,
+        ink: QColor,
+        marks: Sequence[tuple[int, int]] = (),
+        ground: QColor | None = None,
+    ) -> int:
+        """Paint one line into its line box and return the width that was used.
+
+        Args:
+            painter: of the cell.
+            left: where the line begins.
+            top: of the line box.
+            room: width in pixels.
+            text: the line.
+            ink: its colour.
+            marks: ranges (start, end) of the text that are marked; what is cut off is not.
+            ground: the colour of the marks.
+        """
         if not text or room <= 0:
             return 0
         shown = text if self.width(text) <= room else self.cut(text, room)
+        if marks and ground is not None:
+            seen = len(text) if shown is text else len(shown) - 1
+            for start, end in marks:
+                if start < seen:
+                    begin = self.width(text[:start])
+                    width = self.width(text[: min(end, seen)]) - begin
+                    painter.fillRect(left + begin, top + 1, max(width, 2), self.line - 2, ground)
         painter.setFont(self.font)
         painter.setPen(ink)
         painter.drawText(QPointF(left, top + round(self._baseline)), shown)
