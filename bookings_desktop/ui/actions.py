@@ -47,6 +47,10 @@ def _one_in_google(selection: Selection) -> str:
     return _one(selection) or ("" if selection[0].html_link else "This booking is not in Google Calendar.")
 
 
+def _one_with_contact(selection: Selection) -> str:
+    return _one(selection) or ("" if selection[0].contact_id else "This booking has no contact.")
+
+
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """One action.
@@ -75,6 +79,7 @@ OPEN_IN_GOOGLE = "Open in Google Calendar"
 COPY_LINK = "Copy meeting link"
 RESCHEDULE = "Reschedule booking"
 DUPLICATE = "Duplicate booking"
+SHOW_CONTACT = "Show contact"
 DELETE = "Delete booking"
 SYNC_NOW = "Sync now"
 FIND = "Search bookings"
@@ -116,6 +121,7 @@ SPECS = (
     ActionSpec(COPY_LINK, "&Copy meeting link", "Ctrl+Shift+C", "link", _one_with_link),
     ActionSpec(RESCHEDULE, "&Reschedule…", "Ctrl+R", "calendar-clock", _one),
     ActionSpec(DUPLICATE, "D&uplicate booking", "Ctrl+D", "copy-plus", _one),
+    ActionSpec(SHOW_CONTACT, "Sho&w contact", "Ctrl+I", "user", _one_with_contact),
     ActionSpec(DELETE, "&Delete booking", "Del", "trash-2", _some),
     ActionSpec(SYNC_NOW, "&Sync now", "F5", "refresh-cw", group="Window"),
     ActionSpec(FIND, "&Search bookings", "Ctrl+F", "search", group="Search"),

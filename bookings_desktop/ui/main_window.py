@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
         self.actions_[names.COLUMN_MENU].triggered.connect(self.page.table.request_column_menu)
         self.actions_[names.NEW].triggered.connect(self.new_requested)
         self.actions_[names.EDIT].triggered.connect(self._edit_selected)
+        self.actions_[names.SHOW_CONTACT].triggered.connect(self._show_contact)
         self.actions_[names.FIND].triggered.connect(self.page.focus_search)
         self.actions_[names.QUIT].triggered.connect(self.close)
         self.actions_[names.NEXT_PANE].triggered.connect(self._panes.go_on)
@@ -335,6 +336,11 @@ class MainWindow(QMainWindow):
         rows = self.chosen_rows()
         if len(rows) == 1:
             self.edit_requested.emit(rows[0].id)
+
+    def _show_contact(self) -> None:
+        rows = self.chosen_rows()
+        if len(rows) == 1 and rows[0].contact_id:
+            self.page.show_contact(rows[0].contact_id, rows[0].contact_name)
 
     def _open_row_menu(self, rows: list[BookingSummary], place: QPoint) -> None:
         self.menus.open_row_menu(rows, place, self._zone)

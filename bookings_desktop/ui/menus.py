@@ -110,6 +110,7 @@ class WindowMenus(QObject):
         menu.addMenu(self.status)
         menu.addAction(self._actions[names.RESCHEDULE])
         menu.addAction(self._actions[names.DUPLICATE])
+        menu.addAction(self._actions[names.SHOW_CONTACT])
         menu.addSeparator()
         menu.addAction(self._actions[names.SYNC_NOW])
         menu.addSeparator()

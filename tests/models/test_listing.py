@@ -61,7 +61,15 @@ def test_the_first_page_is_what_the_table_shows_later(database: Database, tmp_pa
         "zoe@example.com",
         "Two lines",
     )
-    assert with_people.search_text.splitlines() == ["with people", "two lines", "zoe unal", "zoe@example.com", "+44 1"]
+    assert with_people.search_text.splitlines() == [
+        "with people",
+        "two lines",
+        "zoe unal",
+        "zoe@example.com",
+        "+44 1",
+        "+441",
+        "01",
+    ]
     whole_day = rows[1]
     assert (whole_day.start, whole_day.all_day) == (MIDNIGHT.timestamp(), True)
     assert len(whole_day.excerpt) == 90

@@ -19,6 +19,7 @@ from bookings_desktop.ui.widgets.basic import object_name
         names.OPEN_IN_GOOGLE,
         names.COPY_LINK,
         names.DUPLICATE,
+        names.SHOW_CONTACT,
         names.DELETE,
         names.SYNC_NOW,
     ],

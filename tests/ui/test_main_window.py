@@ -121,6 +121,7 @@ def test_what_others_rely_on_is_found_by_either_name(window, kind, name):
         "Copy meeting link",
         "Reschedule booking",
         "Duplicate booking",
+        "Show contact",
         "Delete booking",
         "Sync now",
         "Set status",
@@ -157,6 +158,7 @@ def test_the_row_menu_offers_what_can_be_done(window):
         "setStatus",
         "rescheduleBooking",
         "duplicateBooking",
+        "showContact",
         "syncNow",
         "deleteBooking",
     ]

@@ -363,3 +363,30 @@ def test_counts_go_on_while_rows_are_loading(window, qtbot):
         today.accepts(row, today.window(when.calendar, when.today), when.now) for row in window.page.model.rows
     )
     qtbot.waitUntil(lambda: window.views.counts.told.get("Today") == expected)
+
+
+# All bookings of a contact
+
+
+def test_ctrl_i_shows_all_bookings_of_the_contact(window, qtbot):
+    window.page.apply_changes([a_row(9, on(1, 9), title="Long ago", contact_id="zoe", contact_name="Zoë Ångström")])
+    window.page.table.setFocus()
+    qtbot.waitUntil(window.page.table.hasFocus)
+    window.page.select(ROWS[2].id)
+    qtbot.keyClick(window.page.table, Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert titles(window) == ["Long ago", "Shoulder"]
+    assert window.page.filters.contact_word() == "Zoë Ångström"
+    assert [row.title for row in window.page.selected()] == ["Shoulder"]
+
+
+def test_the_contact_of_several_bookings_or_of_none_is_not_shown(window):
+    window.page.apply_changes([a_row(9, on(20, 9), contact_id="", contact_name="", contact_email="")])
+    action = window.actions_["Show contact"]
+    window.page.select(f"{9:032x}")
+    assert not action.isEnabled()
+    assert action.toolTip() == "This booking has no contact."
+    window.page.table.selectAll()
+    assert action.toolTip() == "Works for one booking at a time."
+    before = window.page.filter
+    window._show_contact()
+    assert window.page.filter == before

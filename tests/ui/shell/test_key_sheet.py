@@ -195,6 +195,7 @@ DESIGN = {
     "Ctrl+J": "Join meeting",
     "Ctrl+G": "Open in Google Calendar",
     "Ctrl+D": "Duplicate booking",
+    "Ctrl+I": "Show contact",
     "F6": "Next pane",
     "Shift+F6": "Previous pane",
     "Ctrl+F": "Search bookings",
