@@ -44,6 +44,8 @@ FIRST_SCREEN = 64
 """Hits after which the first screen is certainly full."""
 
 _FIRST_BUDGET, _FULL_BUDGET, _SLICE_BUDGET = 0.006, 0.0015, 0.004
+_CERTAIN_STEPS = 3
+"""So many chunks are looked at whatever the clock says: a busy computer must not show an empty table for a moment."""
 _FIRST_SHOWN, _MOST_GROWTH = 192, 32_768
 _WITHOUT_PAINT = 30  # milliseconds
 _MOST_REMEMBERED = 4_000_000  # rows of all finished searches together: 16 MB
@@ -240,12 +242,14 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         if previous.finished and before is not None:
             self._remember(before, previous.found)
         scan = self._scan_from(previous, before)
+        steps = 0
         while not scan.finished:
-            spent = perf_counter() - began
+            spent = perf_counter() - began if steps >= _CERTAIN_STEPS else 0.0
             full = len(scan.found) >= max(FIRST_SCREEN, self._keep)
             if (spent > _FIRST_BUDGET and not self._keep) or (full and spent > _FULL_BUDGET):
                 break
             scan.step()
+            steps += 1
         if not resetting:
             self.beginResetModel()
         self._scan, self._found, self._scanned = scan, scan.found, self._filter

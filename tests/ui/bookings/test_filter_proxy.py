@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date
+from itertools import count
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -10,6 +11,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from bookings_desktop.ui import formats
+from bookings_desktop.ui.bookings import filter_proxy
 from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
 from bookings_desktop.ui.bookings.filter_state import Attention, BookingFilter, Scope
@@ -242,3 +244,14 @@ def test_today_moves_with_the_day(proxy: BookingFilterProxyModel, clock: Clock) 
     clock.now += 86_400
     proxy.bookings.tick()
     assert [int(booking_id, 16) for booking_id in shown(proxy)] == [15]
+
+
+def test_a_busy_computer_shows_no_empty_table_in_between(
+    proxy: BookingFilterProxyModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = count()
+    monkeypatch.setattr(filter_proxy, "perf_counter", lambda: float(next(seconds)))
+    proxy.bookings.reset([a_row(number, on(14, 8 + number)) for number in range(1, 6)])
+    assert proxy.rowCount() == 5
+    proxy.set_filter(BookingFilter(query="post"))
+    assert proxy.rowCount() == 5
