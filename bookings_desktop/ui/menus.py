@@ -73,9 +73,10 @@ class WindowMenus(QObject):
 
     def _fill_bar(self) -> None:
         bar, actions = self._window.menuBar(), self._actions
-        file_menu, edit_menu, booking_menu, view_menu, help_menu = (
-            bar.addMenu(title) for title in ("&File", "&Edit", "&Booking", "&View", "&Help")
-        )
+        titles = ("&File", "&Edit", "&Booking", "&View", "&Help")
+        menus = file_menu, edit_menu, booking_menu, view_menu, help_menu = tuple(Menu(title, bar) for title in titles)
+        for menu in menus:
+            bar.addMenu(menu)
         file_menu.addAction(actions[names.NEW])
         file_menu.addSeparator()
         file_menu.addActions([actions[names.SYNC_NOW], self.connect_calendar, self.disconnect_calendar])

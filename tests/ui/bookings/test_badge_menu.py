@@ -175,6 +175,13 @@ def test_menus_show_badges_and_tell_what_takes_away(window, themes, qtbot, appea
     menu.close()
 
 
+def test_the_menu_bar_looks_the_same(window):
+    top = [action.menu() for action in window.menuBar().actions()]
+    assert top
+    for menu in top:
+        assert isinstance(menu, Menu)
+
+
 def test_an_entry_has_the_designs_height_at_every_text_size(window, themes, qtbot):
     for size in (90, 100, 150):
         themes.set_text_size(size)
