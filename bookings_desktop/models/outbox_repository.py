@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from bookings_desktop.models.journal import WorkContext
 from bookings_desktop.models.sync_tables import LinkRow, OutboxRow
 from bookings_desktop.models.sync_values import OutboxMark
-from bookings_desktop.models.tables import BookingRow
-from bookings_desktop.models.values import EntityKind, new_id
+from bookings_desktop.models.tables import BookingRow, HistoryRow
+from bookings_desktop.models.values import EntityKind, Origin, new_id
 
 
 class OutboxRepository:
@@ -132,10 +132,24 @@ class OutboxRepository:
         self._session.flush()
         self._session.execute(update(OutboxRow).values(notify_guest=False))
 
-    def wish_notify(self, booking_id: str) -> None:
-        """Put the wish to e-mail the guest back after a try that certainly changed nothing."""
+    def wish_notify(self, booking_id: str, sent_revision: str) -> None:
+        """Put the wish to e-mail the guest back after a try that certainly changed nothing.
+
+        Not when a change was undone while the request was under way: it may be the one that was ticked.
+
+        Args:
+            booking_id: the booking.
+            sent_revision: that of the mark which was sent.
+        """
         self._session.flush()
+        revision = self._session.scalar(select(OutboxRow.revision).where(OutboxRow.booking_id == booking_id))
+        if revision != sent_revision and self._last_origin(booking_id) == Origin.UNDO.value:
+            return
         self._session.execute(update(OutboxRow).where(OutboxRow.booking_id == booking_id).values(notify_guest=True))
+
+    def _last_origin(self, booking_id: str) -> str | None:
+        newest = select(HistoryRow.origin).where(HistoryRow.entity_id == booking_id).order_by(HistoryRow.number.desc())
+        return self._session.scalar(newest.limit(1))
 
     def removals(self, calendar_id: str, *, keep_cancelled: bool = False) -> list[str]:
         """Marked bookings that are gone here (deleted, purged or cancelled) while their event in a calendar still lives."""

@@ -190,7 +190,7 @@ class Pusher:
                 )
             )
             if mark.notify_guest:
-                uow.outbox.wish_notify(mark.booking_id)
+                uow.outbox.wish_notify(mark.booking_id, mark.revision)
             uow.commit()
         return PushResult(more=True, booking_id=mark.booking_id)
 
@@ -245,7 +245,7 @@ class Pusher:
                 sent = link.sent if unknown and not refused else None
                 uow.links.save(replace(link, needs_read=link.needs_read or unknown, sent=sent))
             if write and mark.notify_guest and not error.outcome_unknown:
-                uow.outbox.wish_notify(mark.booking_id)
+                uow.outbox.wish_notify(mark.booking_id, mark.revision)
             if moved_on or isinstance(error, ServerTrouble):
                 tries = mark.attempts + 1
                 wait = around.backoff(max(0, tries - PATIENCE)) if tries > PATIENCE or not moved_on else None
@@ -271,7 +271,7 @@ class Pusher:
             if link is not None and link.sent is not None:
                 uow.links.save(replace(link, sent=None))
             if mark.notify_guest:
-                uow.outbox.wish_notify(mark.booking_id)
+                uow.outbox.wish_notify(mark.booking_id, mark.revision)
             if uow.bookings.find(mark.booking_id) is not None:
                 uow.history.add(EntityKind.BOOKING, mark.booking_id, HistoryAction.PROBLEM, note=str(error))
             uow.commit()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sandbox import When
+from bookings_desktop.services.bookings import BookingService, Changed, draft_of
 from bookings_desktop.sync.results import Stop
 from tests.support.sync_world import Clock, Desk, Google
 
@@ -182,3 +184,30 @@ def test_a_refused_try_keeps_the_wish_to_mail(desk: Desk, google: Google) -> Non
     google.person.respond(booking, "ada@example.org", "accepted")  # the first try answers 412
     desk.settle()
     assert len(google.store.mails) == 1
+
+
+@pytest.mark.parametrize("undone", [True, False])
+def test_a_change_undone_while_it_is_refused_mails_nobody(desk: Desk, google: Google, undone: bool) -> None:
+    service = BookingService(desk.database, lambda: "Helen")
+    booking = desk.add(contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    before = desk.edit(booking, location="Room 1")
+    ticked = replace(draft_of(before), title="New title")
+    after = service.update(booking, ticked, version=before.version, notify_guest=True).booking
+    google.person.respond(booking, "ada@example.org", "accepted")  # the first try answers 412
+    met = []
+
+    def meanwhile(call: str) -> None:
+        if call == "patch" and not met:
+            met.append(call)
+            if undone:
+                service.undo((Changed(before, after),))
+            else:
+                desk.edit(booking, description="Bring shoes")
+
+    desk.remote.before_call = meanwhile
+    desk.push()
+    desk.settle()
+    event = google.event(booking)
+    assert (met, event["location"]) == (["patch"], "Room 1")
+    assert (event["summary"], len(google.store.mails)) == (("Gait analysis", 0) if undone else ("New title", 1))
