@@ -12,6 +12,7 @@ from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
+from bookings_desktop.ui.trash.controller import TrashController
 
 if TYPE_CHECKING:
     from bookings_desktop.ui.below import Below
@@ -24,6 +25,7 @@ class Flow:
     Attributes:
         completion: the bar after a booking was completed.
         selection: the commands over the chosen bookings.
+        trash: the page of deleted bookings.
     """
 
     def __init__(
@@ -71,6 +73,21 @@ class Flow:
             completed=self.completion.offer,
             now=now,
         )
+        self.trash = TrashController(
+            window,
+            below.bookings,
+            commands.history,
+            themes,
+            notifications,
+            tasks,
+            zone=zone,
+            days=lambda: below.settings().trash_days,
+            now=now,
+        )
         page, line = window.page, window.status_line
         page.selection_changed.connect(lambda rows: line.show_selection(len(rows), page.proxy.found))
         window.closed.connect(self.completion.flush)
+
+    def stop(self) -> None:
+        """Read no more: the window is gone."""
+        self.trash.stop()

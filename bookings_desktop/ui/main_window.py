@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         self.resize(1280, 800)
         self.memory = memory if memory is not None else WindowMemory(parent=self)
         self.actions_ = Actions(self, now)
-        self.side_bar = SideBar(themes, PAGES)
+        self.side_bar = SideBar(themes, PAGES, ((names.TRASH, "trash-2"),))
         self.side_bar.set_page("Bookings")
         self.page = BookingsPage(themes, self.actions_, zone=zone, now=now)
         self.painted = False
@@ -216,12 +216,16 @@ class MainWindow(QMainWindow):
         shown = self.page.panes() if self.pages.at_home else [self.pages.currentWidget()]
         return [self.side_bar, *shown, self._messages, self.status_line]
 
-    def _on_page_shown(self, _page: QWidget) -> None:
+    def _on_page_shown(self, page: QWidget) -> None:
         """Actions are about the bookings in view: elsewhere there are none."""
-        self.side_bar.set_page("Bookings" if self.pages.at_home else "Settings")
+        on_trash = page.objectName() == "trashPage"
+        self.side_bar.set_page("Bookings" if self.pages.at_home else names.TRASH if on_trash else "Settings")
         self.actions_.set_selection(self.page.selected() if self.pages.at_home else ())
 
-    def _on_page_chosen(self, _page: str) -> None:
+    def _on_page_chosen(self, page: str) -> None:
+        if page == names.TRASH:
+            self.actions_[names.TRASH].trigger()
+            return
         self.pages.go_home()
         self.page.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

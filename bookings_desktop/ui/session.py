@@ -256,12 +256,14 @@ class WindowSession:
         self.window.refresh_day()
         self.desk.changed.connect(self._on_change)
         self.desk.changed.connect(self.details.on_change)
+        self.desk.changed.connect(self.flow.trash.on_change)
         self.desk.changed.connect(self._dialogs.on_change)
         self.window.draft_bar.offer(list((await self.tasks.run(self.below.drafts.load)).items()))
         self.sync.start()
         await self.tasks.run(self.below.backups.daily)
         trash_days = self.below.settings().trash_days
         await self.tasks.run(lambda: self.below.bookings.purge_expired(trash_days))
+        await self.flow.trash.read()
 
     def _on_change(self, changes: ChangeSet) -> None:
         self.window.refresh_day()
@@ -311,6 +313,7 @@ class WindowSession:
         await self.sync.stop()
         self.desk.stop()
         self.details.stop()
+        self.flow.stop()
         await self._save_window()
         await self.tasks.finish()
         await self.tasks.run(self.below.close)

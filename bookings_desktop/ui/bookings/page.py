@@ -86,6 +86,7 @@ class BookingsPage(QWidget):
         self.filters = FilterBar(themes, lambda: self.model.when.today)
         self.selection_bar = SelectionBar(themes, actions, now)
         self._bars = QStackedWidget()
+        self._below: list[QWidget] = []
         self.empty = EmptyState(themes, self.table)
         self.new_button = Button(themes, "New booking", "primary", "plus")
         self.new_button.setToolTip(actions[names.NEW].toolTip())
@@ -325,6 +326,7 @@ class BookingsPage(QWidget):
     def add_below(self, bar: QWidget) -> None:
         """Give a quiet bar its place under the table."""
         self._column.addWidget(bar)
+        self._below.append(bar)
 
     def reserve_details(self, width: int) -> None:
         """Keep the place of the details free, ``width`` pixels wide, until they come: nothing moves when they do."""
@@ -386,7 +388,7 @@ class BookingsPage(QWidget):
 
     def panes(self) -> list[QWidget]:
         """The parts between which F6 moves the focus, in order."""
-        parts: list[QWidget] = [self._head, self.filters, self.selection_bar, self.table, self.empty]
+        parts: list[QWidget] = [self._head, self.filters, self.selection_bar, self.table, self.empty, *self._below]
         return parts if self._details is None else [*parts, self._details]
 
     def event(self, event: QEvent) -> bool:

@@ -176,8 +176,21 @@ class SideBar(QFrame):
     sync_clicked = Signal()
     settings_clicked = Signal()
 
-    def __init__(self, themes: ThemeManager, pages: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        """Make the bar. ``pages`` are names and icons, in order."""
+    def __init__(
+        self,
+        themes: ThemeManager,
+        pages: Sequence[tuple[str, str]],
+        quiet: Sequence[tuple[str, str]] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the bar.
+
+        Args:
+            themes: colours and fonts.
+            pages: names and icons, in order.
+            quiet: the same for pages that are seldom wanted; they stand at the foot.
+            parent: the window, or None.
+        """
         super().__init__(parent)
         self._themes = themes
         self._rail = False
@@ -190,10 +203,11 @@ class SideBar(QFrame):
         self._organisation = ElidedLabel("strong")
         self._product = label("Bookings", role="caption")
         self._group = QButtonGroup(self)
-        self.items = {name: NavItem(themes, name, icon_name) for name, icon_name in pages}
+        self.items = {name: NavItem(themes, name, icon_name) for name, icon_name in (*pages, *quiet)}
         for name, item in self.items.items():
             self._group.addButton(item)
             item.clicked.connect(partial(self._choose, name))
+        self._quiet = [name for name, _icon in quiet]
         self.views = ViewsSection(themes)
         self.capsule = SyncCapsule(themes)
         self.capsule.clicked.connect(self.sync_clicked)
@@ -236,12 +250,15 @@ class SideBar(QFrame):
         column.setContentsMargins(10, 14, 10, 10)
         column.setSpacing(2)
         column.addLayout(brand)
-        for item in self.items.values():
-            column.addWidget(item)
+        for name, item in self.items.items():
+            if name not in self._quiet:
+                column.addWidget(item)
         column.addSpacing(10)
         column.addWidget(self.views, 1000)
         column.addStretch(1)
-        column.addSpacing(6)
+        for name in self._quiet:
+            column.addWidget(self.items[name])
+        column.addSpacing(8)
         column.addWidget(self.capsule)
         column.addSpacing(6)
         column.addLayout(me)

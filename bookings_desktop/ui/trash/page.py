@@ -1,0 +1,240 @@
+"""The page of the trash: a search field, the deleted bookings, and what can be done with them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bookings_desktop.models.listing import TrashedBooking
+from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.theme import Theme, ThemeManager
+from bookings_desktop.ui.trash.model import TrashColumn, TrashModel
+from bookings_desktop.ui.widgets.basic import Button, label, name_widget
+
+CHOOSE = "Choose a booking first."
+_CONTACT_FROM, _DELETED_FROM = 860, 620
+
+
+class TrashTable(QTableView):
+    """The deleted bookings.
+
+    Signals:
+        restore_requested: Enter was pressed.
+        purge_requested: Del was pressed.
+    """
+
+    restore_requested = Signal()
+    purge_requested = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter restores, Del deletes permanently."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.restore_requested.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.purge_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, _search: str) -> None:  # noqa: N802
+        """Nothing: searching is the search field's."""
+
+
+class TrashPage(QWidget):
+    """What was deleted and can come back.
+
+    Signals:
+        restore_requested: the bookings (list of TrashedBooking) are to come back.
+        purge_requested: the bookings (list of TrashedBooking) are to be deleted permanently.
+        empty_requested: all of them are.
+    """
+
+    restore_requested = Signal(list)
+    purge_requested = Signal(list)
+    empty_requested = Signal()
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        name_widget(self, "Trash page")
+        self.model = TrashModel(self)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search the trash")
+        self.search.setClearButtonEnabled(True)
+        name_widget(self.search, "Search trash")
+        self.table = TrashTable()
+        name_widget(self.table, "Trash table")
+        self.hint = label(role="second", wrap=True)
+        self.restore = Button(themes, "Restore", "primary", "archive-restore", size="small")
+        self.purge = Button(themes, "Delete permanently…", "danger", size="small")
+        self.clear = Button(themes, "Empty trash…", icon_name="trash-2", size="small")
+        self._glyph = QLabel()
+        self._glyph.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing = label(role="quiet", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._body = QStackedWidget()
+        self._kept = ""
+        self._prepare_table()
+        self._lay_out()
+        self._connect()
+        themes.changed.connect(self._on_theme)
+        self._on_theme(themes.theme)
+        self._on_selection()
+
+    def _prepare_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column in (TrashColumn.WHEN, TrashColumn.LEFT):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionsClickable(False)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 16, 0)
+        head.addWidget(label("Trash", "title"))
+        head.addStretch(1)
+        head.addWidget(self.search, 2)
+        self._head = QWidget()
+        self._head.setLayout(head)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(16, 0, 16, 10)
+        buttons.setSpacing(8)
+        for button in (self.restore, self.purge):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.clear)
+        hint = QHBoxLayout()
+        hint.setContentsMargins(16, 0, 16, 8)
+        hint.addWidget(self.hint)
+        nothing = QWidget()
+        column = QVBoxLayout(nothing)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(10)
+        column.addStretch(1)
+        column.addWidget(self._glyph)
+        column.addWidget(self._nothing)
+        column.addStretch(2)
+        self._body.addWidget(self.table)
+        self._body.addWidget(nothing)
+        rule = QFrame()
+        rule.setProperty("role", "hairline")
+        rule.setFixedHeight(1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self._head)
+        page.addLayout(hint)
+        page.addLayout(buttons)
+        page.addWidget(rule)
+        page.addWidget(self._body, 1)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._on_search)
+        self.search.returnPressed.connect(self.enter)
+        self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.model.modelReset.connect(self._on_selection)
+        self.restore.clicked.connect(self._restore)
+        self.table.restore_requested.connect(self._restore)
+        self.purge.clicked.connect(self._purge)
+        self.table.purge_requested.connect(self._purge)
+        self.clear.clicked.connect(self.empty_requested)
+
+    # What is in it
+
+    def show_hint(self, days: int) -> None:
+        """Tell how long deleted bookings are kept."""
+        kept = "1 day" if days == 1 else f"{days:,} days"
+        self.hint.setText(
+            f"Deleted bookings are kept for {kept}, then they go for good. Restoring brings them back whole."
+        )
+        self._kept = kept
+
+    def rows_shown(self) -> None:
+        """Rows have come or gone: say so where there are none, and keep a row current."""
+        if not self.model.rowCount():
+            searching = bool(self.search.text().strip()) and self.model.total
+            self._nothing.setText(
+                f"Nothing in the trash matches “{self.search.text().strip()}”."
+                if searching
+                else f"The trash is empty. Deleted bookings stay here for {self._kept}."
+            )
+        self._body.setCurrentIndex(0 if self.model.rowCount() else 1)
+        self.clear.setEnabled(self.model.total > 0)
+        self.clear.setToolTip("" if self.model.total else "The trash is empty.")
+        self.setAccessibleDescription(self._nothing.text() if not self.model.rowCount() else self.hint.text())
+
+    def enter(self) -> None:
+        """Take the focus, with a row selected."""
+        if self.model.rowCount():
+            if not self.table.selectionModel().hasSelection():
+                self.table.selectionModel().setCurrentIndex(
+                    self.model.index(0, 0),
+                    QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+                )
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def selected(self) -> list[TrashedBooking]:
+        """The selected bookings, in display order."""
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return [self.model.at(row) for row in rows]
+
+    def _on_search(self, query: str) -> None:
+        self.model.search(query)
+        self.rows_shown()
+
+    def _on_selection(self) -> None:
+        count = len(self.table.selectionModel().selectedRows())
+        for button, verb in ((self.restore, "Restore"), (self.purge, "Delete permanently")):
+            text = verb if count < 2 else f"{verb} {count:,}"
+            button.setText(f"{text}…" if button is self.purge else text)
+            button.setEnabled(count > 0)
+            button.setToolTip("" if count else CHOOSE)
+
+    def _restore(self) -> None:
+        if chosen := self.selected():
+            self.restore_requested.emit(chosen)
+
+    def _purge(self) -> None:
+        if chosen := self.selected():
+            self.purge_requested.emit(chosen)
+
+    # Form
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out what a narrow window has no room for."""
+        super().resizeEvent(event)
+        scale = self._themes.theme.scale
+        self.table.setColumnHidden(TrashColumn.CONTACT, self.width() < _CONTACT_FROM * scale)
+        self.table.setColumnHidden(TrashColumn.DELETED, self.width() < _DELETED_FROM * scale)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self._head.setFixedHeight(theme.px(60))
+        self.search.setMaximumWidth(theme.px(380))
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(36))
+        self._glyph.setPixmap(pixmap("trash-2", theme.color("text3"), theme.px(28)))
