@@ -66,7 +66,7 @@ class DateTimeField(QDateTimeEdit):
         """As wide as the widest date, in either form, so that nothing moves when whole days are chosen."""
         self.ensurePolished()
         return QSize(
-            self.fontMetrics().horizontalAdvance(formats.current().widest_date_time) + 56, super().sizeHint().height()
+            self.fontMetrics().horizontalAdvance(formats.current().widest_date_time) + 48, super().sizeHint().height()
         )
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

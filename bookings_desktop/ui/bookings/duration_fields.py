@@ -15,8 +15,8 @@ from bookings_desktop.ui.widgets.basic import Button, name_widget
 
 USUAL_MINUTES = (15, 30, 45, 60, 90)
 _WIDEST = "+2h30"
-_INSET = 8
-"""Padding and edge of a line edit at one side, in the style sheet."""
+_INSET = 11
+"""Padding and edge of a line edit at one side, in the style sheet, and what Qt keeps free beside its text."""
 
 DURATION_PROBLEM = "This is not a length of time. Write it as +45m or +1h20."
 
@@ -107,7 +107,7 @@ class DurationEdit(QLineEdit):
         """Room for “+2h30”, and for the whole hint at any text size."""
         self.ensurePolished()
         words = max(self.fontMetrics().horizontalAdvance(text) for text in (_WIDEST, self.placeholderText()))
-        return QSize(words + 2 * (_INSET + 2), super().sizeHint().height())
+        return QSize(words + 2 * _INSET, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The same."""

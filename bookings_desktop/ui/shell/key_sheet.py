@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from bookings_desktop.ui.actions import Actions, ActionSpec
-from bookings_desktop.ui.bookings.booking_form import BookingForm
 from bookings_desktop.ui.bookings.details_editing import NotesEdit, NotesText
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.bookings.duration_fields import DurationChips
+from bookings_desktop.ui.bookings.link_field import LinkField
 from bookings_desktop.ui.bookings.search_field import SearchField
 from bookings_desktop.ui.bookings.table_view import BookingsTableView
 from bookings_desktop.ui.contacts.completer import ContactCompleter
@@ -92,7 +92,8 @@ WIDGET_KEYS: tuple[tuple[KeyLine, Callable[..., object]], ...] = (
     (KeyLine("Booking form", "List of contacts", ("Down",)), ContactField.keyPressEvent),
     (KeyLine("Booking form", "Create the contact typed", ("Ctrl+Enter",)), ContactCompleter.eventFilter),
     (KeyLine("Booking form", "Previous or next duration", ("Left", "Right")), DurationChips.eventFilter),
-    (KeyLine("Booking form", "Copy meeting link", ("Ctrl+Shift+C",)), BookingForm),
+    (KeyLine("Booking form", "Join meeting", ("Ctrl+J",)), LinkField),
+    (KeyLine("Booking form", "Copy meeting link", ("Ctrl+Shift+C",)), LinkField),
 )
 """The keys that are no actions, each beside what handles it."""
 

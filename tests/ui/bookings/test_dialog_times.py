@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from bookings_desktop.models.values import AllDaySlot, TimedSlot
 from bookings_desktop.services.times import END_BEFORE_START
+from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM
 from bookings_desktop.ui.bookings.time_fields import typing_problem
 from tests.support.dialogs import a_contact, press, slot, type_text
@@ -363,3 +364,52 @@ def test_the_wheel_over_a_field_without_focus_changes_nothing(form):
         field.wheelEvent(event)
         assert not event.isAccepted()
         assert form.is_changed is before is False
+
+
+def ways_out(form) -> dict[str, QPushButton]:
+    """The buttons beside the sentence about a clock change."""
+    note = form.findChild(QLabel, "clockChangeNote").parentWidget()
+    return {button.text(): button for button in note.findChildren(QPushButton) if not button.isHidden()}
+
+
+def test_of_a_doubled_hour_either_one_can_be_chosen(form):
+    enter(form.time.starts, "2026-10-25T01:30")
+    assert note(form, "clockChangeNote") == "01:30 happens twice that night; the first one is meant."
+    assert form.time.slot().start == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    ways_out(form)["Take the second one"].click()
+    assert note(form, "clockChangeNote") == "01:30 happens twice that night; the second one is meant."
+    assert form.time.slot() == TimedSlot(
+        datetime(2026, 10, 25, 1, 30, tzinfo=UTC), datetime(2026, 10, 25, 2, 15, tzinfo=UTC), "Europe/London"
+    )
+    ways_out(form)["Take the first one"].click()
+    assert form.time.slot().start == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def test_a_time_that_is_skipped_offers_the_next_ones(form):
+    enter(form.time.starts, "2026-03-29T01:20")
+    assert "does not exist" in form.time.when_row.problem
+    assert list(ways_out(form)) == ["Use 02:00", "Use 02:20"]
+    ways_out(form)["Use 02:00"].click()
+    assert form.time.when_row.problem == ""
+    assert form.time.slot() == slot("2026-03-29T02:00")
+    assert ways_out(form) == {}
+
+
+def test_the_hint_of_the_length_is_never_cut(form, themes, qtbot):
+    for size in (90, 100, 150):
+        themes.set_text_size(size)
+        field = form.time.duration
+        field.ensurePolished()
+        room = field.sizeHint().width() - 2 * 10  # padding, edge and Qt's own margin
+        assert field.fontMetrics().horizontalAdvance(field.placeholderText()) <= room
+
+
+def test_typed_dates_follow_the_order_of_the_settings(form):
+    formats.use(formats.Formats(order="month-day"))
+    try:
+        form.time.starts.setFocus(Qt.FocusReason.TabFocusReason)
+        type_text("6/5 2pm")
+        press(Qt.Key.Key_Return)
+        assert form.time.starts.wall == datetime(2026, 6, 5, 14)
+    finally:
+        formats.use(formats.Formats())
