@@ -27,7 +27,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         name_widget(self, "Search bookings")
         self.setPlaceholderText("Search title, description or contact")
-        self._magnifier = QAction(self)
+        self._magnifier = QAction("Search", self)
         self.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction("Clear search", self)
         self._clear.setToolTip("Clear search (Esc)")

@@ -243,7 +243,7 @@ class CommandPalette(QWidget):
         self.field = QLineEdit()
         self.field.setPlaceholderText("Type a command")
         name_widget(self.field, "Type a command")
-        self._magnifier = QAction(self)
+        self._magnifier = QAction("Find a command", self)
         self.field.addAction(self._magnifier, QLineEdit.ActionPosition.LeadingPosition)
         self._model = CommandListModel(self)
         self.list = self._make_list()
