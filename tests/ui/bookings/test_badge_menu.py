@@ -166,7 +166,7 @@ def test_menus_show_badges_and_tell_what_takes_away(window, themes, qtbot, appea
     qtbot.waitUntil(menu.isVisible)
     assert theme.color("danger").name() in inks(menu, window.actions_[names.DELETE])
     assert theme.color("danger").name() not in inks(menu, window.actions_[names.EDIT])
-    statuses = window.menus._status
+    statuses = window.findChild(QMenu, "setStatus")
     confirmed = window.actions_[status_action_name(BookingStatus.CONFIRMED)]
     statuses.popup(window.mapToGlobal(QPoint(10, 10)))
     qtbot.waitUntil(statuses.isVisible)
