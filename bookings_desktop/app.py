@@ -14,11 +14,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from bookings_desktop.errors import BookingsError
@@ -40,10 +41,11 @@ if TYPE_CHECKING:
     from bookings_desktop.connection import Connection
     from bookings_desktop.demo import Demo
     from bookings_desktop.sync.remote import RemoteCalendarInfo
-    from bookings_desktop.ui.below import Below, Rescue
+    from bookings_desktop.ui.below import Below, Onward, Rescue
     from bookings_desktop.ui.main_window import MainWindow
-    from bookings_desktop.ui.notifications import Notifications
+    from bookings_desktop.ui.notifications import Message
     from bookings_desktop.ui.session import Errand
+    from bookings_desktop.ui.theme import ThemeManager
 
 log = logging.getLogger(__name__)
 
@@ -83,10 +85,90 @@ def run_window(options: WindowOptions) -> int:
         BookingsError: there is no screen, or settings cannot be used.
     """
     require_screen(os.environ, sys.platform)
-    with _data(options) as (folder, demo):
-        settings_file = SettingsFile(folder)
-        settings = settings_file.load()
-        return _run(options, folder, settings, demo)
+    program = _Program()
+    onward: Onward | None = None
+    while True:
+        with _data(options, onward) as (folder, demo):
+            sampled = onward is not None and onward.sample is not None
+            now = replace(options, demo=True, database=None) if sampled else options
+            restore = onward.restore if onward is not None else None
+            code, onward = _run(program, now, _Place(folder, demo, restore, can_leave=sampled))
+        if onward is None:
+            return code
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What one window is opened on.
+
+    Attributes:
+        folder: the data folder.
+        demo: the sandbox beside it, if it is a made-up practice.
+        restore: a backup that takes the place of the database first.
+        can_leave: whether there is a person's own data to go back to.
+    """
+
+    folder: Path
+    demo: Demo | None
+    restore: Path | None
+    can_leave: bool
+
+
+class _Program:
+    """What all windows of one run of the program share."""
+
+    def __init__(self) -> None:
+        self._app: QApplication | None = None
+        self._themes: ThemeManager | None = None
+
+    def application(self) -> QApplication:
+        """The application, made on first use."""
+        from PySide6.QtWidgets import QApplication
+
+        if self._app is None:
+            self._app = QApplication(sys.argv[:1])
+        return self._app
+
+    def themes(self, settings: Settings) -> ThemeManager:
+        """Colours and fonts as the settings say."""
+        from bookings_desktop.ui.resources import application_icon, load_fonts
+        from bookings_desktop.ui.theme import ThemeManager
+
+        app = self.application()
+        if self._themes is None:
+            app.setApplicationName("Bookings")
+            app.setDesktopFileName("bookings-desktop")
+            app.setWindowIcon(application_icon())
+            load_fonts()
+            if os.environ.get(ENV_PSEUDO_TEXT):
+                from bookings_desktop.ui.pseudo_text import PseudoText
+
+                PseudoText(app)
+            self._themes = ThemeManager(app, settings.appearance, settings.text_size)
+        self._themes.set_appearance(settings.appearance)
+        self._themes.set_text_size(settings.text_size)
+        return self._themes
+
+
+class Sample:
+    """A made-up practice in a throw-away folder, with a sandbox beside it; a context manager that removes both."""
+
+    def __init__(self) -> None:
+        from bookings_desktop.demo import Demo  # only here: nobody else needs the sandbox
+
+        with ExitStack() as stack:
+            made = tempfile.TemporaryDirectory(prefix="bookings-demo-", ignore_cleanup_errors=True)
+            self.folder = Path(stack.enter_context(made))
+            self.demo = stack.enter_context(Demo(self.folder))
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> Sample:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
 
 
 def require_screen(environ: Mapping[str, str], platform: str) -> None:
@@ -100,94 +182,101 @@ def require_screen(environ: Mapping[str, str], platform: str) -> None:
 
 
 @contextmanager
-def _data(options: WindowOptions) -> Iterator[tuple[Path, Demo | None]]:
+def _data(options: WindowOptions, onward: Onward | None = None) -> Iterator[tuple[Path, Demo | None]]:
     """The data folder; for a demo or a self-test a throw-away one with sample data and a sandbox beside it."""
-    if not (options.demo or options.self_test):
+    sample = onward.sample if onward is not None else None
+    if isinstance(sample, Sample) or options.demo or options.self_test:
+        with sample if isinstance(sample, Sample) else Sample() as made:
+            yield made.folder, made.demo
+    else:
         yield data_folder(options.data_dir), None
-        return
-    from bookings_desktop.demo import Demo  # only here: nobody else needs the sandbox
-
-    with (
-        tempfile.TemporaryDirectory(prefix="bookings-demo-", ignore_cleanup_errors=True) as folder,
-        Demo(Path(folder)) as demo,
-    ):
-        yield Path(folder), demo
 
 
-def _run(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | None) -> int:
+def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int, Onward | None]:
+    """Open one window and stay until it is closed; the exit code, and what the program goes on with."""
     from PySide6.QtCore import QLocale, QLockFile
-    from PySide6.QtWidgets import QApplication
 
     from bookings_desktop.ui import formats
     from bookings_desktop.ui.bookings.page import DETAILS_WIDTH
     from bookings_desktop.ui.main_window import MainWindow
     from bookings_desktop.ui.notifications import Notifications
-    from bookings_desktop.ui.resources import application_icon, load_fonts
-    from bookings_desktop.ui.theme import ThemeManager
     from bookings_desktop.ui.window_memory import WindowMemory
 
+    folder, demo = place.folder, place.demo
+    settings = SettingsFile(folder).load()
     undo_import_hook()
-    app = QApplication(sys.argv[:1])
+    app = program.application()
     lock = QLockFile(str(folder / "window.lock"))
     lock.setStaleLockTime(0)  # a window stays open for days; a lock is left over only when its process is gone
     if not lock.tryLock(0) and raise_other_window(folder):
-        return 0
-    app.setApplicationName("Bookings")
-    app.setDesktopFileName("bookings-desktop")
-    app.setWindowIcon(application_icon())
-    load_fonts()
-    if os.environ.get(ENV_PSEUDO_TEXT):
-        from bookings_desktop.ui.pseudo_text import PseudoText
-
-        PseudoText(app)
+        return 0, None
     formats.use(formats.Formats.from_settings(settings, QLocale.system()))
-    themes = ThemeManager(app, settings.appearance, settings.text_size)
+    themes = program.themes(settings)
     notifications = Notifications()
     state_file = WindowStateFile(folder)
     memory = WindowMemory(state_file.load(), state_file.save)
     window = MainWindow(themes, notifications, settings.zone, time.time, memory)
-    _show_first_page(window, folder, options, settings)
-    window.show_settings(settings.organisation, settings.person, settings.appearance, settings.text_size)
+    _show_first_page(window, themes, folder, options, settings)
+    window.show_settings(
+        settings.organisation, settings.person, settings.appearance, settings.text_size, settings.person_email
+    )
+    if demo and not options.self_test:
+        _tell_of_sample(window, themes, demo.root_url, can_leave=place.can_leave)
     if settings.show_details:
         window.page.reserve_details(themes.theme.px(DETAILS_WIDTH))
     window.show()
     _wait_for_paint(app, window)
     # after the paint: asyncio, SQLAlchemy and all that follows
+    from bookings_desktop.ui.below import Onward
     from bookings_desktop.ui.session import WindowSession, run_session
 
     session = WindowSession(window, themes, notifications, time.time)
-    if demo and not options.self_test:
-        greet(notifications, demo.root_url)
+    window.left.connect(lambda: session.leave(Onward()))
     server = listen_for_second_start(folder, window.come_forward)
+    restores = [place.restore] if place.restore is not None else []
+
+    def opening() -> Below:
+        news = restored(restores.pop(), folder, options) if restores else None
+        below = open_below(options, folder, settings, demo)
+        below.news = news
+        return below
+
     try:
-        return run_session(
-            app,
-            session,
-            lambda: open_below(options, folder, settings, demo),
-            _errand(options, demo),
-            lambda: find_rescue(options, folder),
-        )
+        code = run_session(app, session, opening, _errand(options, demo), lambda: find_rescue(options, folder))
+        return code, session.onward
     finally:
         server.close()
         lock.unlock()
+        window.deleteLater()
 
 
-def greet(notifications: Notifications, root_url: str) -> None:
-    """Tell where the Google side of a demo can be looked at and changed."""
+def restored(backup: Path, folder: Path, options: WindowOptions) -> Message:
+    """Put a backup in the place of the database, and give the words about it; on the database lane."""
+    from bookings_desktop.backend import database_url
+    from bookings_desktop.services.backup import backup_folder, restore_backup
+    from bookings_desktop.ui.notifications import Message, Tone
+
+    url = database_url(folder, options.database)
+    try:
+        result = restore_backup(backup, url, backup_folder(folder, url))
+    except BookingsError as error:  # everything is as it was, and the window opens on it
+        return Message(Tone.PROBLEM, error.title, error.hint)
+    kept = f"What was here before is kept as {result.set_aside}." if result.set_aside else ""
+    return Message(Tone.INFO, f"The backup is restored. It holds {result.bookings:,} bookings.", kept)
+
+
+def _tell_of_sample(window: MainWindow, themes: ThemeManager, root_url: str, *, can_leave: bool) -> None:
+    """Say that this is a made-up practice, and where its Google side can be looked at and changed."""
     from PySide6.QtCore import QUrl
     from PySide6.QtGui import QDesktopServices
 
-    from bookings_desktop.ui.notifications import Message, Tone
+    from bookings_desktop.ui.shell.sample_bar import SampleBar
 
-    hint = f"Nothing leaves this computer, and nothing is kept. Its Google side is at {root_url}"
-    message = Message(
-        Tone.INFO,
-        "This is a made-up clinic.",
-        hint,
-        button="Open the Google side",
-        on_button=partial(QDesktopServices.openUrl, QUrl(root_url)),
-    )
-    notifications.posted.emit(message)
+    bar = SampleBar(themes, can_leave=can_leave)
+    bar.google.setToolTip(root_url)
+    bar.google_requested.connect(partial(QDesktopServices.openUrl, QUrl(root_url)))
+    bar.leave_requested.connect(window.left)
+    window.add_bar(bar)
 
 
 def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | None) -> Below:
@@ -203,7 +292,9 @@ def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: D
         environ={} if demo else os.environ,
     )
     if demo is None:
-        return below_of(backend, Connection(backend))
+        below = below_of(backend, Connection(backend))
+        below.prepare_sample = Sample
+        return below
     below = below_of(backend, demo.connection(backend))
     below.open_address = partial(open_in_demo, demo.root_url)
     return below
@@ -325,7 +416,10 @@ def undo_import_hook() -> None:
         builtins.__import__ = original
 
 
-def _show_first_page(window: MainWindow, folder: Path, options: WindowOptions, settings: Settings) -> None:
+def _show_first_page(
+    window: MainWindow, themes: ThemeManager, folder: Path, options: WindowOptions, settings: Settings
+) -> None:
+    """Show the first rows, or the page of the first start where nothing was begun yet."""
     if options.database or os.environ.get(ENV_DATABASE_URL):
         return
     from bookings_desktop.models.first_page import read_first_page
@@ -336,6 +430,12 @@ def _show_first_page(window: MainWindow, folder: Path, options: WindowOptions, s
     page = read_first_page(folder / DATABASE_FILE, zone, today)
     if page is not None:
         window.show_first_page(page)
+    empty = page.total == 0 and not page.members if page is not None else not (folder / DATABASE_FILE).exists()
+    if empty and not settings.first_run_done:
+        from bookings_desktop.ui.first_run.page import FirstRunPage  # only here: nobody sees it twice
+
+        first = FirstRunPage(themes, settings)
+        window.show_first_run(first, first.organisation)
 
 
 def _wait_for_paint(app: QApplication, window: MainWindow) -> None:

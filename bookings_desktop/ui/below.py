@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from bookings_desktop.drafts import DraftFiles
+from bookings_desktop.errors import NotPossible
 from bookings_desktop.models.changes import ChangeBus
 from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.services.backup import BackupService
@@ -21,6 +22,12 @@ from bookings_desktop.services.members import MemberService
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.engine import SyncEngine
 from bookings_desktop.ui.connect import Connector
+from bookings_desktop.ui.notifications import Message
+
+
+def no_sample() -> object:
+    """There is no sample here. Raises NotPossible."""
+    raise NotPossible("There is no sample data here.", "Start “bookings-desktop --demo”.")
 
 
 @dataclass(slots=True)
@@ -39,6 +46,8 @@ class Below:
         backups: copies of the database; used on the database lane.
         close: closes the database.
         open_address: opens a page or a meeting outside this program.
+        prepare_sample: makes a made-up practice in a folder of its own, for :attr:`Onward.sample`; database lane.
+        news: what a person is told as soon as the window is open.
     """
 
     settings: Callable[[], Settings]
@@ -59,6 +68,8 @@ class Below:
     backups: BackupService
     close: Callable[[], None]
     open_address: Callable[[QUrl], bool] = QDesktopServices.openUrl
+    prepare_sample: Callable[[], object] = no_sample
+    news: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

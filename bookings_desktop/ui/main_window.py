@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import Member
@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         connect_requested: a Google calendar is to be connected.
         disconnect_requested: the calendar is to be disconnected.
         sync_button_clicked: the one thing that the sync status offers is wanted.
+        left: the sample in the window is to be left.
         closed: the window was closed.
 
     Attributes:
@@ -82,7 +83,8 @@ class MainWindow(QMainWindow):
         memory: what the window remembers until the next start.
         menus: menu bar and context menus.
         page: the bookings.
-        painted: whether the table has been painted once.
+        painted: whether the table, or the page of the first start, has been painted once.
+        first_run: the page of the first start while it is shown.
         may_close: asked before the window closes; false when something in it has to be answered first.
     """
 
@@ -93,6 +95,7 @@ class MainWindow(QMainWindow):
     connect_requested = Signal()
     disconnect_requested = Signal()
     sync_button_clicked = Signal()
+    left = Signal()
     closed = Signal()
 
     def __init__(
@@ -126,6 +129,7 @@ class MainWindow(QMainWindow):
         self.side_bar.set_page("Bookings")
         self.page = BookingsPage(themes, self.actions_, zone=zone, now=now)
         self.painted = False
+        self.first_run: QScrollArea | None = None
         self.may_close: Callable[[], bool] = lambda: True
         self.page.table.viewport().installEventFilter(self)
         self._members: tuple[Member, ...] = ()
@@ -177,10 +181,42 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.side_bar)
         row.addWidget(self._desk, 1)
-        central = QWidget()
-        central.setProperty("ground", "surface")
-        central.setLayout(row)
-        self.setCentralWidget(central)
+        self._desk_column = column
+        self._central = QWidget()
+        self._central.setProperty("ground", "surface")
+        self._central.setLayout(row)
+        self._whole = QStackedWidget()
+        self._whole.addWidget(self._central)
+        self.setCentralWidget(self._whole)
+
+    def show_first_run(self, page: QScrollArea, first: QWidget) -> None:
+        """Show the page of the first start in place of everything else.
+
+        Args:
+            page: what is shown; it belongs to the window from now on.
+            first: what gets the focus.
+        """
+        self.first_run = page
+        self._whole.addWidget(page)
+        self._whole.setCurrentWidget(page)
+        self.menuBar().setVisible(False)
+        page.viewport().installEventFilter(self)
+        first.setFocus()
+
+    def end_first_run(self) -> None:
+        """Show the desk instead of the page of the first start."""
+        page, self.first_run = self.first_run, None
+        if page is None:
+            return
+        self.menuBar().setVisible(True)
+        self._whole.setCurrentWidget(self._central)
+        self._whole.removeWidget(page)
+        page.deleteLater()
+        self.page.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a bar above the pages."""
+        self._desk_column.insertWidget(0, bar)
 
     def _route(self) -> None:
         self.page.new_requested.connect(self.new_requested)
@@ -213,6 +249,8 @@ class MainWindow(QMainWindow):
 
     def panes(self) -> list[QWidget]:
         """The panes in the order of F6: side bar, those of the page, the message, and the status line."""
+        if self.first_run is not None:
+            return [self.first_run]
         shown = self.page.panes() if self.pages.at_home else [self.pages.currentWidget()]
         return [self.side_bar, *shown, self._messages, self.status_line]
 
@@ -306,9 +344,10 @@ class MainWindow(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Notice the first paint of the table."""
-        if event.type() == QEvent.Type.Paint and watched is self.page.table.viewport():
+        canvas = self.page.table if self.first_run is None else self.first_run
+        if event.type() == QEvent.Type.Paint and watched is canvas.viewport():
             self.painted = True
-            self.page.table.viewport().removeEventFilter(self)
+            watched.removeEventFilter(self)
         return super().eventFilter(watched, event)
 
     def set_connected(self, *, connected: bool) -> None:

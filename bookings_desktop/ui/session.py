@@ -27,6 +27,8 @@ from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connect import ConnectDialog, ask_disconnect
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.desk import Desk
+from bookings_desktop.ui.first_run.controller import FirstRun
+from bookings_desktop.ui.first_run.page import FirstRunPage
 from bookings_desktop.ui.flow import Flow
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
@@ -64,6 +66,7 @@ class WindowSession:
         self.settings: SettingsKeeper
         self.preferences: SettingsController
         self.onward: Onward | None = None
+        self._first_run: FirstRun | None = None
         self._connected = False
         self.details: DetailsController
         self.dialogs: BookingDialogs
@@ -170,6 +173,7 @@ class WindowSession:
             now=self._now,
             leave=self.leave,
         )
+        self._begin_first_run()
         self.sync.status_changed.connect(lambda _status: self._show_sync_in_settings())
         window.actions_[names.SETTINGS].triggered.connect(self.preferences.open)
         window.actions_[names.BACK_UP].triggered.connect(self.preferences.back_up)
@@ -254,6 +258,10 @@ class WindowSession:
         await self.desk.load()
         await self._read_people()
         self.window.refresh_day()
+        if self.window.page.rows():
+            await self._end_first_run()
+        if self.below.news is not None:
+            self._notifications.posted.emit(self.below.news)
         self.desk.changed.connect(self._on_change)
         self.desk.changed.connect(self.details.on_change)
         self.desk.changed.connect(self.flow.trash.on_change)
@@ -285,6 +293,26 @@ class WindowSession:
         recent = await self.tasks.run(self.below.contacts.recent)
         if self.dialogs.people is not None:
             self.dialogs.people.set_recent(recent)
+
+    def _begin_first_run(self) -> None:
+        page = self.window.first_run
+        if not isinstance(page, FirstRunPage):
+            return
+        self._first_run = FirstRun(
+            self.window,
+            page,
+            self.below,
+            self.settings,
+            self.tasks,
+            restore=self.preferences.restore,
+            leave=self.leave,
+        )
+
+    async def _end_first_run(self) -> None:
+        """There is something to work with: the questions of the first start are answered."""
+        first_run, self._first_run = self._first_run, None
+        if first_run is not None and self.window.first_run is not None:
+            await first_run.finish()
 
     def _show_sync_in_settings(self) -> None:
         self.preferences.show_sync(self.window.sync_words, connected=self._connected)
@@ -376,6 +404,7 @@ class WindowSession:
 
     def _on_connected(self, calendar: str) -> None:
         self._notifications.info(f"Your bookings are mirrored in “{calendar}” now.")
+        self.tasks.start(self._end_first_run())
         self.sync.reconnect()
 
     async def _disconnect_calendar(self) -> None:
