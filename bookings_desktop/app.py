@@ -216,7 +216,8 @@ def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int,
     state_file = WindowStateFile(folder)
     memory = WindowMemory(state_file.load(), state_file.save)
     window = MainWindow(themes, notifications, settings.zone, time.time, memory)
-    _show_first_page(window, themes, folder, options, settings)
+    if place.restore is None:  # otherwise these rows are about to be replaced
+        _show_first_page(window, themes, folder, options, settings)
     window.show_settings(
         settings.organisation, settings.person, settings.appearance, settings.text_size, settings.person_email
     )

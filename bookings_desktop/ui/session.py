@@ -1,4 +1,7 @@
-"""The life of an open window after its first paint: opens what lies below, fills the window, and ends in good order."""
+"""The life of an open window after its first paint: opens what lies below, fills the window, and ends in good order.
+
+A little longer than other files: it is the one place that knows every part of the window, and only connects them.
+"""
 
 from __future__ import annotations
 
@@ -66,6 +69,8 @@ class WindowSession:
         self.settings: SettingsKeeper
         self.preferences: SettingsController
         self.onward: Onward | None = None
+        self._closed = asyncio.Event()
+        window.closed.connect(self._closed.set)  # from the start: a quick person closes it before the event loop runs
         self._first_run: FirstRun | None = None
         self._connected = False
         self.details: DetailsController
@@ -88,8 +93,6 @@ class WindowSession:
         Returns:
             The exit code: 0, that of the errand, or 2 when the database could not be opened.
         """
-        closed = asyncio.Event()
-        self.window.closed.connect(closed.set)
         self.window.may_close = self._dialogs.may_close
         if not await self._opened(open_below, find_rescue):
             self.tasks.close()
@@ -99,7 +102,7 @@ class WindowSession:
         code = 0
         try:
             if errand is None:
-                await closed.wait()
+                await self._closed.wait()
             else:
                 await loaded
                 code = await errand(self)
