@@ -109,7 +109,7 @@ def test_every_change_counts_at_once(clinic, run_clinic):
         QTest.keyClicks(page.data.trash, "7")
         QTest.keyClick(page.data.trash, Qt.Key.Key_Return)
         await until(lambda: clinic.stored.trash_days == 7)
-        assert session.settings.settings == clinic.stored
+        await until(lambda: session.settings.settings == clinic.stored)
 
     run_clinic(scenario)
 
