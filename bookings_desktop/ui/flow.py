@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.ui.bookings.completion_controller import CompletionController
+from bookings_desktop.ui.bookings.queue_bar import QueueBar
+from bookings_desktop.ui.bookings.saved_views import STILL_OPEN
 from bookings_desktop.ui.bookings.selection_controller import SelectionController
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.notifications import Notifications
@@ -25,6 +27,7 @@ class Flow:
     Attributes:
         completion: the bar after a booking was completed.
         selection: the commands over the chosen bookings.
+        queue: closes all bookings that are over and still open.
         trash: the page of deleted bookings.
     """
 
@@ -84,6 +87,10 @@ class Flow:
             days=lambda: below.settings().trash_days,
             now=now,
         )
+        self.queue = QueueBar(themes, window.page, self.selection.set_status)
+        window.views.counts.changed.connect(lambda counts: window.status_line.show_open(counts.get(STILL_OPEN, 0)))
+        window.status_line.show_open(window.views.counts.told.get(STILL_OPEN, 0))
+        window.status_line.open_clicked.connect(lambda: window.views.show(STILL_OPEN))
         page, line = window.page, window.status_line
         page.selection_changed.connect(lambda rows: line.show_selection(len(rows), page.proxy.found))
         window.closed.connect(self.completion.flush)

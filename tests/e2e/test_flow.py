@@ -283,3 +283,27 @@ def test_a_deleted_booking_is_selected_again_after_an_undo(practice, run_desk):
         await until(lambda: [found.id for found in session.window.page.selected()] == [knee.id], "the row selected")
 
     run_desk(scenario, connected=False)
+
+
+def test_the_queue_of_past_bookings_is_closed_in_one_step(practice, run_desk):
+    async def scenario(session):
+        await ready(session)
+        start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
+        slot = TimedSlot(start, start + timedelta(minutes=45), "Europe/London")
+        for title in ("Gait analysis", "Case conference"):
+            await session.tasks.run(lambda title=title: session.below.bookings.create(BookingDraft(title, slot)))
+        hint, queue = session.window.status_line.open_button, session.flow.queue
+        await until(lambda: hint.isVisible() and hint.text() == "2 past, still open", "the hint")
+        assert not queue.isVisible()
+        hint.click()
+        await until(lambda: queue.isVisible() and queue.button.text() == "Close all 2…", "the bar")
+        queue.menu.aboutToShow.emit()
+        entries = [action for action in queue.menu.actions() if action.isEnabled()]
+        assert [action.text() for action in entries] == ["Completed (2)", "Cancelled (2)"]
+        entries[0].trigger()
+        await until(lambda: practice.messages and practice.messages[-1].title == "2 bookings completed.")
+        await until(lambda: not queue.isVisible() and not hint.isVisible(), "the queue to be empty")
+        session.window.actions_[names.UNDO].trigger()
+        await until(lambda: queue.isVisible() and hint.isVisible(), "the queue to come back")
+
+    run_desk(scenario, connected=False)

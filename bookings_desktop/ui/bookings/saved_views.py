@@ -37,11 +37,14 @@ class SavedView:
         return wanted == self.filter or replace(wanted, query="") == self.filter
 
 
+STILL_OPEN = "Past, still open"
+"""Name of the view that is the queue of bookings to close."""
+
 BUILT_IN = (
     SavedView("Today", BookingFilter(scope=Scope.TODAY), built_in=True),
     SavedView("This week", BookingFilter(scope=Scope.WEEK), built_in=True),
     SavedView("Unconfirmed", BookingFilter(statuses=frozenset({"scheduled", "rescheduled"})), built_in=True),
-    SavedView("Past, still open", BookingFilter(scope=Scope.ALL, attention=Attention.OPEN), built_in=True),
+    SavedView(STILL_OPEN, BookingFilter(scope=Scope.ALL, attention=Attention.OPEN), built_in=True),
     SavedView("Sync problems", BookingFilter(scope=Scope.ALL, attention=Attention.SYNC), built_in=True),
 )
 """The views that everybody has, in the order of the side bar."""

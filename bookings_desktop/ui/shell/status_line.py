@@ -17,7 +17,7 @@ from bookings_desktop.ui import formats
 from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import label, name_widget
+from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 from bookings_desktop.ui.widgets.painting import chip_size, paint_chip, text_width
 from bookings_desktop.ui.zones import city_name, zone_words
 
@@ -107,9 +107,11 @@ class StatusLine(QFrame):
 
     Signals:
         shortcuts_clicked: the list of keys is wanted.
+        open_clicked: the bookings that are over and still open are wanted.
     """
 
     shortcuts_clicked = Signal()
+    open_clicked = Signal()
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +122,10 @@ class StatusLine(QFrame):
         self.setProperty("edge", "top")
         self._day = label(role="second")
         self._next = label(role="second")
+        self.open_button = Button(themes, "Past, still open", "link", size="small")
+        self.open_button.setObjectName("showStillOpen")
+        self.open_button.clicked.connect(self.open_clicked)
+        self.open_button.hide()
         self._zone_glyph = QLabel()
         self._zone = label(role="second")
         self._zone_city = ""
@@ -129,6 +135,7 @@ class StatusLine(QFrame):
         row.setSpacing(16)
         row.addWidget(self._day)
         row.addWidget(self._next)
+        row.addWidget(self.open_button)
         row.addStretch(1)
         zone = QHBoxLayout()
         zone.setSpacing(6)
@@ -155,6 +162,13 @@ class StatusLine(QFrame):
         """“3 of 128 selected” in place of the day, while several bookings are selected."""
         self._selected = f"{count:,} of {found:,} selected" if count > 1 else ""
         self._fit()
+
+    def show_open(self, count: int) -> None:
+        """“5 past, still open”; nothing when there are none."""
+        text = f"{count:,} past, still open"
+        self.open_button.setText(text)
+        self.open_button.setAccessibleName(text)
+        self.open_button.setVisible(count > 0)
 
     @property
     def day_text(self) -> str:
