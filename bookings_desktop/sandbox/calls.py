@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +30,7 @@ class Caller(Account):
         quota: Google's limits, all off at first.
         requests: journal of all requests, oldest first; the parts of a batch have an entry each.
         batches: number of parts of each batch, oldest first.
+        page_token: what every form of the pages for people must carry, so that no other site can send one.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Caller(Account):
         self.quota = Quota()
         self.requests: list[Request] = []
         self.batches: list[int] = []
+        self.page_token = secrets.token_urlsafe(16)
         self._mint = TokenMint()
 
     def log_refusal(self, method: str, path: str, params: Params, error: ApiError) -> None:

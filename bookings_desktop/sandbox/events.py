@@ -27,6 +27,19 @@ _SIZES: Final = {"summary": 1024, "location": 1024, "description": 8192}
 #: Fields of which guests have the same: only the organiser changes them.
 _SHARED: Final = ("summary", "description", "location", "start", "end", "recurrence", "status", "visibility")
 _LOCKED: Final = ("summary", "description", "location", "start", "end", "recurrence")
+#: Values that are not answered, because they hold without being said.
+_DEFAULTS: Final = {
+    "anyoneCanAddSelf": False,
+    "guestsCanInviteOthers": True,
+    "guestsCanModify": False,
+    "guestsCanSeeOtherGuests": True,
+    "locked": False,
+    "privateCopy": False,
+    "transparency": "opaque",
+    "visibility": "default",
+}
+_GUEST_DEFAULTS: Final = {"additionalGuests": 0, "optional": False, "resource": False}
+_RULE_ORDER: Final = ("FREQ", "WKST", "UNTIL", "COUNT", "INTERVAL")
 #: Fields that survive a PUT because no client can set them.
 _KEPT: Final = (*sorted(schema.READ_ONLY - {"hangoutLink"}), "iCalUID", "sequence", "eventType")
 #: Fields whose change counts as a new iCalendar SEQUENCE.
@@ -88,11 +101,15 @@ def normalised(event: Json, old: Json | None, calendar: CalendarState) -> Json:
     Raises:
         ApiError: 400 for anything that Google would not take.
     """
-    result = {key: value for key, value in event.items() if value not in (None, {}, [], "")}
+    result = {key: _tidied(key, value) for key, value in event.items()}
+    result = {key: value for key, value in result.items() if value not in (None, {}, [], "")}
     _check_plain_values(result)
+    # What is the default anyway is not answered.
+    result = _without(_DEFAULTS, result)
     recurring = "recurrence" in result
     if recurring:
         _check_recurrence(result["recurrence"])
+        result["recurrence"] = [_reordered(line) for line in result["recurrence"]]
     for which in ("start", "end"):
         result[which] = times.normal_end(event.get(which), which, recurring=recurring)
     times.check_order(result["start"], result["end"])
@@ -106,6 +123,30 @@ def normalised(event: Json, old: Json | None, calendar: CalendarState) -> Json:
     result.setdefault("eventType", "default")
     _set_sequence(result, old)
     return result
+
+
+def _tidied(name: str, value: Any) -> Any:
+    """Return a text as Google keeps it: without blanks around it, with plain line breaks; HTML stays as it is."""
+    if name in _SIZES and isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
+    return value
+
+
+def _without(defaults: Json, values: Json) -> Json:
+    return {key: value for key, value in values.items() if key not in defaults or defaults[key] != value}
+
+
+def _reordered(line: str) -> str:
+    """Return a recurrence line with the parts of a rule in Google's own order; their values stay."""
+    name, _, value = line.partition(":")
+    if not name.endswith("RULE"):
+        return line
+    return f"{name}:{';'.join(sorted(value.split(';'), key=_rule_place))}"
+
+
+def _rule_place(part: str) -> int:
+    name = part.partition("=")[0]
+    return _RULE_ORDER.index(name) if name in _RULE_ORDER else len(_RULE_ORDER)
 
 
 def _check_plain_values(event: Json) -> None:
@@ -158,7 +199,7 @@ def _attendees(entries: list[Json], before: list[Json], calendar_id: str, organi
             entry["responseStatus"] = "needsAction"
         if email == organizer.get("email"):
             entry["organizer"] = True
-        result[email] = entry
+        result[email] = _without(_GUEST_DEFAULTS, entry)
     if len(result) > 200:
         raise too_large()
     return list(result.values())

@@ -71,6 +71,14 @@ class Person:
             change = {"start": self._end(calendar, start), "end": self._end(calendar, end)}
             return self._change(event_id, lambda old: old | change)
 
+    def change(self, event_id: str, start: Json | str, end: Json | str, **fields: Any) -> Json:
+        """Change times and other fields in one go, as the form of an event does, and return it."""
+        with self._store.lock:
+            calendar = self._calendar()
+            ends = {"start": self._end(calendar, start), "end": self._end(calendar, end)}
+            body = events.check_body(fields)
+            return self._change(event_id, lambda old: events.merged(old, body) | ends)
+
     def edit(self, event_id: str, **fields: Any) -> Json:
         """Change fields of an event, None to empty one, and return it."""
         return self._change(event_id, lambda old: events.merged(old, events.check_body(fields)))
@@ -97,6 +105,20 @@ class Person:
             return old | {"attendees": guests}
 
         return self._change(event_id, answered)
+
+    def invite(self, event_id: str, email: str) -> Json:
+        """Put a guest on the list of an event, and return it; answers of the others stay."""
+        return self._change(
+            event_id, lambda old: old | {"attendees": [*old.get("attendees", []), {"email": email.lower()}]}
+        )
+
+    def uninvite(self, event_id: str, email: str) -> Json:
+        """Take a guest off the list of an event, and return it."""
+
+        def without(old: Json) -> Json:
+            return old | {"attendees": [entry for entry in old.get("attendees", []) if entry["email"] != email.lower()]}
+
+        return self._change(event_id, without)
 
     def delete(self, event_id: str) -> None:
         """Delete an event."""
@@ -125,11 +147,22 @@ class Person:
 
     def events(self) -> list[Json]:
         """Return the living events of the calendar by start."""
+        return self._listed(deleted=False)
+
+    def deleted_events(self) -> list[Json]:
+        """Return the events in the bin of the calendar by start."""
+        return self._listed(deleted=True)
+
+    def _listed(self, *, deleted: bool) -> list[Json]:
         with self._store.lock:
-            calendar = self._calendar()
-            living = [events.shown(record, calendar) for record in calendar.records.values() if not record.deleted]
+            calendar, now = self._calendar(), self._store.clock()
+            found = [
+                events.shown(record, calendar)
+                for record in calendar.records.values()
+                if record.deleted is deleted and not record.gone(now)
+            ]
         return sorted(
-            living, key=lambda event: (str(event["start"].get("dateTime", event["start"].get("date"))), event["id"])
+            found, key=lambda event: (str(event["start"].get("dateTime", event["start"].get("date"))), event["id"])
         )
 
     def _add(self, foreign_id: str | None, summary: str, start: Json | str, end: Json | str, fields: Json) -> Json:

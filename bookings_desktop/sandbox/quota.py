@@ -120,6 +120,10 @@ class Quota:
         """Count invitations that a request sent out; the next change is refused when they were too many."""
         self._count("invitations", len(list(guests)), now)
 
+    def exhaust(self, now: datetime) -> None:
+        """Let Calendar's use limit strike now, whatever was made so far."""
+        self._use_until = now + self.use_pause
+
     def _check_rates(self, units: int, written: str | None, now: datetime) -> None:
         if _over(self.project_per_day, self._day.used(now) + units):
             raise self._refusal(403, "dailyLimitExceeded", "Daily Limit Exceeded")
@@ -140,7 +144,7 @@ class Quota:
     def _count(self, made: str, number: int, now: datetime) -> None:
         window = self._made.setdefault(made, Window(_SHORT_PERIOD))
         if _over(getattr(self, made), window.used(now) + number):
-            self._use_until = now + self.use_pause
+            self.exhaust(now)
         else:
             window.add(now, number)
 

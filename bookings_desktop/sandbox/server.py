@@ -266,12 +266,8 @@ class _Handler(BaseHTTPRequestHandler):
         query = _single(query_text)
         if path == _PORTAL:
             return Reply(200, HTML_PAGE.encode(), HTML)
-        if path == "/o/oauth2/auth":
-            form = _single(body.decode("utf-8", "replace")) if self.command == "POST" else None
-            return pages.sign_in(store, query, form)
-        if self.command == "POST":
-            return pages.act(store, path, _single(body.decode("utf-8", "replace")))
-        return pages.calendar_page(store, path, query)
+        form = _single(body.decode("utf-8", "replace")) if self.command == "POST" else None
+        return pages.answer(store, path, query, form)
 
     def _oauth(self, path: str, body: bytes) -> Reply:
         store = self.server.store

@@ -140,7 +140,7 @@ def test_unreadable_bodies_are_400(client: Client, body: bytes, kind: str, wante
 
 
 def test_any_text_comes_back_as_it_was(client: Client, an_event: Any) -> None:
-    for text in ("Ärztin 🩺", "\ud800", "a\x00b\r\n", "<&>\u2028"):
+    for text in ("Ärztin 🩺", "\ud800", "a\x00b\nc", "<&>\u2028"):
         answer, content = client.send("POST", EVENTS, an_event(summary=text))
         assert (answer.status, json.loads(content)["summary"]) == (200, text)
     assert client.send("GET", "/?from=2026-03-02", Authorization="")[0].status == 200

@@ -110,7 +110,9 @@ def test_consent_page_names_account_and_scopes_and_escapes_them(browser: Browser
 
 
 def test_allow_gives_a_code_for_the_ticked_scopes(browser: Browser, store: SandboxStore) -> None:
-    _, headers, _ = browser.send("POST", question(store), {"decision": "allow", "scopes": [LISTS]})
+    _, headers, _ = browser.send(
+        "POST", question(store), {"decision": "allow", "scopes": [LISTS], "token": store.page_token}
+    )
     answer = answered(headers)
     assert (answer["state"], answer["scope"]) == ("s&1", LISTS)
     status, tokens = redeem(browser, store, code=answer["code"])
@@ -120,7 +122,7 @@ def test_allow_gives_a_code_for_the_ticked_scopes(browser: Browser, store: Sandb
 
 @pytest.mark.parametrize("form", [{"decision": "deny", "scopes": [LISTS]}, {"decision": "allow"}])
 def test_deny_or_nothing_ticked_is_access_denied(browser: Browser, store: SandboxStore, form: Any) -> None:
-    _, headers, _ = browser.send("POST", question(store), form)
+    _, headers, _ = browser.send("POST", question(store), form | {"token": store.page_token})
     assert answered(headers) == {"state": "s&1", "error": "access_denied"}
 
 
