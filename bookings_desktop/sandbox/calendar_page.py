@@ -314,10 +314,10 @@ def _more(store: SandboxStore, calendar: CalendarState, event: Json) -> str:
     others = {other.id: other.summary for other in store.calendars() if other.id != calendar.id}
     transfer = ""
     if others:
-        choose = f'<div class="bar">{markup.choice("To calendar", "target", others, "")}{markup.button("Move")}</div>'
+        choose = f'<div class="bar low">{markup.choice("To calendar", "target", others, "")}{markup.button("Move")}</div>'
         transfer = markup.form("/transfer", values, choose)
     return (
-        f'<h2>More</h2><div class="card bar">{markup.form("/copy", values, markup.button("Copy"))}'
+        f'<h2>More</h2><div class="card bar low">{markup.form("/copy", values, markup.button("Copy"))}'
         f"{markup.form('/delete', values, markup.button('Delete', 'danger'))}{transfer}</div>"
     )
 

@@ -27,11 +27,11 @@ padding:14px 18px;margin:10px 0}.row{display:flex;flex-wrap:wrap;align-items:cen
 border-top:1px solid var(--hairline)}.row:first-of-type{border-top:0}.when{min-width:9.5em;
 font-variant-numeric:tabular-nums}.what{flex:1 1 16em;min-width:0}.what,dd,td{overflow-wrap:anywhere}
 .badge{border:1px solid var(--border);border-radius:99px;padding:0 9px;font-size:13px}.bar{display:flex;flex-wrap:wrap;
-gap:8px;align-items:center}form{margin:0}.fields{display:grid;gap:10px 14px;
-grid-template-columns:repeat(auto-fit,minmax(min(100%,15em),1fr))}.wide{grid-column:1/-1}label{display:block;font-size:14px;
-color:var(--text2)}label.tick{display:inline-flex;gap:8px;align-items:center}
-input:not([type=checkbox]),select,textarea{display:block;width:100%;font:inherit;color:var(--text);
-background:var(--surface);border:1px solid var(--strong);border-radius:7px;padding:6px 9px}
+gap:8px;align-items:center}form{margin:0}.fields{display:flex;flex-wrap:wrap;gap:10px 14px}.fields>*{flex:1 1 15em}
+.fields>.wide{flex-basis:100%}label{display:block;font-size:14px;color:var(--text2)}label.tick{display:inline-flex;gap:8px;
+align-items:center}input:not([type=checkbox]),select,textarea{display:block;height:auto;width:100%;font:inherit;
+color:var(--text);background:var(--surface);border:1px solid var(--strong);border-radius:7px;padding:6px 9px}
+input[type=hidden]{display:none!important}.bar.low{align-items:flex-end}
 .bar input:not([type=checkbox]),.bar select{width:auto;max-width:100%}button{font:inherit;font-size:15px;padding:5px 13px;
 border-radius:7px;border:1px solid var(--border);background:var(--surface);color:var(--text);cursor:pointer}
 button:hover{background:var(--hover)}button.primary{background:var(--accent);border-color:var(--accent);color:#fff}

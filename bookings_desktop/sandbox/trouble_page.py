@@ -112,7 +112,7 @@ def _calendar_form(store: SandboxStore) -> str:
     calendars = {calendar.id: f"{calendar.summary} ({calendar.access_role})" for calendar in store.calendars()}
     texts = {name: text for name, (_, text, _) in _SWITCHES.items() if name in _ASKS}
     fields = (
-        f'<div class="bar">{markup.choice("Calendar", "calendar", calendars, "")}'
+        f'<div class="bar low">{markup.choice("Calendar", "calendar", calendars, "")}'
         f"{markup.choice('What happens to it', 'switch', texts, '')}{markup.button('Do it')}</div>"
     )
     return f"<h3>Calendar</h3>{markup.form('/trouble', {'token': store.page_token}, fields)}"
