@@ -43,7 +43,8 @@ def show_calendar(store: SandboxStore, query: Mapping[str, str], problem: str = 
 
     Args:
         store: the account.
-        query: ``calendar`` (id), ``from`` (first day) and ``done`` (what was done just now), all optional.
+        query: ``calendar`` (id; by default the one with the most events), ``from`` (first day) and ``done`` (what was done just
+            now), all optional.
         problem: what went wrong with the last form.
     """
     found = _read(store, query)
@@ -133,11 +134,18 @@ def head(store: SandboxStore, current: str) -> str:
 def _read(store: SandboxStore, query: Mapping[str, str]) -> tuple[CalendarState, list[Json], list[Json]] | None:
     try:
         with store.lock:
-            calendar = store.calendar(query.get("calendar") or "primary")
+            calendar = store.calendar(query.get("calendar") or _fullest(store))
             person = Person(store, calendar.id)
             return calendar, person.events(), person.deleted_events()
     except ApiError:
         return None
+
+
+def _fullest(store: SandboxStore) -> str:
+    """Return the calendar with the most events, where a person wants to begin; the primary one when all are alike."""
+    return max(
+        store.calendars(), key=lambda calendar: sum(not record.deleted for record in calendar.records.values())
+    ).id
 
 
 def _notices(query: Mapping[str, str], problem: str) -> str:
@@ -314,7 +322,9 @@ def _more(store: SandboxStore, calendar: CalendarState, event: Json) -> str:
     others = {other.id: other.summary for other in store.calendars() if other.id != calendar.id}
     transfer = ""
     if others:
-        choose = f'<div class="bar low">{markup.choice("To calendar", "target", others, "")}{markup.button("Move")}</div>'
+        choose = (
+            f'<div class="bar low">{markup.choice("To calendar", "target", others, "")}{markup.button("Move")}</div>'
+        )
         transfer = markup.form("/transfer", values, choose)
     return (
         f'<h2>More</h2><div class="card bar low">{markup.form("/copy", values, markup.button("Copy"))}'

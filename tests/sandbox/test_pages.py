@@ -152,7 +152,8 @@ def test_secondary_calendars_have_links(send: Send, store: SandboxStore) -> None
     Person(store, made).add_event("Elsewhere", "2026-03-03", "2026-03-04")
     page = send("/")[2]
     assert "Bookings &amp; more" in page
-    assert "Elsewhere" not in page
+    assert "Elsewhere" in page, "the calendar with the most events comes first"
+    assert "Elsewhere" not in send("/?calendar=primary")[2]
     assert "Elsewhere" in send(f"/?{urlencode({'calendar': made})}")[2]
 
 
