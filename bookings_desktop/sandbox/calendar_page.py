@@ -276,7 +276,7 @@ def _edit_form(store: SandboxStore, calendar: CalendarState, event: Json) -> str
         f"{markup.field('Where', 'where', event.get('location', ''))}"
         f"{markup.choice('Status', 'status', _STATUSES, event['status'])}"
         f"{markup.choice('Visible to others', 'visibility', _VISIBILITIES, event.get('visibility', 'default'))}"
-        f'<label class="wide">Description<textarea name="description" rows="5">\n{escape(event.get("description", ""))}'
+        f'<label class="wide">Description<textarea name="description" rows="5">{escape(event.get("description", ""))}'
         f"</textarea></label></div><p>{markup.button('Save', 'primary')}</p>"
     )
     return markup.form("/save", _values(store, calendar, event), fields, "card")

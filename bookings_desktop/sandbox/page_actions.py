@@ -64,8 +64,7 @@ def _save(person: Person, form: Form) -> Json:
     fields = {
         "summary": form.get("title") or None,
         "location": form.get("where") or None,
-        # Browsers send every line break of a text area as CR LF.
-        "description": form.get("description", "").replace("\r\n", "\n") or None,
+        "description": form.get("description") or None,
         "status": form.get("status"),
         "visibility": form.get("visibility"),
     }

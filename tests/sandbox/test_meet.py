@@ -94,6 +94,17 @@ def test_a_room_taken_away_while_pending_does_not_come_back(
     assert store.get_event("primary", "abcde") == bare
 
 
+def test_a_room_asked_for_anew_while_pending_takes_its_own_time(
+    store: SandboxStore, clock: Any, event: dict[str, Any]
+) -> None:
+    clock.advance(seconds=2)
+    store.patch_event("primary", "abcde", {"conferenceData": wish("r2")}, VERSION)
+    clock.advance(seconds=1)
+    assert status(store.get_event("primary", "abcde")) == "pending"
+    clock.advance(seconds=2)
+    assert status(store.get_event("primary", "abcde")) == "success"
+
+
 def test_a_deleted_event_gets_no_room(store: SandboxStore, clock: Any, event: dict[str, Any]) -> None:
     store.delete_event("primary", "abcde")
     before = store.get_event("primary", "abcde")

@@ -71,7 +71,6 @@ class Form(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self._area:
-            self.fields[self._area] = self.fields[self._area].removeprefix("\n")
             self._area = ""
         if tag == "form" and self._inside:
             self._inside = False

@@ -23,6 +23,7 @@ def timed(text: str, **more: Any) -> dict[str, Any]:
         ({"summary": 5}, "invalid"),
         ({"guestsCanModify": "yes"}, "invalid"),
         ({"sequence": True}, "invalid"),
+        ({"sequence": 2**31}, "invalid"),
         ({"attendees": {"email": "a@b.c"}}, "invalid"),
         ({"attendees": [None]}, "invalid"),
         ({"extendedProperties": {"private": {"a": 1}}}, "invalid"),
