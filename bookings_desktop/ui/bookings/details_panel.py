@@ -200,7 +200,6 @@ class DetailsPanel(QFrame):
     def _one_booking(self) -> QWidget:
         made = QWidget()
         badges = QHBoxLayout()
-        badges.setContentsMargins(-3, 0, 0, 0)  # the ring of the badge stands out
         badges.addWidget(self.badge)
         badges.addStretch(1)
         column = QVBoxLayout(made)

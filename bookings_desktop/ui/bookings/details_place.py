@@ -121,8 +121,11 @@ class DetailsPlace(QObject):
         self._show_dialog(in_dialog and visible)
         self._escape.setEnabled(over and visible and not in_dialog)
         self._action.setChecked(visible)
-        if over and visible and not in_dialog:
+        covers = over and visible and not in_dialog
+        if covers:
             self._lay_over()
+        # messages stay beside the panel: see MessageBar
+        self._page.list_area.setProperty("covered", self._panel.width() if covers else 0)
         if visible and was_hidden:
             self.shown.emit()
 

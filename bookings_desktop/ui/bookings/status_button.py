@@ -45,8 +45,8 @@ class StatusButton(QAbstractButton):
         self.setToolTip("Set status")
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """The badge, and room for the focus ring."""
-        return badge_size(self._themes.theme, self._status) + QSize(2 * _RING, 2 * _RING)
+        """The badge, and room for the focus ring above and below it."""
+        return badge_size(self._themes.theme, self._status) + QSize(0, 2 * _RING)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The same: a badge is never cut."""
@@ -56,7 +56,7 @@ class StatusButton(QAbstractButton):
         """Paint the badge, and a ring around it while it has the focus."""
         theme = self._themes.theme
         painter = QPainter(self)
-        inside = self.rect().adjusted(_RING, _RING, -_RING, -_RING)
+        inside = self.rect().adjusted(0, _RING, 0, -_RING)
         paint_badge(painter, inside, theme, self._status)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

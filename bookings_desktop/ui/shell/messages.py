@@ -33,6 +33,12 @@ _STACKED_BELOW = 440
 """Width of the bar, at a text size of 100 %, under which the button stands below the words."""
 
 
+_NARROWEST = 300
+"""Room beside an open panel, at a text size of 100 %, that a message makes do with."""
+
+_MOVES = (QEvent.Type.Resize, QEvent.Type.DynamicPropertyChange)
+
+
 class MessageBar(QFrame):
     """One message at a time over the foot of its parent; a newer one takes the place of an older one."""
 
@@ -111,7 +117,7 @@ class MessageBar(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follow the size of the parent."""
-        if watched in (self._host, self._over) and event.type() == QEvent.Type.Resize and self.isVisible():
+        if watched in (self._host, self._over) and event.type() in _MOVES and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
@@ -154,7 +160,9 @@ class MessageBar(QFrame):
         whole = self._host.rect().adjusted(0, 0, 0, -status_line)
         if self._over is None or not self._over.isVisible():
             return whole
-        return QRect(self._over.mapTo(self._host, QPoint()), self._over.size()).intersected(whole)
+        free = QRect(self._over.mapTo(self._host, QPoint()), self._over.size()).intersected(whole)
+        beside = free.adjusted(0, 0, -int(self._over.property("covered") or 0), 0)
+        return beside if beside.width() >= self._themes.theme.px(_NARROWEST) else free
 
 
 class CrashReport(QDialog):

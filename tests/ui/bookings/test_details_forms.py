@@ -173,7 +173,12 @@ def test_the_place_of_the_panel_is_free_from_the_first_paint_on(
     assert window.page.list_area.width() == before
 
 
-def test_a_message_leaves_the_foot_of_the_details_in_sight(office: Office, notifications: Any) -> None:
+@pytest.mark.parametrize("width", [1280, 900])
+def test_a_message_leaves_the_foot_of_the_details_in_sight(office: Office, notifications: Any, width: int) -> None:
+    office.window.resize(width, 700)
+    office.qtbot.waitUntil(lambda: office.panel.isVisible() is (width >= 1000))
+    if not office.panel.isVisible():
+        office.details.place.toggle()
     office.show(ids(office)[GAIT])
     notifications.posted.connect(office.window._messages.post)
     notifications.info("Something was done that takes a few words to tell, so that the bar is as wide as it can be.")
