@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bookings_desktop.errors import InvalidInput, Problem
 from bookings_desktop.models.sync_values import BookingDetails
@@ -112,16 +112,24 @@ class RescheduleDialog(SavingDialog):
         column.addLayout(texts)
         column.addLayout(grid)
         column.addStretch(1)
-        self._grid = grid
-        return fields
+        self._grid, self._fields = grid, fields
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(fields)
+        return scroll
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as two dates side by side, and as high as the fields."""
         for widget in self.findChildren(QWidget):
             widget.ensurePolished()  # before that, sizes know nothing of the style sheet
-        width = max(self._themes.theme.px(_WIDTH), super().minimumSizeHint().width())
-        height = max(self.heightForWidth(width), super().sizeHint().height())
-        return QSize(width, height).boundedTo(self.screen().availableSize() - QSize(40, 60))
+        room = self.screen().availableSize() - QSize(40, 60)
+        width = min(self._themes.theme.px(_WIDTH), room.width())
+        above = self._above.sizeHint().height() if not self._above.isHidden() else 0
+        footer = max(self.footer.sizeHint().height(), self.footer.minimumHeight())
+        height = max(self._fields.heightForWidth(width), self._fields.minimumSizeHint().height()) + above + footer
+        return QSize(width, height).boundedTo(room)
 
     def setVisible(self, visible: bool) -> None:  # noqa: N802
         """Begin with the start."""

@@ -97,6 +97,15 @@ def test_the_guest_hears_of_it_only_when_ticked(practice, move):
     assert dialog.email_box.isChecked()
 
 
+@pytest.mark.parametrize("size", [90, 100, 150])
+def test_nothing_is_cut_at_any_text_size(practice, move, themes, size, qtbot):
+    themes.set_text_size(size)
+    dialog = move(practice.a_booking())
+    for field in (dialog.time.starts, dialog.time.ends, dialog.time.duration, dialog.time.all_day, dialog.time.zone):
+        whole = field.rect()
+        qtbot.waitUntil(lambda field=field, whole=whole: field.visibleRegion().boundingRect().contains(whole))
+
+
 def _question():
     return next(
         (w for w in QApplication.topLevelWidgets() if w.accessibleName() == "Leave the booking where it is?"), None
