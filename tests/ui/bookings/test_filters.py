@@ -25,6 +25,15 @@ def fill(page: BookingsPage, rows: list[BookingSummary]) -> None:
     page.rows_complete()
 
 
+def all_shown(page: BookingsPage) -> list[BookingSummary]:
+    page.proxy.show_all()  # on a busy computer the search goes on after the first paint
+    return page.proxy.summaries(0, page.proxy.rowCount() - 1)
+
+
+def shown_rows(page: BookingsPage) -> int:
+    return len(all_shown(page))
+
+
 def pills(page: BookingsPage) -> list[str]:
     return [button.text() for button in page.filters.findChildren(QPushButton) if button.isVisible()]
 
@@ -52,7 +61,7 @@ def test_all_statuses_are_chosen_by_keyboard_while_the_menu_stays_open(page: Boo
         qtbot.keyClick(menu, Key.Key_Space)
         assert menu.isVisible()
         assert status.value in page.filter.statuses
-        assert page.proxy.rowCount() == number
+        assert shown_rows(page) == number
     assert page.filters.status_button.value == "5 chosen"
     qtbot.keyClick(menu, Key.Key_Space)
     assert page.filter.statuses == {status.value for status in BookingStatus} - {"completed"}
@@ -68,7 +77,7 @@ def test_needs_attention_is_chosen_in_the_status_menu_and_lifted_by_its_pill(pag
     qtbot.keyClick(menu, Key.Key_Space)
     qtbot.keyClick(menu, Key.Key_Escape)
     assert page.filter.attention is Attention.ANY
-    assert [int(row.id, 16) for row in page.proxy.summaries(0, 9)] == [1, 3]
+    assert [int(row.id, 16) for row in all_shown(page)] == [1, 3]
     assert pills(page) == ["Needs attention", "Clear all"]
     pill = next(b for b in page.filters.findChildren(QPushButton) if b.isVisible() and b.text() == "Needs attention")
     assert pill.accessibleName() == "Remove filter Needs attention"
@@ -82,7 +91,7 @@ def test_the_bookings_of_a_contact_are_shown_whatever_was_looked_for(page: Booki
     fill(page, [a_row(1, on(1, 9)), a_row(2, on(20, 9), status="cancelled"), a_row(3, contact_id="zoe")])
     page.set_filter(BookingFilter(query="xqzzy", member="ben"))
     page.show_contact("kenji", "Kenji Watanabe")
-    assert page.proxy.rowCount() == 2
+    assert shown_rows(page) == 2
     assert page.search.text() == ""
     assert pills(page) == ["Contact: Kenji Watanabe", "Clear all"]
     page.apply_changes([row._replace(contact_name="Kenji Mori", version=2) for row in page.rows()[:2]])
@@ -185,7 +194,7 @@ def test_an_empty_result_says_which_filter_hides_how_much(page: BookingsPage, qt
     page.empty.others[1].setFocus()
     qtbot.keyClick(page.empty.others[1], Key.Key_Space)
     assert page.filter == BookingFilter(query="acupuncture", member="ben")
-    assert [int(row.id, 16) for row in page.proxy.summaries(0, 9)] == [3]
+    assert [int(row.id, 16) for row in all_shown(page)] == [3]
 
 
 def test_when_no_single_filter_is_to_blame_all_are_lifted_at_once(page: BookingsPage, qtbot: QtBot) -> None:

@@ -110,6 +110,7 @@ def test_what_no_cell_shows_is_shown_in_a_passage(query: str, expected: str) -> 
 
 
 def marked_pixels(page: BookingsPage, row: int, column: Column, mode: str = "light") -> int:
+    page.proxy.show_all()  # on a busy computer the search goes on after the first paint
     cell = page.table.visualRect(page.proxy.index(row, column))
     image: QImage = page.table.viewport().grab(cell).toImage()
     wanted: QColor = tokens()[mode]["mark"]
