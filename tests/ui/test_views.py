@@ -130,7 +130,7 @@ def test_tab_goes_from_view_to_view(window, qtbot):
         qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
         assert QApplication.focusWidget() is item(window, name)
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
-    assert QApplication.focusWidget() is window.side_bar.capsule
+    assert QApplication.focusWidget() is window.side_bar.items["Trash"]
 
 
 def test_a_view_of_ones_own_keeps_filter_query_and_order(window, qtbot):
@@ -246,7 +246,7 @@ def test_nothing_in_the_side_bar_lies_over_something_else(window, themes, qtbot,
         return QRect(widget.mapTo(bar, QPoint(0, 0)), widget.size())
 
     def well_placed() -> bool:
-        parts = [bar.items["Bookings"], bar.views, bar.capsule, bar.settings_button]
+        parts = [bar.items["Bookings"], bar.views, bar.items["Trash"], bar.capsule, bar.settings_button]
         places = [place(part) for part in parts]
         below = all(upper.bottom() < lower.top() for upper, lower in pairwise(places))
         return below and bar.rect().contains(places[-1])

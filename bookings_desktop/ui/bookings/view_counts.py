@@ -21,8 +21,8 @@ from bookings_desktop.ui.bookings.search import Test, start_of
 QUIET_MS, PAUSE_MS = 120, 12
 """Milliseconds after a change when counting begins, and between two slices of it."""
 
-_SLICE = 0.003
-_CHUNK = 512
+_SLICE = 0.0025
+_CHUNK = 256
 _NO, _YES, _UNKNOWN = 0, 1, 2
 
 
@@ -88,7 +88,6 @@ class ViewCounts(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._slice)
-        self.longest_slice = 0.0
         source = self._source
         source.modelReset.connect(self.forget)
         source.rowsInserted.connect(self._on_inserted)
@@ -161,7 +160,6 @@ class ViewCounts(QObject):
         for count in self._distinct():
             if not self._go_on(count, began + _SLICE):
                 break
-        self.longest_slice = max(self.longest_slice, perf_counter() - began)
         if self.finished:
             self._tell()
         else:
