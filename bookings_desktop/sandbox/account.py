@@ -174,7 +174,7 @@ class Account:
         account = organizer if calendar.primary else {"email": self.account}
         conference = self.meet.changed({}, body, params, replaces=False)
         given = {key: value for key, value in body.items() if key not in ("id", "conferenceData")}
-        base = {"iCalUID": f"{event_id}@google.com"} | events.merged({}, given) | conference
+        base = {"iCalUID": f"{event_id}@google.com"} | events.patched({}, given, params) | conference
         data = events.normalised(base | {"creator": account, "organizer": organizer}, None, calendar)
         if data["eventType"] != "default" or data["status"] == "cancelled":
             raise api_errors.invalid("Invalid value for: eventType or status")

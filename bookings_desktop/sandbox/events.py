@@ -20,10 +20,12 @@ from bookings_desktop.sandbox.api_errors import (
     too_large,
 )
 from bookings_desktop.sandbox.calendars import OUTSIDERS, CalendarState, EventRecord, Json
+from bookings_desktop.sandbox.query import Params
 
 _ID = re.compile(r"[0-9a-v]{5,1024}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _SIZES: Final = {"summary": 1024, "location": 1024, "description": 8192}
+_MOST_ATTACHMENTS: Final = 25
 #: Fields of which guests have the same: only the organiser changes them.
 _SHARED: Final = ("summary", "description", "location", "start", "end", "recurrence", "status", "visibility")
 _LOCKED: Final = ("summary", "description", "location", "start", "end", "recurrence")
@@ -71,10 +73,16 @@ def merged(old: Json, body: Json) -> Json:
     return result
 
 
-def replaced(old: Json, body: Json) -> Json:
-    """Apply a PUT: everything that a client can set and that is missing in the body is reset."""
-    kept = {key: old[key] for key in _KEPT if key in old}
-    return merged(kept, body)
+def replaced(old: Json, body: Json, params: Params) -> Json:
+    """Apply a PUT: everything that a client can set and that is missing in the body is reset, but not what is ignored."""
+    asked = honoured(dict.fromkeys(old), params)
+    kept = {key: value for key, value in old.items() if key in _KEPT or key not in asked}
+    return merged(kept, honoured(body, params))
+
+
+def patched(old: Json, body: Json, params: Params) -> Json:
+    """Apply a PATCH, as in ``merged``, but not what the parameters let Google ignore."""
+    return merged(old, honoured(body, params))
 
 
 def _merge(old: Json, patch: Json) -> Json:
@@ -155,6 +163,10 @@ def _check_plain_values(event: Json) -> None:
             raise invalid(f"Invalid value for: {name}")
     if any(len(event.get(name, "")) > size for name, size in _SIZES.items()):
         raise too_large()
+    if len(event.get("attachments", [])) > _MOST_ATTACHMENTS:
+        raise too_large()
+    if any(not entry.get("fileUrl") for entry in event.get("attachments", [])):
+        raise required("Missing attachment file URL.")
     if event.get("colorId", "1") not in {str(number) for number in range(1, 12)}:
         raise invalid("Invalid value for: colorId")
     source = event.get("source", {}).get("url", "https://")
@@ -273,6 +285,19 @@ def check_right(old: Json, new: Json) -> None:
     others = [[entry for entry in event.get("attendees", []) if not entry.get("self")] for event in (old, new)]
     if others[0] != others[1] or any(old.get(name) != new.get(name) for name in _SHARED):
         raise not_organizer()
+
+
+def honoured(body: Json, params: Params) -> Json:
+    """Return a body without what Google ignores in silence because the parameters do not ask for it.
+
+    Labels need ``eventLabelVersion=1``, attachments ``supportsAttachments=true``; conferences are a matter of ``Meet``.
+    """
+    ignored = set()
+    if params.get("eventLabelVersion", 0) == 0:
+        ignored.add("eventLabelId")
+    if not params.get("supportsAttachments"):
+        ignored.add("attachments")
+    return {key: value for key, value in body.items() if key not in ignored}
 
 
 def check_body(body: Any) -> Json:

@@ -99,7 +99,7 @@ class SandboxStore(CalendarCalls, SharingCalls):
         self, calendar_id: str, event_id: str, body: Json, params: Params | None = None, if_match: str | None = None
     ) -> Json:
         """Answer ``events.patch``: objects merge, null deletes, arrays are replaced as a whole."""
-        return self._write("PATCH", events.merged, calendar_id, event_id, body, params, if_match)
+        return self._write("PATCH", events.patched, calendar_id, event_id, body, params, if_match)
 
     def delete_event(
         self, calendar_id: str, event_id: str, params: Params | None = None, if_match: str | None = None
@@ -121,7 +121,7 @@ class SandboxStore(CalendarCalls, SharingCalls):
     def _write(
         self,
         method: str,
-        apply: Callable[[Json, Json], Json],
+        apply: Callable[[Json, Json, Params], Json],
         calendar_id: str,
         event_id: str,
         body: Json,
@@ -153,9 +153,11 @@ class SandboxStore(CalendarCalls, SharingCalls):
             method, path, params, query.CHANGE_EVENT, action, body=body, if_match=if_match, shape=shapes.EVENT
         )
 
-    def _applied(self, apply: Callable[[Json, Json], Json], record: EventRecord, given: Json, sent: Json) -> Json:
+    def _applied(
+        self, apply: Callable[[Json, Json, Params], Json], record: EventRecord, given: Json, sent: Json
+    ) -> Json:
         own = {key: value for key, value in given.items() if key not in ("id", "iCalUID", "conferenceData")}
-        new = apply(record.data, own)
+        new = apply(record.data, own, sent)
         for name in ("conferenceData", "hangoutLink"):
             new.pop(name, None)
         return new | self.meet.changed(record.data, given, sent, replaces=apply is events.replaced)

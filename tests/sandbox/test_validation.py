@@ -139,6 +139,29 @@ def test_unknown_and_malformed_parameters_are_refused(
     assert store.list_events("primary")["items"] == []
 
 
+def test_labels_and_attachments_are_ignored_without_their_parameters(store: SandboxStore, an_event: Any) -> None:
+    body = an_event(id="abcde", eventLabelId="l1", attachments=[{"fileUrl": "https://example.org/a"}])
+    both = {"eventLabelVersion": 1, "supportsAttachments": True}
+    names = {"eventLabelId", "attachments"}
+    assert not names & set(store.insert_event("primary", body | {"id": "fghij"}))
+    assert names <= set(store.insert_event("primary", body, both))
+    assert names <= set(store.update_event("primary", "abcde", an_event()))
+    assert names <= set(store.patch_event("primary", "abcde", {"eventLabelId": None, "attachments": []}))
+    assert names <= set(store.patch_event("primary", "abcde", {"summary": "New"}, both))
+    assert not names & set(store.update_event("primary", "abcde", an_event(), both))
+
+
+@pytest.mark.parametrize(
+    ("attachments", "reason"),
+    [([{"fileUrl": "https://example.org/a"}] * 26, "invalid"), ([{"title": "Letter"}], "required")],
+)
+def test_wrong_attachments_are_refused(
+    store: SandboxStore, an_event: Any, refused: Any, attachments: list[Any], reason: str
+) -> None:
+    body = an_event(attachments=attachments)
+    refused(400, reason, store.insert_event, "primary", body, {"supportsAttachments": True})
+
+
 def test_error_document_has_googles_shape(store: SandboxStore, refused: Any) -> None:
     error = refused(404, "notFound", store.get_event, "primary", "abcde")
     assert error.body() == {
