@@ -109,6 +109,11 @@ class BookingRepository:
         statement = select(BookingRow.id).where(BookingRow.id.startswith(prefix, autoescape=True))
         return tuple(self._session.scalars(statement.order_by(BookingRow.id).limit(limit)))
 
+    def any_of(self, contact_id: str) -> bool:
+        """Whether a contact has a living booking, in any status."""
+        statement = select(BookingRow.id).where(BookingRow.contact_id == contact_id, BookingRow.deleted_at.is_(None))
+        return self._session.scalar(statement.limit(1)) is not None
+
     def get_many(self, ids: Sequence[str]) -> dict[str, Booking]:
         """Those of the ids that exist."""
         found: dict[str, Booking] = {}

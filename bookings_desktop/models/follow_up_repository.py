@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bookings_desktop.models.journal import WorkContext
-from bookings_desktop.models.tables import FollowUpRow
+from bookings_desktop.models.tables import BookingRow, FollowUpRow
 from bookings_desktop.models.values import EntityKind, FollowUp
 from bookings_desktop.models.versioned_rows import RowKind, VersionedRows, instants
 
@@ -44,17 +46,17 @@ class FollowUpRepository:
         return tuple(_follow_up(row) for row in rows)
 
     def add(self, follow_up: FollowUp) -> FollowUp:
-        """Store a new follow-up; returns it with its first version."""
-        return self._rows.add(follow_up)
+        """Store a new follow-up; returns it with its first version. One of a booking that is gone for good stands on its own."""
+        return self._rows.add(self._of_what_is_left(follow_up))
 
     def save(self, follow_up: FollowUp) -> FollowUp:
-        """Store a changed follow-up.
+        """Store a changed follow-up. One of a booking that is gone for good stands on its own from then on.
 
         Raises:
             NotFound: it does not exist.
             ChangedMeanwhile: somebody else changed it meanwhile.
         """
-        return self._rows.save(follow_up)[1]
+        return self._rows.save(self._of_what_is_left(follow_up))[1]
 
     def delete(self, follow_up: FollowUp) -> None:
         """Delete a follow-up; the history keeps its text. Raises NotFound, ChangedMeanwhile."""
@@ -62,7 +64,12 @@ class FollowUpRepository:
 
     def put_back(self, follow_up: FollowUp) -> FollowUp:
         """Store a deleted follow-up again, with the next version. Raises ChangedMeanwhile when it is there already."""
-        return self._rows.put_back(follow_up)
+        return self._rows.put_back(self._of_what_is_left(follow_up))
+
+    def _of_what_is_left(self, follow_up: FollowUp) -> FollowUp:
+        """Without its booking if that was deleted permanently since the follow-up was read, which changes no version of ours."""
+        known = follow_up.booking_id is None or self._session.get(BookingRow, follow_up.booking_id) is not None
+        return follow_up if known else replace(follow_up, booking_id=None)
 
 
 def _text(value: FollowUp) -> str:

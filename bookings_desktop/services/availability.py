@@ -4,8 +4,8 @@ The rules:
 
 - Living bookings count, in any status but cancelled. A booking that ends when another one starts does not clash with it.
 - Locations are compared without regard to case, accents and white space. No location, or “Online”, is never taken.
-- An all-day booking takes the whole day of its member and its contact (a holiday, a day at a client's), in the zone in which the
-  other booking is made. It takes no location: a label on a day says nothing about a room.
+- An all-day booking takes the whole day of its member and its contact (a holiday, a day at a client's), in the zone of the slot
+  that is asked about. It takes no location: a label on a day says nothing about a room.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class FreeTime:
 
     Attributes:
         slot: as long as the one asked about, of the same kind and in the same zone.
-        start: when it starts, aware, in UTC; midnight of the zone asked about for whole days.
+        start: when it starts, aware, in UTC; midnight of the slot's zone for whole days.
         end: when it ends, exclusive.
     """
 
@@ -105,10 +105,11 @@ class AvailabilityService:
         wanted = Wanted(member_id, contact_id, "" if slot.all_day else location, exclude_id)
         found = []
         with self._database.reading() as work:
+            names = _Names(work, wanted)
             for busy in work.busy.near(start, end, wanted):
                 begins, ends = _instants(busy.slot, zone)
                 if begins < end and ends > start:
-                    name = busy.location if busy.kind == "location" else _name(work, busy.kind, wanted)
+                    name = busy.location if busy.kind == "location" else names.of(busy.kind)
                     found.append(Clash(busy.kind, name, busy.booking_id, busy.title, busy.slot, begins, ends))
         return tuple(sorted(found, key=lambda clash: (clash.start, _KINDS.index(clash.kind), clash.booking_id)))
 
@@ -130,7 +131,7 @@ class AvailabilityService:
 
         They do not overlap each other, so that each is another choice. They lie within the working hours of the member, or of the
         organisation when the member has none of their own; a booking longer than any working day is not bound by them. Nothing is
-        offered that starts before ``not_before`` or more than 60 days ahead.
+        offered that starts before ``not_before`` (whole days: before its day) or more than 60 days ahead.
 
         Args:
             slot: the time wished for.
@@ -148,16 +149,17 @@ class AvailabilityService:
             NotFound: the member or contact does not exist.
         """
         now = not_before or self._database.clock()
-        first = max(_instants(slot, zone)[0], now)
-        start, end = _instants(slot, zone)
+        days_in = ZoneInfo(slot.zone)  # as in clashes(): what is offered here must not clash there
+        start, end = _instants(slot, days_in)
+        first = max(start, now)
         wanted = Wanted(member_id, contact_id, "" if slot.all_day else location, exclude_id)
         with self._database.reading() as work:
             member = work.members.get(member_id) if member_id is not None else None
             near = work.busy.near(first, first + LOOK_AHEAD + (end - start), wanted)
-            busy = _Busy(_instants(taken.slot, zone) for taken in near)
+            busy = _Busy(_instants(taken.slot, days_in) for taken in near)
         hours = _working_hours(member, working_hours)
         if isinstance(slot, AllDaySlot):
-            found = _free_days(slot, busy, hours, zone, first)
+            found = _free_days(slot, busy, hours, max(slot.first_day, now.astimezone(zone).date()))
         else:
             found = _free_starts(slot, busy, hours, zone, first, step_minutes)
         return tuple(free for _, free in zip(range(count), found, strict=False))
@@ -222,10 +224,10 @@ def _free_starts(
 
 
 def _free_days(
-    slot: AllDaySlot, busy: _Busy, hours: dict[int, list[tuple[int, int]]], zone: ZoneInfo, first: datetime
+    slot: AllDaySlot, busy: _Busy, hours: dict[int, list[tuple[int, int]]], day: date
 ) -> Iterator[FreeTime]:
     length = slot.end_day - slot.first_day
-    day = first.astimezone(zone).date()
+    zone = ZoneInfo(slot.zone)
     last_day = day + LOOK_AHEAD
     while day <= last_day:
         moved = replace(slot, first_day=day, end_day=day + length)
@@ -250,7 +252,7 @@ def _working_hours(member: Member | None, organisation: Hours) -> dict[int, list
 
 
 def _minute(clock: str) -> int:
-    """Minutes after midnight of “09:00”; “24:00”, or “00:00” as an end, would be the end of the day."""
+    """Minutes after midnight of “09:00”; “24:00” is the end of the day."""
     hours, _, minutes = clock.partition(":")
     return int(hours) * 60 + int(minutes or 0)
 
@@ -285,7 +287,18 @@ def _instants(slot: Slot, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return _end_of(slot.first_day, 0, zone), _end_of(slot.end_day, 0, zone)
 
 
-def _name(work: UnitOfWork, kind: Kind, wanted: Wanted) -> str:
-    if kind == "member":
-        return work.members.get(wanted.member_id or "").name
-    return work.contacts.get(wanted.contact_id or "").name
+class _Names:
+    """The names of the member and the contact asked about; each is read once, however many clashes there are."""
+
+    def __init__(self, work: UnitOfWork, wanted: Wanted) -> None:
+        self._work = work
+        self._wanted = wanted
+        self._known: dict[Kind, str] = {}
+
+    def of(self, kind: Kind) -> str:
+        """The name of the one or the other. Raises NotFound."""
+        if kind not in self._known:
+            work, wanted = self._work, self._wanted
+            person = work.members.get(wanted.member_id or "") if kind == "member" else None
+            self._known[kind] = (person or work.contacts.get(wanted.contact_id or "")).name
+        return self._known[kind]

@@ -131,7 +131,7 @@ class ContactService:
 
         Raises:
             ChangedMeanwhile: one of them was changed again since; nothing is overwritten.
-            NotPossible: a new one has bookings by now.
+            NotPossible: a new one has bookings by now, in whatever status; those in the trash do not count.
             NotFound: one of them does not exist.
         """
         with self._work(sender, Origin.UNDO) as work:
@@ -143,7 +143,7 @@ class ContactService:
                         f"“{current.name}” was changed again since.", "The contact was left as it is."
                     )
                 if change.before is None:
-                    if work.details.visits(current.id):
+                    if work.bookings.any_of(current.id):
                         raise NotPossible(f"“{current.name}” has bookings by now.", "Give those another contact first.")
                     wanted = replace(current, deleted_at=work.now)
                 else:

@@ -93,9 +93,7 @@ def _undone(work: UnitOfWork, change: FollowUpChanged) -> FollowUpChanged:
     if after is None:
         if before is None:
             raise ValueError("a change has a before or an after")
-        booking = work.bookings.find(before.booking_id) if before.booking_id else None
-        kept = replace(before, booking_id=booking.id if booking else None)  # the booking may be gone for good meanwhile
-        return FollowUpChanged(None, work.follow_ups.put_back(kept))
+        return FollowUpChanged(None, work.follow_ups.put_back(before))
     if before is None:
         work.follow_ups.delete(after)
         return FollowUpChanged(after, None)

@@ -191,6 +191,39 @@ def test_whole_days_are_offered_whole_working_days(world: World) -> None:
     ]
 
 
+@pytest.mark.parametrize("slot", [
+    a_slot(datetime(2026, 5, 11, 14, 0, tzinfo=UTC), 60, zone="Asia/Tokyo"),
+    a_slot(datetime(2026, 5, 12, 14, 0, tzinfo=UTC), 60, zone="America/Los_Angeles"),
+    some_days(date(2026, 5, 12), zone="Asia/Tokyo"),
+    some_days(date(2026, 5, 12), zone="America/Los_Angeles"),
+])  # fmt: skip
+def test_what_is_offered_in_another_zone_never_clashes(world: World, slot: Slot) -> None:
+    world.book(some_days(date(2026, 5, 12)), title="Holiday")
+    world.book(a_slot(datetime(2026, 5, 13, 2, 0, tzinfo=UTC), 60, zone="Asia/Tokyo"))
+    options = {"member_id": world.member_id, "zone": LONDON, "working_hours": OFFICE, "count": 12}
+    offered = world.service.free_times(slot, **options)  # type: ignore[arg-type]
+    assert len(offered) == 12
+    assert [free for free in offered if world.clashes(free.slot)] == []
+    if slot.all_day:
+        assert offered[0].slot.first_day >= slot.first_day  # type: ignore[union-attr]
+
+
+def test_a_whole_day_that_is_free_is_offered_itself_whatever_its_zone(world: World) -> None:
+    for zone in ("Asia/Tokyo", "America/Los_Angeles"):
+        (free,) = world.service.free_times(some_days(zone=zone), member_id=world.member_id, zone=LONDON, count=1)
+        assert free.slot == some_days()
+
+
+def test_many_clashes_need_few_statements(world: World) -> None:
+    for minutes in range(20):
+        world.book(at("11:00", minutes=30 + minutes), contact_id=world.contact_id)
+    asked: list[str] = []
+    event.listen(world.database._engine, "before_cursor_execute", lambda _c, _cur, sql, *_: asked.append(sql))
+    found = world.clashes(at("11:00"), contact_id=world.contact_id)
+    assert {clash.name for clash in found} == {"Ben", "Zoë"}
+    assert (len(found), len(asked) < 10) == (40, True)
+
+
 def test_a_look_at_a_day_walks_short_index_ranges_only(world: World, tmp_path: Path) -> None:
     """The number of bookings elsewhere in time does not count: no table scan, and nobody's whole past."""
     asked: list[tuple[str, object]] = []

@@ -117,9 +117,12 @@ def test_a_new_contact_and_a_changed_one_are_undone_and_done_again(
     assert HistoryService(database).of(made.id)[0].origin is Origin.UNDO
 
 
-def test_a_new_contact_with_bookings_stays(database: Database, contacts: ContactService) -> None:
+@pytest.mark.parametrize("status", BookingStatus)
+def test_a_new_contact_with_bookings_stays(
+    database: Database, contacts: ContactService, status: BookingStatus
+) -> None:
     made = contacts.create(a_contact())
-    stored(database, a_booking(contact_id=made.id))
+    stored(database, a_booking(contact_id=made.id, status=status))
     with pytest.raises(NotPossible, match="has bookings"):
         contacts.undo((ContactChanged(None, made),))
     assert contacts.get(made.id) == replace(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from bookings_desktop.models.sync_values import CalendarState, Link
 from bookings_desktop.models.values import BookingStatus, FollowUp, HistoryAction
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.bulk import SetStatus
-from bookings_desktop.services.follow_ups import FollowUpService
+from bookings_desktop.services.follow_ups import FollowUpChanged, FollowUpService
 from bookings_desktop.services.history import HistoryService
 from tests.support.builders import GOOGLE, FakeClock, a_booking, a_contact, some_days, stored
 
@@ -109,3 +110,22 @@ def test_a_follow_up_outlives_its_booking(database: Database, bookings: BookingS
     bookings.purge_many([booking.id])
     (kept,) = service.all()
     assert (kept.text, kept.booking_id) == ("Call", None)
+
+
+def test_a_follow_up_read_before_its_booking_was_deleted_for_good_can_still_be_changed(
+    database: Database, bookings: BookingService
+) -> None:
+    booking = a_booking()
+    stored(database, booking)
+    service = FollowUpService(database, lambda: "Anna")
+    made = service.create(FollowUp(id="", text="Call", booking_id=booking.id))
+    done = service.set_done(made, True)
+    bookings.delete([booking.id])
+    bookings.purge_many([booking.id])
+    service.undo((FollowUpChanged(made, done),))
+    (kept,) = service.all()
+    assert (kept.done_at, kept.booking_id) == (None, None)
+    service.set_done(replace(kept, booking_id=booking.id), True)
+    late = service.create(FollowUp(id="", text="Write", booking_id=booking.id))
+    assert late.booking_id is None
+    assert [one.text for one in service.all(done=True)] == ["Call"]
