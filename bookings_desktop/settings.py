@@ -300,11 +300,14 @@ def _as_kept(value: Any) -> Any:
 
 
 def write_durably(path: Path, text: str, *, mode: int = 0o600) -> None:
-    """Replace a file by new text in one step, on disk when this returns. Raises OSError; then the old file is untouched."""
+    """Replace a file by new text in one step, on disk when this returns. Raises OSError; then the old file is untouched.
+
+    Half a surrogate pair, which can be pasted into a field but is no character, is written as JSON escapes it.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())

@@ -58,3 +58,8 @@ def test_what_a_newer_version_wrote_is_left_alone(tmp_path):
 def test_a_draft_stays_in_its_folder(tmp_path, draft_id):
     with pytest.raises(ValueError, match="no id"):
         DraftFiles(tmp_path).save(draft_id, {})
+
+
+def test_half_a_character_does_not_lose_the_draft(tmp_path):
+    DraftFiles(tmp_path).save(ONE, {"title": "Gait \ud83d “analysis” 😀"})
+    assert [content["title"] for content in DraftFiles(tmp_path).load().values()] == ["Gait \ud83d “analysis” 😀"]

@@ -116,6 +116,13 @@ def test_the_database_is_the_one_that_was_named_last(tmp_path: Path) -> None:
     assert database_url(tmp_path, "sqlite:///y", {"BOOKINGS_DATABASE_URL": "sqlite:///x"}) == "sqlite:///y"
 
 
+def test_half_a_character_in_a_name_can_be_stored(tmp_path: Path) -> None:
+    settings = Settings(organisation="Praxis \ud83d Müller 😀")
+    SettingsFile(tmp_path).save(settings)
+    assert SettingsFile(tmp_path).load() == settings
+    assert "Müller 😀" in SettingsFile(tmp_path).path.read_text(encoding="utf-8")
+
+
 def test_writing_replaces_a_file_in_one_step(tmp_path: Path) -> None:
     path = tmp_path / "x.txt"
     write_durably(path, "old\n")

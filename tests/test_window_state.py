@@ -99,3 +99,9 @@ def test_a_folder_that_cannot_be_written_stops_nobody(tmp_path: Path, caplog: py
     file.path.parent.mkdir()
     file.path.mkdir()
     assert file.load() == WindowState()
+
+
+def test_half_a_character_in_a_search_comes_back(tmp_path: Path) -> None:
+    state = WindowState(filter={"text": "a\\\ud83d", "more": "Nguyễn 😀"})
+    assert WindowStateFile(tmp_path).save(state)
+    assert WindowStateFile(tmp_path).load() == state

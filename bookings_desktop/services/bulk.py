@@ -218,12 +218,12 @@ def _shifted(slot: Slot, change: BulkChange) -> Slot | str:
     """The slot at its new time, or why it cannot be there, as a predicate."""
     if not isinstance(change, ShiftMinutes | ShiftDays):
         raise TypeError("only a shift moves a slot")
-    by = timedelta(minutes=change.minutes) if isinstance(change, ShiftMinutes) else timedelta(days=change.days)
-    if not by:
-        return "is at that time already"
     if isinstance(slot, AllDaySlot) and isinstance(change, ShiftMinutes):
         return "takes whole days and cannot be moved by minutes"
     try:
+        by = timedelta(minutes=change.minutes) if isinstance(change, ShiftMinutes) else timedelta(days=change.days)
+        if not by:
+            return "is at that time already"
         moved = _moved(slot, by, by_days=isinstance(change, ShiftDays))
     except OverflowError:
         return _TOO_FAR

@@ -72,7 +72,7 @@ def parse_moment(text: str, typing: Typing) -> datetime | None:
     words = _plain(text)
     if not words:
         return None
-    if words.isdigit() and (len(words) <= 2 or typing.section == "year"):
+    if words.isdecimal() and len(words) <= (4 if typing.section == "year" else 2):
         return _section_value(int(words), typing)
     if typing.section == "half" and words in ("a", "am", "p", "pm"):
         return typing.shown.replace(hour=typing.shown.hour % 12 + (12 if words[0] == "p" else 0))

@@ -94,6 +94,12 @@ def test_an_hour_that_the_clocks_skip_is_told() -> None:
     assert reasons([booking], ShiftDays(2)) == []
 
 
+@pytest.mark.parametrize("shift", [ShiftDays(10**12), ShiftDays(-(10**7)), ShiftMinutes(10**16), ShiftMinutes(-(10**10))])
+def test_nothing_is_moved_out_of_the_calendar(shift: BulkChange) -> None:
+    (group,) = plan([a_booking()], shift, NOW).skipped
+    assert group.sentence == "1 lies too far away to be moved there."
+
+
 def test_whole_days_move_by_days() -> None:
     after = changed(a_booking(slot=some_days(date(2026, 2, 28), 2)), ShiftDays(1), NOW)
     assert after.slot == some_days(date(2026, 3, 1), 2)
