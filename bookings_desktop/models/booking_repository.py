@@ -26,6 +26,7 @@ from bookings_desktop.models.values import (
     Reminders,
     Slot,
     TimedSlot,
+    removes,
 )
 
 T = TypeVar("T")
@@ -160,6 +161,8 @@ class BookingRepository:
         self._context.record(EntityKind.BOOKING, stored.id, _action(before, stored), changes, note)
         if _mirrored(before, stored) and self._context.by_person:
             self._outbox.mark(stored.id, notify_guest=notify_guest)
+            if not notify_guest and removes(before, stored):
+                self._outbox.clear_notify(stored.id)
         return stored
 
     def purge(self, booking_id: str) -> None:
@@ -243,6 +246,8 @@ class BookingRepository:
         if self._context.by_person:
             mirrored = [after.id for before, after in changed if _mirrored(before, after)]
             self._outbox.mark_many(mirrored, notify_guest=notify_guest)
+            if not notify_guest:
+                self._outbox.clear_notify(*(after.id for before, after in changed if removes(before, after)))
         return tuple(written.get(before.id, before) for before, _ in changes)
 
     def refresh_search_texts(self, contact_id: str) -> list[Booking]:

@@ -80,6 +80,15 @@ class OutboxRepository:
             found.update(self._session.scalars(select(OutboxRow.booking_id).where(chosen, OutboxRow.notify_guest)))
         return found
 
+    def waiting(self, booking_ids: Sequence[str]) -> set[str]:
+        """Those of the bookings that have something to send."""
+        self._session.flush()
+        found: set[str] = set()
+        for start in range(0, len(booking_ids), 500):
+            chosen = OutboxRow.booking_id.in_(booking_ids[start : start + 500])
+            found.update(self._session.scalars(select(OutboxRow.booking_id).where(chosen)))
+        return found
+
     def get(self, booking_id: str) -> OutboxMark | None:
         """The mark of a booking, if there is one."""
         row = self._session.get(OutboxRow, booking_id)
@@ -122,10 +131,19 @@ class OutboxRepository:
         self._context.touch(EntityKind.BOOKING, booking_id)
         return bool(getattr(result, "rowcount", 0))
 
-    def clear_notify(self, booking_id: str) -> None:
+    def clear_notify(self, *booking_ids: str) -> None:
         """Forget the wish to e-mail the guest: the mail belongs to one change only."""
+        if not booking_ids:
+            return
         self._session.flush()
-        self._session.execute(update(OutboxRow).where(OutboxRow.booking_id == booking_id).values(notify_guest=False))
+        for start in range(0, len(booking_ids), 500):
+            chosen = OutboxRow.booking_id.in_(booking_ids[start : start + 500])
+            self._session.execute(update(OutboxRow).where(chosen, OutboxRow.notify_guest).values(notify_guest=False))
+
+    def renew_notify(self, booking_id: str) -> None:
+        """Let a waiting change have its wish to e-mail the guest back."""
+        self._session.flush()
+        self._session.execute(update(OutboxRow).where(OutboxRow.booking_id == booking_id).values(notify_guest=True))
 
     def forget_wishes(self) -> None:
         """Forget all wishes to e-mail a guest: the changes stay marked, but their moment is over."""
@@ -135,7 +153,8 @@ class OutboxRepository:
     def wish_notify(self, booking_id: str, sent_revision: str) -> None:
         """Put the wish to e-mail the guest back after a try that certainly changed nothing.
 
-        Not when a change was undone while the request was under way: it may be the one that was ticked.
+        Not when a change was undone while the request was under way, which may be the one that was ticked; nor when the booking was
+        cancelled or deleted meanwhile, which is another change.
 
         Args:
             booking_id: the booking.
@@ -143,13 +162,19 @@ class OutboxRepository:
         """
         self._session.flush()
         revision = self._session.scalar(select(OutboxRow.revision).where(OutboxRow.booking_id == booking_id))
-        if revision != sent_revision and self._last_origin(booking_id) == Origin.UNDO.value:
+        if revision != sent_revision and (
+            self._last_origin(booking_id) == Origin.UNDO.value or self._removed(booking_id)
+        ):
             return
-        self._session.execute(update(OutboxRow).where(OutboxRow.booking_id == booking_id).values(notify_guest=True))
+        self.renew_notify(booking_id)
 
     def _last_origin(self, booking_id: str) -> str | None:
         newest = select(HistoryRow.origin).where(HistoryRow.entity_id == booking_id).order_by(HistoryRow.number.desc())
         return self._session.scalar(newest.limit(1))
+
+    def _removed(self, booking_id: str) -> bool:
+        row = self._session.get(BookingRow, booking_id)
+        return row is None or row.deleted_at is not None or row.status == "cancelled"
 
     def removals(self, calendar_id: str, *, keep_cancelled: bool = False) -> list[str]:
         """Marked bookings that are gone here (deleted, purged or cancelled) while their event in a calendar still lives."""

@@ -182,6 +182,11 @@ class Booking:
         """Whether it is neither cancelled nor completed."""
         return self.status not in (BookingStatus.CANCELLED, BookingStatus.COMPLETED)
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is neither cancelled nor in the trash: the guest is expected, or came."""
+        return self.status is not BookingStatus.CANCELLED and self.deleted_at is None
+
     def moved_to(self, slot: Slot) -> Booking:
         """The booking at another time.
 
@@ -195,6 +200,11 @@ class Booking:
         reschedules = self.status in (BookingStatus.SCHEDULED, BookingStatus.CONFIRMED, BookingStatus.RESCHEDULED)
         status = BookingStatus.RESCHEDULED if reschedules else self.status
         return replace(self, slot=slot, status=status, moved_from=start_of(self.slot))
+
+
+def removes(before: Booking, after: Booking) -> bool:
+    """Whether a change cancels or deletes: a tick given for an earlier edit that still waits was not given for that."""
+    return before.stands and not after.stands
 
 
 def start_of(slot: Slot) -> datetime | date:

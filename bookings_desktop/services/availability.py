@@ -223,9 +223,7 @@ def _free_starts(
         day += timedelta(days=1)
 
 
-def _free_days(
-    slot: AllDaySlot, busy: _Busy, hours: dict[int, list[tuple[int, int]]], day: date
-) -> Iterator[FreeTime]:
+def _free_days(slot: AllDaySlot, busy: _Busy, hours: dict[int, list[tuple[int, int]]], day: date) -> Iterator[FreeTime]:
     length = slot.end_day - slot.first_day
     zone = ZoneInfo(slot.zone)
     last_day = day + LOOK_AHEAD

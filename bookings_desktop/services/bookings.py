@@ -142,10 +142,9 @@ class BookingService:
             if new_contact is not None:
                 checked = replace(checked, contact_id=add_contact(work, new_contact).id)
             check_people(work, checked, None)
-            work.bookings.add(checked, notify_guest=notify_guest)
-            if notify_guest:
-                self._wishes.ticked(checked.id, 1, before=False)
+            stored = work.bookings.add(checked, notify_guest=notify_guest)
             work.commit()
+            self._wishes.note(None, stored, ticked=notify_guest, wished=False)
             return details_of(work, checked.id)
 
     def update(
@@ -200,7 +199,6 @@ class BookingService:
                 after = replace(after, contact_id=add_contact(work, new_contact).id)
             check_people(work, after, before)
             self._save(work, [(before, after)], notify_guest)
-            work.commit()
             return details_of(work, booking_id)
 
     def set_status(
@@ -303,9 +301,7 @@ class BookingService:
                 check_active(work, change.member_id)
             planned, found = plan_for(work, ids, change)
             pairs = [(found[key], changed(found[key], change, work.now)) for key in planned.changing]
-            done = self._save(work, pairs, notify_guest)
-            work.commit()
-            return done
+            return self._save(work, pairs, notify_guest)
 
     def undo(self, changes: Sequence[Changed], *, sender: str = "") -> tuple[Changed, ...]:
         """Put bookings back to what they were before a change; all or none.
@@ -329,11 +325,17 @@ class BookingService:
             pairs = [
                 (current[change.after.id], replace(change.before, version=change.after.version)) for change in changes
             ]
+            waiting, wished = work.outbox.waiting(list(current)), work.outbox.wishes(list(current))
             stored = work.bookings.save_many(pairs)
             for change, restored in zip(changes, stored, strict=True):
-                self._wishes.take_back(work, change.before.version, change.after.version, restored)
+                self._wishes.take_back(work, change.before.version, change.after.version, restored, waiting)
             work.commit()
-            return tuple(Changed(pair[0], restored) for pair, restored in zip(pairs, stored, strict=True))
+            undone = tuple(Changed(pair[0], restored) for pair, restored in zip(pairs, stored, strict=True))
+            for change, done in zip(changes, undone, strict=True):
+                if done.after.version != done.before.version:
+                    wish = done.after.id in wished
+                    self._wishes.taken_back(done.before, done.after, change.before.version, wished=wish)
+            return undone
 
     def _edit(
         self, ids: Sequence[str], change: Callable[[Booking], Booking], sender: str, notify_guest: bool
@@ -351,29 +353,31 @@ class BookingService:
     ) -> tuple[Changed, ...]:
         with self._work(sender) as work:
             found = all_of(work, ids)
-            done = self._save(work, [(before, change(before)) for before in found.values()], notify_guest)
-            work.commit()
-            return done
+            return self._save(work, [(before, change(before)) for before in found.values()], notify_guest)
 
     def _save(
         self, work: UnitOfWork, pairs: Sequence[tuple[Booking, Booking]], notify_guest: bool
     ) -> tuple[Changed, ...]:
-        """Store changed bookings; gives those that differ. Raises ChangedMeanwhile when a change was made on another version."""
+        """Store changed bookings and commit; gives those that differ.
+
+        Raises:
+            ChangedMeanwhile: a change was made on another version.
+        """
         for before, after in pairs:
             if before.version != after.version:
                 raise ChangedMeanwhile(
                     f"“{before.title}” was changed by somebody else meanwhile.", "Look at the new state and try again."
                 )
-        wished = work.outbox.wishes([before.id for before, _ in pairs]) if notify_guest else set()
+        wished = work.outbox.wishes([before.id for before, _ in pairs])
         stored = work.bookings.save_many(pairs, notify_guest=notify_guest)
         done = tuple(
             Changed(before, after)
             for (before, _), after in zip(pairs, stored, strict=True)
             if after.version != before.version
         )
-        if notify_guest:
-            for change in done:
-                self._wishes.ticked(change.after.id, change.after.version, before=change.after.id in wished)
+        work.commit()
+        for change in done:
+            self._wishes.note(change.before, change.after, ticked=notify_guest, wished=change.after.id in wished)
         return done
 
     def _work(self, sender: str, origin: Origin = Origin.DESK) -> UnitOfWork:

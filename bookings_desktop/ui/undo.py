@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from bookings_desktop.errors import ChangedMeanwhile
+from bookings_desktop.errors import ChangedMeanwhile, NotFound
 from bookings_desktop.ui.notifications import Notifications
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
@@ -163,7 +163,7 @@ class UndoHistory(QObject):
         """Put back what a step changed, and take it from its list; gives the step that takes this back."""
         try:
             turned = await self._tasks.run(lambda: self._turned(step))
-        except ChangedMeanwhile:
+        except (ChangedMeanwhile, NotFound):
             steps.remove(step)  # it can never be taken back any more
             self.changed.emit()
             raise

@@ -94,7 +94,9 @@ def test_an_hour_that_the_clocks_skip_is_told() -> None:
     assert reasons([booking], ShiftDays(2)) == []
 
 
-@pytest.mark.parametrize("shift", [ShiftDays(10**12), ShiftDays(-(10**7)), ShiftMinutes(10**16), ShiftMinutes(-(10**10))])
+@pytest.mark.parametrize(
+    "shift", [ShiftDays(10**12), ShiftDays(-(10**7)), ShiftMinutes(10**16), ShiftMinutes(-(10**10))]
+)
 def test_nothing_is_moved_out_of_the_calendar(shift: BulkChange) -> None:
     (group,) = plan([a_booking()], shift, NOW).skipped
     assert group.sentence == "1 lies too far away to be moved there."

@@ -118,9 +118,7 @@ def test_a_new_contact_and_a_changed_one_are_undone_and_done_again(
 
 
 @pytest.mark.parametrize("status", BookingStatus)
-def test_a_new_contact_with_bookings_stays(
-    database: Database, contacts: ContactService, status: BookingStatus
-) -> None:
+def test_a_new_contact_with_bookings_stays(database: Database, contacts: ContactService, status: BookingStatus) -> None:
     made = contacts.create(a_contact())
     stored(database, a_booking(contact_id=made.id, status=status))
     with pytest.raises(NotPossible, match="has bookings"):

@@ -8,14 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from bookings_desktop.errors import ChangedMeanwhile, NotFound
+from bookings_desktop.errors import ChangedMeanwhile, DatabaseUnusable, NotFound
 from bookings_desktop.models.database import Database
+from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking, BookingStatus, Origin
 from bookings_desktop.services.bookings import BookingDraft, BookingService, Changed, draft_of
 from bookings_desktop.services.bulk import Delete, SetStatus, ShiftDays
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.history import HistoryService
-from tests.support.builders import START, FakeClock, a_booking, a_contact, a_slot, stored
+from tests.support.builders import GOOGLE, START, FakeClock, a_booking, a_contact, a_slot, stored
 
 CONFIRMED, CANCELLED = BookingStatus.CONFIRMED, BookingStatus.CANCELLED
 Do = Callable[[BookingService, list[str]], tuple[Changed, ...]]
@@ -146,3 +147,76 @@ def test_a_ticked_bulk_change_that_is_undone_tells_nobody(database: Database, bo
     assert all(wished(database, row) for row in rows)
     bookings.undo(done)
     assert not any(wished(database, row) for row in rows)
+
+
+@pytest.mark.parametrize("remove", [
+    lambda service, key: service.delete([key]),
+    lambda service, key: service.apply([key], Delete()),
+    lambda service, key: service.set_status([key], CANCELLED),
+], ids=["delete", "bulk delete", "cancel"])  # fmt: skip
+def test_a_removal_without_a_tick_does_not_go_out_with_an_older_one(
+    database: Database, bookings: BookingService, remove: Callable[[BookingService, str], tuple[Changed, ...]]
+) -> None:
+    made = bookings.create(BookingDraft("Knee", a_slot()), notify_guest=False).booking
+    first = edit(bookings, made, tick=True, title="Hip")
+    done = remove(bookings, made.id)
+    assert not wished(database, made)
+    for _ in range(2):
+        undone = bookings.undo(done)
+        assert wished(database, made)  # the edit waits again, for which it was ticked
+        done = bookings.undo(undone)
+        assert not wished(database, made)
+    (again,) = bookings.undo(done)
+    bookings.undo((replace(first, after=again.after),))
+    assert not wished(database, made)
+
+
+def test_a_removal_that_was_sent_takes_the_older_wish_along(database: Database, bookings: BookingService) -> None:
+    made = bookings.create(BookingDraft("Knee", a_slot())).booking
+    edit(bookings, made, tick=True, title="Hip")
+    done = bookings.delete([made.id])
+    with database.unit_of_work(GOOGLE) as work:
+        mark = work.outbox.get(made.id)
+        assert mark is not None
+        work.outbox.clear(made.id, mark.revision)
+        work.commit()
+    bookings.undo(done)
+    assert not wished(database, made)
+
+
+def test_a_ticked_cancellation_is_told_although_the_booking_is_deleted_after_it(
+    database: Database, bookings: BookingService
+) -> None:
+    made = bookings.create(BookingDraft("Knee", a_slot())).booking
+    bookings.set_status([made.id], CANCELLED, notify_guest=True)
+    bookings.delete([made.id])
+    assert wished(database, made)
+
+
+def test_an_edit_done_again_leaves_the_older_tick_alone(database: Database, bookings: BookingService) -> None:
+    first = edit(bookings, bookings.create(BookingDraft("Knee", a_slot())).booking, tick=True, title="Hip")
+    second = edit(bookings, first.after, tick=False, location="Room 2")
+    undone = bookings.undo((second,))
+    bookings.undo(undone)
+    assert wished(database, first.after)
+
+
+def test_a_new_booking_done_again_tells_nobody(database: Database, bookings: BookingService, clock: FakeClock) -> None:
+    made = bookings.create(BookingDraft("Knee", a_slot()), notify_guest=True).booking
+    undone = bookings.undo((Changed(replace(made, deleted_at=clock()), made),))
+    bookings.undo(undone)
+    assert not wished(database, made)
+
+
+def test_an_undo_that_failed_still_takes_the_tick_back_the_next_time(
+    database: Database, bookings: BookingService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = edit(bookings, bookings.create(BookingDraft("Knee", a_slot())).booking, tick=False, title="Hip")
+    second = edit(bookings, first.after, tick=True, location="Room 2")
+    with monkeypatch.context() as broken:
+        broken.setattr(UnitOfWork, "commit", lambda _self: (_ for _ in ()).throw(DatabaseUnusable("Full.", "Tidy.")))
+        with pytest.raises(DatabaseUnusable):
+            bookings.undo((second,))
+    assert wished(database, first.after)
+    bookings.undo((second,))
+    assert not wished(database, first.after)

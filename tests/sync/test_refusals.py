@@ -186,6 +186,25 @@ def test_a_refused_try_keeps_the_wish_to_mail(desk: Desk, google: Google) -> Non
     assert len(google.store.mails) == 1
 
 
+@pytest.mark.parametrize("refused", [True, False])
+@pytest.mark.parametrize("remove", ["cancel", "delete"])
+def test_a_removal_mails_nobody_because_of_an_older_tick(
+    desk: Desk, google: Google, remove: str, refused: bool
+) -> None:
+    booking = desk.add(contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    desk.edit(booking, title="New title", notify_guest=True)
+    if refused:
+        google.person.respond(booking, "ada@example.org", "accepted")  # the first try answers 412
+        desk.remote.before_call = lambda call: getattr(desk, remove)(booking) if call == "patch" else None
+        desk.push()
+        desk.remote.before_call = lambda _call: None
+    else:
+        getattr(desk, remove)(booking)
+    desk.settle()
+    assert (google.events(), google.store.mails) == ([], [])
+
+
 @pytest.mark.parametrize("undone", [True, False])
 def test_a_change_undone_while_it_is_refused_mails_nobody(desk: Desk, google: Google, undone: bool) -> None:
     service = BookingService(desk.database, lambda: "Helen")

@@ -173,6 +173,18 @@ def test_an_undo_is_refused_with_the_reason_when_the_booking_was_changed_since(c
     assert counter.said().title == "There is nothing to undo."
 
 
+def test_a_step_of_a_booking_that_is_gone_for_good_does_not_block_the_earlier_ones(counter):
+    one, other = counter.row(), counter.row("Taken for good")
+    counter.run(counter.commands.set_status([one], BookingStatus.CANCELLED))
+    counter.run(counter.commands.set_status([other], BookingStatus.CANCELLED))
+    counter.practice.bookings.delete([other.id])
+    counter.practice.bookings.purge_many([other.id])
+    counter.run(counter.commands.undo())
+    assert counter.said().tone is Tone.PROBLEM
+    counter.run(counter.commands.undo())
+    assert counter.stored(one).status.value == one.status
+
+
 def test_an_undo_that_failed_for_want_of_the_database_can_be_tried_again(counter, monkeypatch):
     row = counter.row()
     counter.run(counter.commands.set_status([row], BookingStatus.CONFIRMED))
