@@ -23,8 +23,8 @@ from bookings_desktop.ui.open_dialogs import OpenDialogs
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
 
-Saved = Callable[[BookingDetails | None, BookingDetails], None]
-"""Told what was stored: the booking before, or None for a new one, and after."""
+Saved = Callable[[BookingDetails | None, BookingDetails, Contact | None], None]
+"""Told what was stored: the booking before, or None for a new one, and after; and the contact that was made for it."""
 
 
 class BookingDialogs:
@@ -120,7 +120,7 @@ class BookingDialogs:
             contact=contact,
             parent=self._window,
         )
-        self._show(dialog, details)
+        self._show(dialog)
 
     async def continue_draft(self, draft_id: str, content: Mapping[str, Any]) -> None:
         """Open the dialog whose content was kept on disk.
@@ -145,11 +145,11 @@ class BookingDialogs:
             raise BookingsError(
                 "What you were writing cannot be read.", f"It stays in the folder “drafts” as {draft_id}.json."
             ) from error
-        self._show(dialog, details)
+        self._show(dialog)
 
     def _open(self, details: BookingDetails | None = None, draft: BookingDraft | None = None) -> BookingDialog:
         dialog = self._make(details, draft)
-        self._show(dialog, details)
+        self._show(dialog)
         return dialog
 
     def _make(
@@ -171,9 +171,10 @@ class BookingDialogs:
             parent=self._window,
         )
 
-    def _show(self, dialog: SavingDialog, before: BookingDetails | None) -> None:
+    def _show(self, dialog: SavingDialog) -> None:
         self._opened.add(dialog)
         # keys that help in the window help here too
         dialog.addActions([self._window.actions_[name] for name in (names.KEY_SHEET, names.COMMANDS)])
-        dialog.saved.connect(lambda after: self._saved(before, after))
+        # the state that it was saved over: another one than at the start where a newer one was loaded meanwhile
+        dialog.saved.connect(lambda after: self._saved(dialog.original, after, dialog.created_contact))
         dialog.open()

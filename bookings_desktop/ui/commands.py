@@ -33,6 +33,7 @@ class BookingCommands(LinkCommands):
 
     Attributes:
         history: what can be undone and done again.
+        before_change: is told the ids of the bookings that a command is about to change.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class BookingCommands(LinkCommands):
         self._service = service
         self._tasks = tasks
         self.history = UndoHistory(service, tasks, notifications, window)
+        self.before_change: Callable[[Sequence[str]], None] = lambda _ids: None
         self.remember = self.history.remember
         self.remember_new = self.history.remember_new
         self.undo = self.history.undo
@@ -91,6 +93,7 @@ class BookingCommands(LinkCommands):
     async def _apply(
         self, ids: Sequence[str], change: BulkChange, *, notify_guest: bool = False
     ) -> tuple[Changed, ...]:
+        self.before_change(ids)
         return await self._tasks.run(lambda: self._service.apply(ids, change, notify_guest=notify_guest))
 
     async def assign(self, selection: Selection, member_id: str | None, name: str) -> None:
@@ -106,12 +109,17 @@ class BookingCommands(LinkCommands):
         if changed:
             self.remember(f"{subject(changed)} assigned to {name or 'nobody'}", changed)
 
-    async def delete(self, selection: Selection) -> None:
-        """Ask, then put the bookings into the trash, or cancel them instead."""
+    async def delete(self, selection: Selection, cancel_instead: Callable[[Selection], None]) -> None:
+        """Ask, then put the bookings into the trash, or cancel them instead.
+
+        Args:
+            selection: the bookings.
+            cancel_instead: cancels them, after asking about the guests as everywhere.
+        """
         if not selection:
             return
         one = len(selection) == 1
-        title = f"Delete “{selection[0].title}”?" if one else f"Delete {len(selection)} bookings?"
+        title = f"Delete “{selection[0].title}”?" if one else f"Delete {len(selection):,} bookings?"
         in_google = any(row.sync != "off" for row in selection)
         text = f"{'It also goes' if one else 'They also go'} from Google Calendar. " if in_google else ""
         text += f"To keep {'it' if one else 'them'} on record, cancel {'it' if one else 'them'} instead."
@@ -124,7 +132,7 @@ class BookingCommands(LinkCommands):
             (("Delete", "danger"), (cancel, "secondary"), ("Keep", "secondary")),
         )
         if answer == cancel:
-            await self.set_status(selection, BookingStatus.CANCELLED)
+            cancel_instead(selection)
         elif answer == "Delete":
             ids = [row.id for row in selection]
             changed = await self._apply(ids, Delete())
@@ -134,4 +142,4 @@ class BookingCommands(LinkCommands):
 
 def subject(changed: Sequence[Changed]) -> str:
     """What a sentence about a change begins with: the title of one booking, or how many they are."""
-    return f"“{changed[0].after.title}”" if len(changed) == 1 else f"{len(changed)} bookings"
+    return f"“{changed[0].after.title}”" if len(changed) == 1 else f"{len(changed):,} bookings"

@@ -19,6 +19,7 @@ from bookings_desktop.errors import BookingsError, DatabaseDamaged
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
+from bookings_desktop.models.values import Contact
 from bookings_desktop.services.bookings import Changed
 from bookings_desktop.sync.state import Phase
 from bookings_desktop.ui import actions as names
@@ -28,6 +29,7 @@ from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connect import ConnectDialog, ask_disconnect
+from bookings_desktop.ui.contact_steps import new_contact_step
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.desk import Desk
 from bookings_desktop.ui.first_run.controller import FirstRun
@@ -378,12 +380,14 @@ class WindowSession:
         else:
             self.sync.sync_now()
 
-    def _saved(self, before: BookingDetails | None, after: BookingDetails) -> None:
-        self.window.page.select(after.booking.id)
+    def _saved(self, before: BookingDetails | None, after: BookingDetails, contact: Contact | None) -> None:
+        booking = after.booking
+        self.window.page.select(booking.id)
+        others = () if contact is None else (new_contact_step(self.below.contacts, contact),)
         if before is None:
-            self.commands.remember_new(f"“{after.booking.title}” added", after.booking)
-        elif before.booking.version != after.booking.version:
-            self.commands.remember(f"“{after.booking.title}” saved", (Changed(before.booking, after.booking),))
+            self.commands.remember_new(f"“{booking.title}” added", booking, others)
+        elif before.booking.version != booking.version:
+            self.commands.remember(f"“{booking.title}” saved", (Changed(before.booking, booking),), others)
 
     async def _open_in_google(self, row: BookingSummary) -> None:
         self.commands.open_in_google(row)

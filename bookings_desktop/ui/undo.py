@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from bookings_desktop.errors import ChangedMeanwhile, NotFound
+from bookings_desktop.errors import BookingsError, ChangedMeanwhile, NotFound
 from bookings_desktop.ui.notifications import Notifications
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
@@ -31,7 +31,7 @@ class Reversal:
     """Takes back something beside a booking, such as a new follow-up; used on the database lane.
 
     Attributes:
-        run: does it, and returns what takes that back again. Raises ChangedMeanwhile.
+        run: does it, and returns what takes that back again. Raises ChangedMeanwhile, NotFound.
     """
 
     run: Callable[[], Reversal]
@@ -117,11 +117,11 @@ class UndoHistory(QObject):
             self._notifications.done(f"{sentence}.", "Undo", lambda: self.start_undo(step))
         return step
 
-    def remember_new(self, sentence: str, booking: Booking) -> Step:
-        """Keep that a booking was added."""
+    def remember_new(self, sentence: str, booking: Booking, others: tuple[Reversal, ...] = ()) -> Step:
+        """Keep that a booking was added, and what came with it."""
         from bookings_desktop.services.bookings import Changed
 
-        return self.remember(sentence, (Changed(booking, booking),), created=True)
+        return self.remember(sentence, (Changed(booking, booking),), others, created=True)
 
     def start_undo(self, step: Step) -> None:
         """Take one certain step back, if it was not taken back yet."""
@@ -164,7 +164,7 @@ class UndoHistory(QObject):
         try:
             turned = await self._tasks.run(lambda: self._turned(step))
         except (ChangedMeanwhile, NotFound):
-            steps.remove(step)  # it can never be taken back any more
+            steps.remove(step)  # it can never be taken back any more, and must not stand before those that can
             self.changed.emit()
             raise
         steps.remove(step)
@@ -172,13 +172,22 @@ class UndoHistory(QObject):
         return turned
 
     def _turned(self, step: Step) -> Step:
-        """On the database lane."""
+        """On the database lane: all of a step, or nothing of it."""
         changed = step.changed
         if step.created:
             now = datetime.now(UTC)
             changed = tuple(replace(change, before=replace(change.after, deleted_at=now)) for change in changed)
         turned = self._service.undo(changed)
-        return Step(step.sentence, turned, tuple(other.run() for other in step.others))
+        others: list[Reversal] = []
+        try:
+            for other in step.others:
+                others.append(other.run())  # noqa: PERF401 - those that were done are needed when one fails
+        except BookingsError:
+            for done in reversed(others):
+                done.run()
+            self._service.undo(turned)
+            raise
+        return Step(step.sentence, turned, tuple(others))
 
     def _tell(self, word: str, step: Step) -> None:
         self.changed.emit()

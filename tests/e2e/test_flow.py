@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, TimedSlot
 from bookings_desktop.services.bookings import BookingDraft
+from bookings_desktop.sync.state import Phase
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import status_action_name
 from bookings_desktop.ui.bookings.cancel_popover import CancelPopover
+from bookings_desktop.ui.bookings.saved_views import STILL_OPEN
 from bookings_desktop.ui.bookings.shift_popover import HOW, ShiftPopover
 from bookings_desktop.ui.shell.questions import Question
 from tests.support.waiting import until
@@ -49,6 +51,21 @@ async def begun(session, *titles):
     for title in titles:
         await session.tasks.run(lambda title=title: session.below.bookings.create(BookingDraft(title, slot)))
     await until(lambda: all(row(session, title) for title in titles), "the new rows")
+
+
+def asked_of_google(practice, *, reading):
+    """The requests that only read, or those that change something."""
+    return [request for request in practice.store.requests if (request.method == "GET") is reading]
+
+
+async def a_round(session, practice):
+    """A whole sync round, begun after everything that was done before."""
+    looks = len(asked_of_google(practice, reading=True))
+    session.sync.sync_now()
+    await until(
+        lambda: len(asked_of_google(practice, reading=True)) > looks and session.sync.status.phase is Phase.IDLE,
+        "a round",
+    )
 
 
 def of_booking(session, booking_id):
@@ -281,6 +298,86 @@ def test_a_deleted_booking_is_selected_again_after_an_undo(practice, run_desk):
         session.window.page.table.setFocus()
         await press(session, Key.Key_Z, CTRL)
         await until(lambda: [found.id for found in session.window.page.selected()] == [knee.id], "the row selected")
+
+    run_desk(scenario, connected=False)
+
+
+async def answer(session, text):
+    question = await until(lambda: shown(session, Question), "the question")
+    next(button for button in question.findChildren(QPushButton) if button.text() == text).click()
+
+
+def test_cancelling_instead_of_deleting_asks_about_the_guest_too(practice, run_desk):
+    async def scenario(session):
+        await ready(session)
+        await until(lambda: {found.sync for found in session.window.page.rows()} == {"synced"}, "every row in sync")
+        before = len(practice.store.mails)
+        session.window.page.select(row(session, "Knee assessment").id)
+        await press(session, Key.Key_Delete)
+        await answer(session, "Cancel the booking")
+        popover = await until(lambda: shown(session, CancelPopover), "the question about the guest")
+        assert row(session, "Knee assessment").status == "scheduled"
+        QTest.keyClick(popover.mail, Key.Key_Space)
+        QTest.keyClick(popover.apply, Key.Key_Return)
+        await until(lambda: len(practice.store.mails) > before, "a mail")
+        assert row(session, "Knee assessment").status == "cancelled"
+
+    run_desk(scenario)
+
+
+def test_a_delete_that_is_undone_at_once_never_reaches_google(practice, run_desk):
+    async def scenario(session):
+        await ready(session)
+        await until(lambda: {found.sync for found in session.window.page.rows()} == {"synced"}, "every row in sync")
+        window = session.window
+        event = practice.events()["Knee assessment"]
+        sent, mails = asked_of_google(practice, reading=False), len(practice.store.mails)
+        window.page.select(row(session, "Knee assessment").id)
+        await press(session, Key.Key_Delete)
+        await answer(session, "Delete")
+        await until(lambda: row(session, "Knee assessment") is None, "the row to go")
+        await a_round(session, practice)
+        window.page.table.setFocus()
+        await press(session, Key.Key_Z, CTRL)
+        await until(lambda: row(session, "Knee assessment"), "the row to come back")
+        await a_round(session, practice)
+        assert practice.events()["Knee assessment"]["etag"] == event["etag"]
+        assert asked_of_google(practice, reading=False) == sent
+        assert len(practice.store.mails) == mails
+
+    run_desk(scenario, undo_window=timedelta(seconds=600))
+
+
+def test_closing_one_of_the_queue_leads_to_the_next(practice, run_desk):
+    async def scenario(session):
+        await ready(session)
+        start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=9)
+        for number, title in enumerate(("First", "Second", "Third")):
+            begin = start + timedelta(hours=number)
+            slot = TimedSlot(begin, begin + timedelta(minutes=45), "Europe/London")
+            await session.tasks.run(
+                lambda title=title, slot=slot: session.below.bookings.create(BookingDraft(title, slot))
+            )
+        page = session.window.page
+        await until(lambda: session.window.status_line.open_button.text() == "3 past, still open", "the hint")
+        session.window.views.show(STILL_OPEN)
+        await until(lambda: page.proxy.found == 3, "the queue")
+        page.table.setFocus()
+        page.select(row(session, "Second").id)
+        for status, going, following in ((5, "Second", "First"), (4, "First", "Third")):
+            await press(session, getattr(Key, f"Key_{status}"), CTRL | SHIFT)
+            await until(
+                lambda following=following: [found.title for found in page.selected()] == [following], following
+            )
+            assert row(session, going).status in ("completed", "cancelled")
+        # what goes by somebody else's hand leads nowhere: nothing is selected that nobody chose
+        session.window.actions_[names.UNDO].trigger()
+        await until(lambda: page.proxy.found == 2, "the queue again")
+        gone = row(session, "First").id
+        page.select(gone)
+        await session.tasks.run(lambda: session.below.bookings.delete([gone]))
+        await until(lambda: page.proxy.found == 1, "one to go")
+        assert page.selected() == []
 
     run_desk(scenario, connected=False)
 

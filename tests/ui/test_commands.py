@@ -7,10 +7,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from bookings_desktop.errors import DatabaseUnusable
-from bookings_desktop.models.values import BookingStatus, FollowUp
+from bookings_desktop.models.values import BookingStatus, Contact, FollowUp
 from bookings_desktop.services.bookings import draft_of
+from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.ui.commands import UNDO_STEPS, BookingCommands
+from bookings_desktop.ui.contact_steps import new_contact_step
 from bookings_desktop.ui.follow_up_steps import follow_up_step
 from bookings_desktop.ui.notifications import Tone
 from bookings_desktop.ui.shell.questions import Question
@@ -29,6 +31,7 @@ class Counter:
         self.opened = []
         self.opens = True
         self.messages = []
+        self.to_cancel = []
         notifications.posted.connect(self.messages.append)
         self.commands = BookingCommands(
             practice.bookings, tasks, notifications, themes, self.window, open_address=self._open
@@ -44,6 +47,9 @@ class Counter:
 
     def again(self, booking_id):
         return next(self.practice.bookings.summaries(LONDON, [booking_id]), None)
+
+    def delete(self, rows):
+        return self.commands.delete(rows, self.to_cancel.append)
 
     def stored(self, row):
         return self.practice.bookings.get(row.id).booking
@@ -107,7 +113,7 @@ def test_a_status_that_a_booking_has_already_is_no_news(counter):
 
 def test_deleting_asks_puts_into_the_trash_and_can_be_undone(counter):
     row = counter.row()
-    asked = counter.run(counter.commands.delete([row]), "Delete")
+    asked = counter.run(counter.delete([row]), "Delete")
     assert asked == (
         "Delete “Gait analysis”?",
         "To keep it on record, cancel it instead.",
@@ -121,37 +127,36 @@ def test_deleting_asks_puts_into_the_trash_and_can_be_undone(counter):
 
 def test_cancelling_instead_of_deleting(counter):
     row = counter.row()
-    counter.run(counter.commands.delete([row]), "Cancel the booking")
-    stored = counter.stored(row)
-    assert (stored.status, stored.deleted_at) == (BookingStatus.CANCELLED, None)
-    assert counter.said().title == "“Gait analysis” cancelled."
+    counter.run(counter.delete([row]), "Cancel the booking")
+    assert counter.to_cancel == [[row]]
+    assert counter.stored(row).deleted_at is None
 
 
 @pytest.mark.parametrize("answer", ["Keep", ""])
 def test_keeping_changes_nothing(counter, answer):
     row = counter.row()
-    counter.run(counter.commands.delete([row]), answer)
+    counter.run(counter.delete([row]), answer)
     assert counter.again(row.id) == row
     assert counter.messages == []
 
 
 def test_the_question_speaks_of_google_when_the_event_goes_too(counter):
     rows = [counter.row("One")._replace(sync="synced"), counter.row("Two")]
-    title, text, answers = counter.run(counter.commands.delete(rows), "Keep")
+    title, text, answers = counter.run(counter.delete(rows), "Keep")
     assert title == "Delete 2 bookings?"
     assert text == "They also go from Google Calendar. To keep them on record, cancel them instead."
     assert answers == ["Delete", "Cancel the bookings", "Keep"]
 
 
 def test_deleting_nothing_asks_nothing(counter):
-    counter.run(counter.commands.delete([]))
+    counter.run(counter.delete([]))
     assert counter.window.findChildren(Question) == []
 
 
 def test_what_somebody_else_deleted_meanwhile_is_not_told_as_done(counter):
     row = counter.row()
     counter.practice.bookings.delete([row.id])
-    counter.run(counter.commands.delete([row]), "Delete")
+    counter.run(counter.delete([row]), "Delete")
     assert counter.messages == []
 
 
@@ -367,7 +372,7 @@ def test_a_deleted_booking_that_comes_back_is_named(counter):
     row = counter.row()
     back = []
     counter.commands.history.brought_back.connect(back.extend)
-    counter.run(counter.commands.delete([row]), "Delete")
+    counter.run(counter.delete([row]), "Delete")
     counter.run(counter.commands.undo())
     assert back == [row.id]
 
@@ -414,3 +419,71 @@ def test_a_follow_up_that_was_added_goes_and_comes_back(counter):
     for command, texts in ((counter.commands.undo, []), (counter.commands.redo, ["Send the exercises"])) * 2:
         counter.run(command())
         assert [found.text for found in service.all()] == texts
+
+
+def test_a_booking_that_was_deleted_for_good_does_not_stand_before_the_steps_that_can_be_undone(counter):
+    first, second = counter.row("One"), counter.row("Two")
+    counter.run(counter.commands.set_status([first], BookingStatus.CONFIRMED))
+    counter.run(counter.delete([second]), "Delete")
+    counter.practice.bookings.purge(second.id)
+    counter.run(counter.commands.undo())
+    assert counter.said().tone is Tone.PROBLEM
+    counter.run(counter.commands.undo())
+    assert counter.stored(first).status is BookingStatus.SCHEDULED
+
+
+def test_a_step_of_which_a_part_cannot_be_taken_back_stays_whole(counter):
+    service = FollowUpService(counter.practice.database, lambda: "Nadia")
+    row = counter.row()
+    done = counter.practice.bookings.set_status([row.id], BookingStatus.COMPLETED)
+    made = [service.create(FollowUp("", text)) for text in ("Call her", "Send the exercises")]
+    counter.commands.remember("Closed", done, tuple(follow_up_step(service, None, one) for one in made))
+    service.set_done(made[1], True)
+    counter.run(counter.commands.undo())
+    assert "changed again since" in counter.said().title
+    assert counter.stored(row).status is BookingStatus.COMPLETED
+    assert sorted(found.text for found in service.all()) == ["Call her", "Send the exercises"]
+
+
+@pytest.fixture
+def for_somebody_new(counter):
+    """Adds a booking together with its contact, as the dialog does; gives both, and the contacts."""
+
+    def added():
+        contacts = ContactService(counter.practice.database, lambda: "Nadia")
+        contact = contacts.create(Contact("", "Amara Okafor", emails=("amara@example.com",)))
+        booking = counter.practice.a_booking("Gait analysis", contact_id=contact.id).booking
+        counter.commands.remember_new("“Gait analysis” added", booking, (new_contact_step(contacts, contact),))
+        return booking, contact, contacts
+
+    return added
+
+
+def test_a_contact_that_came_with_a_new_booking_goes_and_comes_back_with_it(counter, for_somebody_new):
+    booking, _, contacts = for_somebody_new()
+    for command, there in ((counter.commands.undo, False), (counter.commands.redo, True)) * 2:
+        counter.run(command())
+        assert (counter.stored(booking).deleted_at is None) is there
+        assert [found.name for found in contacts.find()] == (["Amara Okafor"] if there else [])
+
+
+@pytest.mark.parametrize("use", ["booked again", "changed"])
+def test_a_contact_that_is_of_use_by_now_stays_when_its_first_booking_is_undone(counter, for_somebody_new, use):
+    booking, contact, contacts = for_somebody_new()
+    if use == "changed":
+        contacts.update(contact, company="Okafor Ltd")
+    else:
+        counter.practice.a_booking("Massage", "2020-05-16T12:00", contact_id=contact.id)
+    counter.run(counter.commands.undo())
+    assert counter.stored(booking).deleted_at is not None
+    assert [found.name for found in contacts.find()] == ["Amara Okafor"]
+    assert counter.said().title == "Undone: “Gait analysis” added."
+
+
+def test_a_contact_that_was_booked_again_after_a_redo_stays(counter, for_somebody_new):
+    _, contact, contacts = for_somebody_new()
+    counter.run(counter.commands.undo())
+    counter.run(counter.commands.redo())
+    counter.practice.a_booking("Massage", "2020-05-16T12:00", contact_id=contact.id)
+    counter.run(counter.commands.undo())
+    assert [found.name for found in contacts.find()] == ["Amara Okafor"]

@@ -84,6 +84,7 @@ class BookingDialog(SavingDialog):
         self._zone = zone
         self._sender = sender
         self.original = details
+        self._made: dict[str, Contact] = {}
         draft = draft or (draft_of(details.booking) if details else self._new_draft(now(), start))
         if duplicate:
             draft = replace(draft, status=BookingStatus.SCHEDULED, notes=None)
@@ -243,18 +244,27 @@ class BookingDialog(SavingDialog):
         draft = replace(self.form.draft(), notes=None)
         new_contact, notify = self.form.new_contact, self.email_box.notify
         before = self.original.booking if self.original else None
-        if before is None:
-            return lambda: self._bookings.create(
-                draft, sender=self._sender, new_contact=new_contact, notify_guest=notify
+
+        def store() -> BookingDetails:
+            if before is None:
+                return self._bookings.create(draft, sender=self._sender, new_contact=new_contact, notify_guest=notify)
+            return self._bookings.update(
+                before.id,
+                draft,
+                version=before.version,
+                sender=self._sender,
+                new_contact=new_contact,
+                notify_guest=notify,
             )
-        return lambda: self._bookings.update(
-            before.id,
-            draft,
-            version=before.version,
-            sender=self._sender,
-            new_contact=new_contact,
-            notify_guest=notify,
-        )
+
+        def store_and_tell() -> BookingDetails:
+            details = store()
+            contact_id = details.booking.contact_id or ""
+            made = self._contacts.get(contact_id) if new_contact is not None else self._made.get(contact_id)
+            self.created_contact = made
+            return details
+
+        return store_and_tell
 
     def show_field_problems(self, error: InvalidInput) -> list[Problem]:
         """Say at each field what is wrong with it, and go to the first. Returns what belongs to no field."""
@@ -291,6 +301,7 @@ class BookingDialog(SavingDialog):
             self.show_banner("danger", error.title, error.hint)
         else:
             if isValid(self):
+                self._made[stored.id] = stored
                 self.form.contact_created(stored)
         finally:
             if isValid(self):

@@ -204,6 +204,7 @@ class BookingsPage(QWidget):
         if self._arriving is not None:
             self._arriving.update(row.id for row in rows)
         self.model.apply(rows, removed)
+        self.table.go_on([*(row.id for row in rows), *removed])
 
     def set_members(self, members: Sequence[Member]) -> None:
         """The team, in the order of its colours."""

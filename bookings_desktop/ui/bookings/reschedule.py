@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from bookings_desktop.errors import InvalidInput, Problem
 from bookings_desktop.models.sync_values import BookingDetails
@@ -33,6 +34,7 @@ _WEEK = timedelta(days=7)
 class RescheduleDialog(SavingDialog):
     """Start, end and zone of one booking."""
 
+    original: BookingDetails
     save_words = "Move"
     discard_words = ("Leave the booking where it is?", "The new time is not saved yet.")
 
@@ -76,14 +78,16 @@ class RescheduleDialog(SavingDialog):
         self.lay_out(self._make_fields(themes))
         self._clean = self.time.state
         self.time.changed.connect(self._on_changed)
+        self.banner.acted.connect(lambda: self._tasks.start(self._load_new_state()))
         self._on_changed()
         self.resize(self.sizeHint())
 
     def _make_fields(self, themes: ThemeManager) -> QWidget:
         booking = self.original.booking
         heading = label(booking.title, "card-title", wrap=True)
-        was = label(f"Now {slot_words(booking.slot, self._desk.zone, self._now())}", "second", wrap=True)
+        was = self._was = label(role="second", wrap=True)
         was.setObjectName("oldTime")
+        self._tell_old_time()
         grid = FormGrid(themes)
         grid.setContentsMargins(24, 8, 24, 16)
         grid.add_row("&Starts / ends", self.time.when_row, self.time.starts)
@@ -119,6 +123,22 @@ class RescheduleDialog(SavingDialog):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(fields)
         return scroll
+
+    def _tell_old_time(self) -> None:
+        self._was.setText(f"Now {slot_words(self.original.booking.slot, self._desk.zone, self._now())}")
+
+    async def _load_new_state(self) -> None:
+        """Begin again with the time that is stored now."""
+        booking_id = self.original.booking.id
+        details = await self._tasks.run(lambda: self._bookings.get(booking_id))
+        if not isValid(self):
+            return
+        self.original = details
+        self.hide_banner()
+        self._tell_old_time()
+        self._move_to(details.booking.slot)
+        self._clean = self.time.state
+        self._on_changed()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as two dates side by side, and as high as the fields."""

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from bookings_desktop.errors import BookingsError, ChangedMeanwhile, InvalidInput, Problem
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.sync_values import BookingDetails
+from bookings_desktop.models.values import Contact
 from bookings_desktop.ui.bookings.availability_watch import AvailabilityWatch
 from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
 from bookings_desktop.ui.bookings.email_box import EmailBox
@@ -32,7 +33,14 @@ class SavingDialog(QDialog):
 
     Signals:
         saved: the BookingDetails as they are stored now.
+
+    Attributes:
+        original: the booking on whose state the fields stand; None for a new one.
+        created_contact: the contact that was made here and that the stored booking has; None without one.
     """
+
+    original: BookingDetails | None
+    created_contact: Contact | None = None
 
     saved = Signal(object)
     save_words: ClassVar[str] = "Save"

@@ -72,12 +72,13 @@ class SelectionController(QObject):
         self.chosen_rows = chosen_rows
         for status in BookingStatus:
             actions[status_action_name(status)].triggered.connect(partial(self._on_status, status))
-        actions[names.DELETE].triggered.connect(lambda: self._start(commands.delete(self.chosen_rows())))
+        actions[names.DELETE].triggered.connect(lambda: self._delete(self.chosen_rows()))
         actions[names.ASSIGN].triggered.connect(lambda: self.open_assign_menu(self.chosen_rows()))
         actions[names.MOVE].triggered.connect(lambda: self.open_shift(self.chosen_rows()))
         actions[names.CLEAR_SELECTION].triggered.connect(self.clear_selection)
         actions[names.UNDO].triggered.connect(lambda: self._start(commands.undo()))
         actions[names.REDO].triggered.connect(lambda: self._start(commands.redo()))
+        commands.before_change = page.table.go_on_after
         commands.history.changed.connect(self._describe_undo)
         commands.history.brought_back.connect(page.table.select_many)
         self._describe_undo()
@@ -111,6 +112,9 @@ class SelectionController(QObject):
             QTimer.singleShot(0, popover, lambda: popover.open_at(self.place_of(rows, button)))
         else:
             self._set_status(rows, status, notify_guest=False)
+
+    def _delete(self, rows: Sequence[BookingSummary]) -> None:
+        self._start(self._commands.delete(rows, lambda kept: self.set_status(kept, BookingStatus.CANCELLED)))
 
     def _set_status(self, rows: Sequence[BookingSummary], status: BookingStatus, *, notify_guest: bool) -> None:
         if status is BookingStatus.COMPLETED and len(rows) == 1:

@@ -64,6 +64,8 @@ class BookingsTableView(QTableView):
         self._proxy = proxy
         self._theme = theme
         self._chosen: tuple[str, ...] = ()
+        self._going: frozenset[str] = frozenset()
+        self._next = ""
         self._current = ""
         self._restoring = False
         self._reported: tuple[str, ...] = ()
@@ -269,6 +271,27 @@ class BookingsTableView(QTableView):
         self._current = self._wanted_in_view = ids[0] if ids else ""
         self._restore()
 
+    def go_on_after(self, ids: Sequence[str]) -> None:
+        """Some bookings are about to be changed: if all that is selected goes from view with that, the next one is selected.
+
+        Only what a person does here leads on: after a change from elsewhere nothing is selected that nobody chose.
+        """
+        self._going = frozenset(ids) if frozenset(ids) == frozenset(self._reported) else frozenset()
+        if self._going:
+            found = sorted(map(self._proxy.row_of, ids))
+            around = (number for number in (found[-1] + 1, found[0] - 1) if 0 <= number < self._proxy.rowCount())
+            self._next = next((self._proxy.summary(number).id for number in around), "")
+
+    def go_on(self, changed: Iterable[str]) -> None:
+        """Changes of some bookings are in: select the next booking where all that were selected have gone with them."""
+        going, self._going = self._going, frozenset()
+        if going.isdisjoint(changed):
+            self._going = going
+            return
+        gone = all(self._proxy.row_of(booking_id) < 0 for booking_id in going)
+        if gone and not self.selectionModel().hasSelection() and self._proxy.row_of(self._next) >= 0:
+            self.select(self._next)
+
     def keep_in_view(self) -> None:
         """Scroll to the current booking as soon as it is shown."""
         self._wanted_in_view = self._current
@@ -296,6 +319,8 @@ class BookingsTableView(QTableView):
         if not self._restoring:
             # what a person chooses now replaces what was remembered
             self._chosen = ()
+            if self.selectionModel().hasSelection():
+                self._going = frozenset()
             self._report()
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]  # noqa: N802

@@ -1,11 +1,15 @@
 """The small dialog that gives a booking another time, by keyboard."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.services.bookings import draft_of
 from bookings_desktop.ui.bookings.reschedule import RescheduleDialog
+from bookings_desktop.ui.bookings.saving_dialog import LOAD_NEW_STATE
 from tests.support.dialogs import NOW, a_contact, press, slot, type_text
 
 
@@ -110,3 +114,23 @@ def _question():
     return next(
         (w for w in QApplication.topLevelWidgets() if w.accessibleName() == "Leave the booking where it is?"), None
     )
+
+
+def test_after_somebody_elses_change_the_new_state_is_loaded(practice, move, qtbot):
+    before = practice.a_booking()
+    dialog = move(before)
+    booking = before.booking
+    moved = replace(draft_of(booking), slot=slot("2026-05-15T16:00"))
+    practice.bookings.update(booking.id, moved, version=booking.version)
+    type_text("mon 2pm")
+    dialog.save()
+    qtbot.waitUntil(lambda: dialog.banner.isVisible())
+    button = next(found for found in dialog.banner.findChildren(QPushButton) if found.text() == LOAD_NEW_STATE)
+    button.click()
+    old = dialog.findChild(QLabel, "oldTime")
+    qtbot.waitUntil(lambda: old.text() == "Now Fri 15 May, 16:00 – 16:45")
+    assert not dialog.banner.isVisible()
+    assert not dialog.is_changed
+    type_text("+1d")
+    assert practice.save().booking.slot == slot("2026-05-16T16:00")
+    assert dialog.original.booking.slot == moved.slot
