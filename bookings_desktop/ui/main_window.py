@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
             in_table = action.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut
             (self.page.table if in_table else self).addAction(action)
         self._lay_out()
-        self._messages = MessageBar(themes, self._desk, self.page.list_area)
+        self._messages = MessageBar(themes, self._desk, self.page.table)
         notifications.posted.connect(self._messages.post)
         notifications.crashed.connect(self._show_crash)
         self.menus = WindowMenus(self, self.actions_)

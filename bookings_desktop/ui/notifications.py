@@ -51,9 +51,11 @@ class Notifications(QObject):
     posted = Signal(object)
     crashed = Signal(str)
 
-    def done(self, title: str, button: str = "", on_button: Callable[[], object] | None = None) -> None:
+    def done(
+        self, title: str, button: str = "", on_button: Callable[[], object] | None = None, *, seconds: float = 10
+    ) -> None:
         """Something was done; shown for ten seconds, the time in which it can be undone before anything is sent."""
-        self.posted.emit(Message(Tone.DONE, title, "", button, on_button, seconds=10))
+        self.posted.emit(Message(Tone.DONE, title, "", button, on_button, seconds=seconds))
 
     def info(self, title: str, hint: str = "") -> None:
         """Something worth knowing."""

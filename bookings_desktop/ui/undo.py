@@ -123,6 +123,10 @@ class UndoHistory(QObject):
 
         return self.remember(sentence, (Changed(booking, booking),), others, created=True)
 
+    def can_undo(self, step: Step) -> bool:
+        """Whether a certain step was not taken back yet."""
+        return step in self._undoable
+
     def start_undo(self, step: Step) -> None:
         """Take one certain step back, if it was not taken back yet."""
         self._tasks.start(self._undo_this(step))

@@ -14,6 +14,7 @@ from bookings_desktop.ui.actions import status_action_name
 from bookings_desktop.ui.bookings.cancel_popover import CancelPopover
 from bookings_desktop.ui.bookings.saved_views import STILL_OPEN
 from bookings_desktop.ui.bookings.shift_popover import HOW, ShiftPopover
+from bookings_desktop.ui.notifications import Tone
 from bookings_desktop.ui.shell.questions import Question
 from tests.support.waiting import until
 
@@ -42,6 +43,11 @@ async def press(session, key, modifier=Qt.KeyboardModifier.NoModifier):
         return QApplication.focusWidget()
 
     QTest.keyClick(await until(focused, "something with the focus"), key, modifier)
+
+
+async def press_in(field, key):
+    field.setFocus()
+    QTest.keyClick(field, key)
 
 
 async def begun(session, *titles):
@@ -152,6 +158,42 @@ def test_what_was_typed_after_completing_is_never_lost_in_silence(practice, run_
         session.window.close()
         await until(lambda: any("Note of “Case conference” saved" in said.title for said in practice.messages))
         assert (await session.tasks.run(lambda: of_booking(session, other.id))).notes == "Fasting next time"
+
+    run_desk(scenario, connected=False)
+
+
+def test_what_cannot_be_saved_or_was_dismissed_comes_back_and_pushes_nothing_out(practice, run_desk):
+    async def scenario(session):
+        await ready(session)
+        await begun(session, "Gait analysis", "Case conference")
+        gait, other = row(session, "Gait analysis"), row(session, "Case conference")
+        bar = session.flow.completion.bar
+        session.window.page.select(gait.id)
+        await press(session, Key.Key_5, CTRL | SHIFT)
+        await until(bar.isVisible, "the bar")
+        QTest.keyClicks(bar.note, "Brace fits")
+        QTest.keyClicks(bar.follow_up, "Send the exercises")
+        await session.tasks.run(lambda: session.below.bookings.delete([gait.id]))  # somebody else, in this moment
+        await press_in(bar.note, Key.Key_Return)
+        await until(lambda: practice.messages and practice.messages[-1].tone is Tone.PROBLEM, "the refusal")
+        refusal = practice.messages[-1]
+        assert refusal.button == "Bring it back"
+        assert await session.tasks.run(lambda: session.below.follow_ups.all(booking_id=gait.id)) == ()
+
+        session.window.page.select(other.id)
+        session.window.page.table.setFocus()
+        await press(session, Key.Key_5, CTRL | SHIFT)
+        await until(lambda: bar.title.text() == "“Case conference” completed.", "the bar of the next one")
+        QTest.keyClicks(bar.note, "Agreed on Friday")
+        await session.tasks.run(lambda: session.below.bookings.restore([gait.id]))
+        refusal.on_button()
+        assert (bar.note.text(), bar.follow_up.text()) == ("Brace fits", "Send the exercises")
+        assert "Gait analysis" in bar.title.text()
+        await until(lambda: any("Note of “Case conference” saved" in said.title for said in practice.messages))
+        assert (await session.tasks.run(lambda: of_booking(session, other.id))).notes == "Agreed on Friday"
+        await press_in(bar.note, Key.Key_Return)
+        await until(lambda: any("Note and follow-up of “Gait analysis” saved" in m.title for m in practice.messages))
+        assert (await session.tasks.run(lambda: of_booking(session, gait.id))).notes == "Brace fits"
 
     run_desk(scenario, connected=False)
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.values import FollowUp
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions, key_text
@@ -25,6 +26,9 @@ from bookings_desktop.ui.undo import Step, UndoHistory
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
     from bookings_desktop.services.bookings import Changed
+
+BRING_BACK_SECONDS = 60
+"""How long what was typed and dismissed can be brought back."""
 
 NOT_NOW = "Complete a booking first."
 
@@ -82,9 +86,9 @@ class CompletionController(QObject):
 
     def save(self) -> None:
         """Store what was typed, if anything was, and let the bar go."""
-        typed, booking, title = self.bar.typed, self._booking, self._title
-        if typed and booking:
-            self._tasks.start(self._save(booking, title, typed))
+        typed = self.bar.typed
+        if typed and self._booking:
+            self._tasks.start(self._save(self._booking, self._title, typed, self._bringing_back(typed)))
         self._close()
 
     def flush(self) -> None:
@@ -106,17 +110,29 @@ class CompletionController(QObject):
             self._close()
 
     def _dismiss(self, typed: Closing) -> None:
-        booking, title, step = self._booking, self._title, self._step
+        bring_back = self._bringing_back(typed)
         self._close()
         if typed:
+            self._notifications.done(
+                "What you typed was not saved.", "Bring it back", bring_back, seconds=BRING_BACK_SECONDS
+            )
 
-            def bring_back() -> None:
-                self._booking, self._title, self._step = booking, title, step
-                self.bar.show_booking(title)
-                self.bar.restore(typed)
-                self._allow()
+    def _bringing_back(self, typed: Closing) -> Callable[[], None]:
+        """What shows the bar as it is now again, whatever it is about by then."""
+        booking, title, step = self._booking, self._title, self._step
 
-            self._notifications.done("What you typed was not saved.", "Bring it back", bring_back)
+        def bring_back() -> None:
+            if not self.bar.isHidden():
+                self.save()  # what was typed for another booking meanwhile
+            self._booking, self._title, self._step = booking, title, step
+            self.bar.show_booking(title)
+            if step is None or not self._history.can_undo(step):
+                self._step = None
+                self.bar.show_reopened(title)
+            self.bar.restore(typed)
+            self._allow()
+
+        return bring_back
 
     def _close(self) -> None:
         focus = QApplication.focusWidget()
@@ -131,15 +147,19 @@ class CompletionController(QObject):
         action = self._actions[names.NOTE_COMPLETION]
         self._actions.describe(names.NOTE_COMPLETION, action.text(), NOT_NOW if self.bar.isHidden() else "")
 
-    async def _save(self, booking_id: str, title: str, typed: Closing) -> None:
-        changed, follow_up = await self._tasks.run(lambda: self._store(booking_id, typed))
+    async def _save(self, booking_id: str, title: str, typed: Closing, bring_back: Callable[[], None]) -> None:
+        try:
+            changed, follow_up = await self._tasks.run(lambda: self._store(booking_id, typed))
+        except BookingsError as error:
+            self._notifications.problem(error, "Bring it back", bring_back)
+            return
         parts = [word for word, there in (("note", typed.note), ("follow-up", typed.follow_up)) if there]
         sentence = " and ".join(parts)
         others = (follow_up_step(self._services.follow_ups, None, follow_up),) if follow_up is not None else ()
         self._history.remember(f"{sentence[0].upper()}{sentence[1:]} of “{title}” saved", changed, others)
 
     def _store(self, booking_id: str, typed: Closing) -> tuple[tuple[Changed, ...], FollowUp | None]:
-        """On the database lane. The note goes below those that are there, whoever wrote them meanwhile."""
+        """On the database lane: both or none. The note goes below those that are there, whoever wrote them meanwhile."""
         from bookings_desktop.services.bookings import Changed, draft_of
 
         bookings = self._services.bookings
@@ -152,4 +172,8 @@ class CompletionController(QObject):
         if not typed.follow_up:
             return changed, None
         made = FollowUp("", typed.follow_up, booking_id, after.contact_id, after.assigned_to_id, typed.due)
-        return changed, self._services.follow_ups.create(made)
+        try:
+            return changed, self._services.follow_ups.create(made)
+        except BookingsError:
+            bookings.undo(changed)
+            raise

@@ -125,7 +125,7 @@ class DetailsPlace(QObject):
         if covers:
             self._lay_over()
         # messages stay beside the panel: see MessageBar
-        self._page.list_area.setProperty("covered", self._panel.width() if covers else 0)
+        self._page.table.setProperty("covered", self._panel.width() if covers else 0)
         if visible and was_hidden:
             self.shown.emit()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -36,11 +36,17 @@ _STACKED_BELOW = 440
 _NARROWEST = 300
 """Room beside an open panel, at a text size of 100 %, that a message makes do with."""
 
+_TOO_SHORT_MS = 1000
+"""A message that has less time left does not come back."""
+
 _MOVES = (QEvent.Type.Resize, QEvent.Type.DynamicPropertyChange)
 
 
 class MessageBar(QFrame):
-    """One message at a time over the foot of its parent; a newer one takes the place of an older one."""
+    """One message at a time over the foot of its parent. A newer one takes the place of an older one.
+
+    An older one that would have stayed longer, such as a problem that nobody has closed yet, comes back when the newer one goes.
+    """
 
     def __init__(self, themes: ThemeManager, parent: QWidget, over: QWidget | None = None) -> None:
         """Make the bar. ``over``: the part of the parent at whose foot it appears; without one, that of the parent itself."""
@@ -49,13 +55,15 @@ class MessageBar(QFrame):
         self._host = parent
         self._over = over
         self._message: Message | None = None
+        self._waiting: list[tuple[Message, QDeadlineTimer]] = []
+        self._ends = QDeadlineTimer(QDeadlineTimer.ForeverConstant.Forever)
         self._glyph = QLabel()
         self._title = label(role="medium", wrap=True)
         self._hint = label(role="second", wrap=True)
         self._button = Button(themes, "Undo", size="small")
         self._button.clicked.connect(self._act)
         self._close = IconButton(themes, "x", "Close message")
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self._leave)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._title)
@@ -73,7 +81,7 @@ class MessageBar(QFrame):
         name_widget(self, "Message")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._leave)
         parent.installEventFilter(self)
         if over is not None:
             over.installEventFilter(self)
@@ -84,7 +92,16 @@ class MessageBar(QFrame):
 
     def post(self, message: Message) -> None:
         """Show a message and read it out."""
-        self._message = message
+        ends = _deadline(message)
+        shown = None if self.isHidden() else self._message
+        self._waiting = [waiting for waiting in self._waiting if not _same(waiting[0], message)]
+        if shown is not None and not _same(shown, message) and _outlasts(self._ends, ends):
+            self._waiting.append((shown, self._ends))
+        self._show(message, ends)
+        announce(self, self.accessibleDescription())
+
+    def _show(self, message: Message, ends: QDeadlineTimer) -> None:
+        self._message, self._ends = message, ends
         _, _, banner = _GLYPHS[message.tone]
         self._tint()
         self._title.setText(message.title)
@@ -96,13 +113,21 @@ class MessageBar(QFrame):
             name_widget(self._button, message.button)
         restyle(self, "banner", banner)
         self._timer.stop()
-        if message.seconds:
-            self._timer.start(int(message.seconds * 1000))
+        if not ends.isForever():
+            self._timer.start(max(0, ends.remainingTime()))
         self.show()
         self._place()
         self.raise_()
         self.setAccessibleDescription(f"{message.title} {message.hint}".strip())
-        announce(self, self.accessibleDescription())
+
+    def _leave(self) -> None:
+        """Go, or make room for an older message that is still of use."""
+        while self._waiting:
+            message, ends = self._waiting.pop()
+            if ends.isForever() or ends.remainingTime() > _TOO_SHORT_MS:
+                self._show(message, ends)
+                return
+        self.hide()
 
     def _tint(self) -> None:
         if self._message is not None:
@@ -136,9 +161,10 @@ class MessageBar(QFrame):
         super().setVisible(visible)
 
     def _act(self) -> None:
-        self.hide()
-        if self._message is not None and self._message.on_button is not None:
-            self._message.on_button()
+        message = self._message
+        self._leave()
+        if message is not None and message.on_button is not None:
+            message.on_button()
 
     def _place(self) -> None:
         room = self._room()
@@ -152,10 +178,11 @@ class MessageBar(QFrame):
         self._row.activate()
         height = max(self.heightForWidth(width), self.sizeHint().height())
         left = room.left() + (room.width() - width) // 2
-        self.setGeometry(left, room.bottom() + 1 - height - self._themes.theme.px(16), width, height)
+        top = room.bottom() + 1 - height - self._themes.theme.px(16)
+        self.setGeometry(left, max(0, top), width, height)
 
     def _room(self) -> QRect:
-        """Where it may be: over the list, where there is one in view, so that the foot of the details stays in sight."""
+        """Where it may be: over the rows, where there are some in view: what is below and beside them stays in sight."""
         status_line = self._themes.theme.px(26)
         whole = self._host.rect().adjusted(0, 0, 0, -status_line)
         if self._over is None or not self._over.isVisible():
@@ -163,6 +190,21 @@ class MessageBar(QFrame):
         free = QRect(self._over.mapTo(self._host, QPoint()), self._over.size()).intersected(whole)
         beside = free.adjusted(0, 0, -int(self._over.property("covered") or 0), 0)
         return beside if beside.width() >= self._themes.theme.px(_NARROWEST) else free
+
+
+def _deadline(message: Message) -> QDeadlineTimer:
+    if message.seconds:
+        return QDeadlineTimer(int(message.seconds * 1000))
+    return QDeadlineTimer(QDeadlineTimer.ForeverConstant.Forever)
+
+
+def _outlasts(older: QDeadlineTimer, newer: QDeadlineTimer) -> bool:
+    """Whether an older message has longer to stay than a newer one; what stays until it is closed always has."""
+    return older.isForever() or (not newer.isForever() and older.remainingTime() > newer.remainingTime())
+
+
+def _same(one: Message, other: Message) -> bool:
+    return (one.tone, one.title, one.hint) == (other.tone, other.title, other.hint)
 
 
 class CrashReport(QDialog):
