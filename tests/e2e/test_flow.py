@@ -87,7 +87,7 @@ def test_completing_offers_a_note_and_a_follow_up_that_are_one_step(practice, ru
         await press(session, Key.Key_5, CTRL | SHIFT)
         bar = session.flow.completion.bar
         await until(bar.isVisible, "the bar")
-        assert bar.title.text() == "“Gait analysis” completed."
+        assert bar.title.full == "“Gait analysis” completed."
         assert session.window.page.table.hasFocus()
         await press(session, Key.Key_N, CTRL | SHIFT)
         assert bar.note.hasFocus()
@@ -138,7 +138,7 @@ def test_what_was_typed_after_completing_is_never_lost_in_silence(practice, run_
         session.window.page.select(other.id)
         session.window.page.table.setFocus()
         await press(session, Key.Key_5, CTRL | SHIFT)
-        await until(lambda: bar.title.text() == "“Case conference” completed.", "the bar of the next one")
+        await until(lambda: bar.title.full == "“Case conference” completed.", "the bar of the next one")
         assert bar.note.text() == ""
         await until(lambda: any("Note of “Gait analysis” saved" in said.title for said in practice.messages))
         assert (await session.tasks.run(lambda: of_booking(session, gait.id))).notes == "Brace fits"
@@ -153,7 +153,7 @@ def test_what_was_typed_after_completing_is_never_lost_in_silence(practice, run_
         assert bar.isVisible()
         assert bar.note.text() == "Fasting next time"
         bar.undo.click()
-        await until(lambda: "is open again" in bar.title.text(), "the title to say so")
+        await until(lambda: "is open again" in bar.title.full, "the title to say so")
         assert bar.note.text() == "Fasting next time"
         session.window.close()
         await until(lambda: any("Note of “Case conference” saved" in said.title for said in practice.messages))

@@ -9,8 +9,10 @@ from shiboken6 import isValid
 from bookings_desktop.models.database import open_database, sqlite_url
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.notifications import Notifications
+from bookings_desktop.ui.pseudo_text import PseudoText
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
+from tests.support.clinic import Clinic, run_in_window
 from tests.support.dialogs import Practice
 
 
@@ -76,3 +78,26 @@ def practice(qtbot, tmp_path, themes, tasks):
     qtbot.waitUntil(lambda: not tasks.busy)
     qtbot.waitUntil(lambda: not any(isValid(dialog) for dialog in opened))
     database.close()
+
+
+@pytest.fixture
+def clinic(tmp_path):
+    """A clinic before its window is opened."""
+    return Clinic(tmp_path)
+
+
+@pytest.fixture
+def run_clinic(clinic, qapp, themes):
+    """Runs a scenario in the open window of the clinic."""
+    return lambda scenario: run_in_window(clinic, qapp, themes, scenario)
+
+
+@pytest.fixture(params=["as it is", "pseudo"])
+def language(request, qapp):
+    """The window's own texts, or longer ones."""
+    if request.param != "pseudo":
+        yield request.param
+        return
+    longer = PseudoText(qapp)
+    yield request.param
+    longer.remove()

@@ -24,6 +24,7 @@ from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, IconButton, label, name_widget, prepare_calendar
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout
+from bookings_desktop.ui.widgets.labels import ElidedLabel
 
 _STACKED_BELOW = 720
 """Width, at a text size of 100 %, under which the follow-up stands below the note."""
@@ -88,7 +89,7 @@ class CompletionBar(QFrame):
         self.setProperty("edge", "top")
         name_widget(self, "Completed booking")
         self._glyph = QLabel()
-        self.title = label(role="strong")
+        self.title = ElidedLabel("strong")
         self._key = label(key, "kbd")
         self._key.setToolTip("Leads to the note")
         self.undo = Button(themes, "Undo", size="small")
@@ -161,15 +162,14 @@ class CompletionBar(QFrame):
         """Be about a booking that has just been completed; the fields are empty."""
         sentence = f"“{title}” completed."
         self.setAccessibleDescription(sentence)
-        self.title.setText(sentence)
-        self.title.setToolTip(sentence)
+        self.title.set_full(sentence)
         self._clear()
         self.undo.show()
         self.show()
 
     def show_reopened(self, title: str) -> None:
         """The booking is open again; what was typed stays until it is saved or dismissed."""
-        self.title.setText(f"“{title}” is open again. What you typed is still here.")
+        self.title.set_full(f"“{title}” is open again. What you typed is still here.")
         self.undo.hide()
 
     def _clear(self) -> None:

@@ -119,7 +119,6 @@ class RescheduleDialog(SavingDialog):
         self._grid, self._fields = grid, fields
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(fields)
         return scroll
@@ -145,7 +144,7 @@ class RescheduleDialog(SavingDialog):
         for widget in self.findChildren(QWidget):
             widget.ensurePolished()  # before that, sizes know nothing of the style sheet
         room = self.screen().availableSize() - QSize(40, 60)
-        width = min(self._themes.theme.px(_WIDTH), room.width())
+        width = min(max(self._themes.theme.px(_WIDTH), self._fields.minimumSizeHint().width()), room.width())
         above = self._above.sizeHint().height() if not self._above.isHidden() else 0
         footer = max(self.footer.sizeHint().height(), self.footer.minimumHeight())
         height = max(self._fields.heightForWidth(width), self._fields.minimumSizeHint().height()) + above + footer

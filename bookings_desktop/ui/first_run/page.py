@@ -77,6 +77,7 @@ class FirstRunPage(QScrollArea):
         self.organisation = QLineEdit(settings.organisation)
         name_widget(self.organisation, "Organisation")
         self.organisation.setPlaceholderText("For example Northbank Clinic")
+        self.organisation.setToolTip("For example Northbank Clinic")
         self.zone = ZoneCombo(themes, self._own_zone, datetime.now(UTC), "Your time zone")
         self.connect_button = Button(themes, "Connect", "primary")
         self.start_button = Button(themes, "Start")

@@ -18,7 +18,7 @@ from bookings_desktop.ui.settings.controller import SettingsController
 from bookings_desktop.ui.shell.panes import reached_by_tab
 from bookings_desktop.ui.shell.questions import Question
 from bookings_desktop.ui.shell.sample_bar import SampleBar
-from tests.ui.settings.conftest import Clinic
+from tests.support.clinic import Clinic
 
 
 @pytest.fixture

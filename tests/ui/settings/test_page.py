@@ -156,7 +156,7 @@ def test_working_hours_are_typed_for_each_day(clinic, run_clinic):
         friday.setFocus()
         QTest.keyClick(friday, Qt.Key.Key_Space)
         await until(lambda: clinic.stored.hours_on(4) == ())
-        assert not hours.findChild(QLineEdit, "fridayFrom").isVisible()
+        await until(lambda: not hours.findChild(QLineEdit, "fridayFrom").isVisible(), "the field of a free day to go")
 
     run_clinic(scenario)
 

@@ -4,8 +4,6 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from bookings_desktop.app import below_of
 from bookings_desktop.backend import compose
 from bookings_desktop.connection import Connection
@@ -35,6 +33,16 @@ class Clinic:
         backend.bookings.create(BookingDraft("Knee assessment", slot, contact_id=kenji.id, assigned_to_id=helen.id))
         backend.close()
 
+    def add(self, title, *, days, deleted=False):
+        """One more booking, so many days from tomorrow; it may lie in the trash already."""
+        backend = compose(self.folder, environ={})
+        start = self.start + timedelta(days=days)
+        slot = TimedSlot(start, start + timedelta(hours=1), ZONE)
+        made = backend.bookings.create(BookingDraft(title, slot)).booking
+        if deleted:
+            backend.bookings.delete([made.id])
+        backend.close()
+
     @property
     def stored(self):
         """The settings as the file has them."""
@@ -45,36 +53,25 @@ class Clinic:
         return below_of(backend, Connection(backend, use_keyring=False, environ={}))
 
 
-@pytest.fixture
-def clinic(tmp_path):
-    """The clinic before its window is opened."""
-    return Clinic(tmp_path)
+def run_in_window(clinic, qapp, themes, scenario):
+    """Open the window, run a scenario in its event loop, close everything; any crash report fails the test."""
+    notifications = Notifications()
+    notifications.posted.connect(clinic.messages.append)
+    notifications.crashed.connect(clinic.crashes.append)
+    window = MainWindow(themes, notifications, clinic.stored.zone, time.time)
+    window.show()
+    session = WindowSession(window, themes, notifications, time.time)
 
+    async def errand(opened):
+        await scenario(opened)
+        return 0
 
-@pytest.fixture
-def run_clinic(clinic, qapp, themes):
-    """Opens the window, runs a scenario in its event loop, closes everything; any crash report fails the test."""
-
-    def run(scenario):
-        notifications = Notifications()
-        notifications.posted.connect(clinic.messages.append)
-        notifications.crashed.connect(clinic.crashes.append)
-        window = MainWindow(themes, notifications, clinic.stored.zone, time.time)
-        window.show()
-        session = WindowSession(window, themes, notifications, time.time)
-
-        async def errand(opened):
-            await scenario(opened)
-            return 0
-
-        try:
-            code = run_session(qapp, session, clinic.open_below, errand)
-        finally:
-            asyncio.set_event_loop(None)
-            window.close()
-            window.deleteLater()
-        assert code == 0
-        assert clinic.crashes == []
-        return session
-
-    return run
+    try:
+        code = run_session(qapp, session, clinic.open_below, errand)
+    finally:
+        asyncio.set_event_loop(None)
+        window.close()
+        window.deleteLater()
+    assert code == 0
+    assert clinic.crashes == []
+    return session

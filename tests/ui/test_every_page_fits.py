@@ -1,0 +1,205 @@
+"""No text is cut off or runs over its neighbour: on the pages, bars, pop-ups and small dialogs of the running program.
+
+What can be tried without a program below is in ``test_every_text_fits``. One window serves all sizes, as starting costs time.
+"""
+
+import asyncio
+from datetime import date
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QPushButton
+
+from bookings_desktop.settings import Settings
+from bookings_desktop.ui import actions as names
+from bookings_desktop.ui.bookings.cancel_popover import CancelPopover
+from bookings_desktop.ui.bookings.completion_bar import Closing
+from bookings_desktop.ui.bookings.filter_state import BookingFilter
+from bookings_desktop.ui.bookings.reschedule import RescheduleDialog
+from bookings_desktop.ui.bookings.saved_views import STILL_OPEN
+from bookings_desktop.ui.bookings.shift_popover import ShiftPopover
+from bookings_desktop.ui.first_run.page import FirstRunPage
+from bookings_desktop.ui.shell.questions import Question
+from bookings_desktop.ui.shell.sample_bar import SampleBar
+from tests.support.clipping import clipped_widgets
+from tests.support.waiting import until
+
+WIDTHS = (560, 800, 1280)
+TEXT_SIZES = (100, 150)
+"""What fits at these fits at 90 % too, as ``test_every_text_fits`` shows; each change of size costs a second."""
+
+
+class Look:
+    """Looks at parts of one window, and keeps what it finds."""
+
+    def __init__(self, session, themes):
+        self.session, self.window, self.themes = session, session.window, themes
+        self.found = {}
+
+    async def settle(self, widget):
+        """Let everything be polished, laid out and painted."""
+        for _ in range(2):
+            widget.grab()
+            await asyncio.sleep(0)
+
+    async def at_all_widths(self, root, what):
+        assert root.isVisible(), what
+        for width in WIDTHS:
+            self.window.resize(width, 700)
+            await self.settle(self.window)
+            self._note(root, f"{what}, {self.window.width()} wide")
+
+    async def at_its_size(self, root, what):
+        await self.settle(root)
+        self._note(root, what)
+
+    def _note(self, root, what):
+        if faults := clipped_widgets(root):
+            self.found[f"{what}, {round(self.themes.theme.scale * 100)} %"] = faults
+
+    async def opened(self, kind):
+        """A dialog or pop-up once it is in view."""
+        return await until(
+            lambda: next((found for found in self.window.findChildren(kind) if found.isVisible()), None), str(kind)
+        )
+
+
+async def the_settings(look):
+    look.window.actions_[names.SETTINGS].trigger()
+    await look.at_all_widths(look.session.preferences.page, "settings")
+    look.window.pages.go_home()
+
+
+async def the_trash(look):
+    look.window.actions_[names.TRASH].trigger()
+    page = look.session.flow.trash.page
+    await until(lambda: page.model.rowCount() == 1, "what was deleted")
+    await look.at_all_widths(page, "trash")
+    page.search.setText("nothing is called like this one")
+    await look.at_all_widths(page, "trash without a row")
+    page.search.clear()
+    look.window.pages.go_home()
+
+
+async def the_selection(look):
+    page = look.window.page
+    await until(lambda: page.proxy.finished and page.proxy.found > 1, "some rows")
+    page.table.selectAll()
+    await until(page.selection_bar.isVisible, "the selection bar")
+    await look.at_all_widths(page.selection_bar, "selection bar")
+    look.window.actions_[names.MOVE].trigger()
+    popover = await look.opened(ShiftPopover)
+    await until(lambda: "2" in popover.sentence.text(), "what a move would do")
+    await look.at_its_size(popover, "moving")
+    popover.amount.setText("nonsense")
+    await look.at_its_size(popover, "moving by nonsense")
+    popover.close()
+    page.table.clearSelection()
+
+
+async def cancelling(look):
+    rows = [row for row in look.window.page.rows() if row.contact_email]
+    for chosen in (rows, rows * 2):
+        popover = CancelPopover(look.themes, chosen, rows, look.window)
+        popover.open_at(QPoint(40, 40))
+        await look.at_its_size(popover, "cancelling")
+        popover.close()
+
+
+async def the_completion(look):
+    bar = look.session.flow.completion.bar
+    bar.show_booking("Post-surgery follow-up with a title that is longer than most of them are")
+    bar.restore(Closing("", "Call", date(2026, 9, 30)))
+    await look.at_all_widths(bar, "completion bar")
+    bar.show_reopened("Post-surgery follow-up with a title that is longer than most of them are")
+    await look.at_its_size(bar, "completion bar of a reopened booking")
+    bar.hide()
+
+
+async def the_queue(look):
+    page = look.window.page
+    look.window.views.show(STILL_OPEN)
+    await until(look.session.flow.queue.isVisible, "the bar of those that are still open")
+    await look.at_all_widths(look.session.flow.queue, "queue bar")
+    page.set_filter(BookingFilter())
+
+
+async def the_drafts(look):
+    fields = {"title": "Gait analysis", "time": {"start": "2026-05-15T10:30:00+01:00"}}
+    look.window.draft_bar.offer([("one", {"fields": fields}), ("two", {"fields": {}})])
+    await look.at_all_widths(look.window.draft_bar, "draft bar")
+    look.window.draft_bar.offer([])
+
+
+async def the_sample(look):
+    bar = SampleBar(look.themes, can_leave=True)
+    look.window.add_bar(bar)
+    bar.show()
+    await look.at_all_widths(bar, "sample bar")
+    bar.hide()
+    bar.deleteLater()
+
+
+async def rescheduling(look):
+    row = next(row for row in look.window.page.rows() if row.title == "Knee assessment")
+    await look.session.dialogs.reschedule(row)
+    dialog = await look.opened(RescheduleDialog)
+    await look.at_its_size(dialog, "reschedule")
+    dialog.close_without_asking()
+
+
+async def a_question(look):
+    look.window.actions_[names.TRASH].trigger()
+    page = look.session.flow.trash.page
+    await until(lambda: page.model.rowCount() == 1)
+    page.clear.click()
+    question = await look.opened(Question)
+    await look.at_its_size(question, "question")
+    question.reject()
+    look.window.pages.go_home()
+
+
+def test_in_the_running_program(language, clinic, run_clinic, themes):
+    clinic.add("Gait analysis", days=-2)
+    clinic.add("Blood test results", days=1)
+    clinic.add("Nutrition check-in", days=2, deleted=True)
+    looked = []
+
+    async def scenario(session):
+        look = Look(session, themes)
+        looked.append(look)
+        await until(lambda: len(session.window.page.rows()) == 3)
+        for size in TEXT_SIZES:
+            themes.set_text_size(size)
+            for visit in (
+                the_settings,
+                the_trash,
+                the_selection,
+                cancelling,
+                the_completion,
+                the_queue,
+                the_drafts,
+                the_sample,
+                rescheduling,
+                a_question,
+            ):
+                await visit(look)
+
+    run_clinic(scenario)
+    assert not looked[0].found, looked[0].found
+
+
+def test_on_the_first_start(language, themes, qtbot):
+    page = FirstRunPage(themes, Settings())
+    qtbot.addWidget(page)
+    page.show()
+    found = {}
+    for size in TEXT_SIZES:
+        themes.set_text_size(size)
+        for width in WIDTHS:
+            page.resize(themes.theme.px(width) if width == 560 and size > 100 else width, 480)
+            for _ in range(2):
+                page.grab()
+            if faults := clipped_widgets(page):
+                found[size, width] = faults
+    assert page.findChildren(QPushButton)
+    assert not found, found
