@@ -328,7 +328,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         follow_ups=backend.follow_ups,
         history=backend.history,
         availability=backend.availability,
-        drafts=DraftFiles(backend.folder),
+        drafts=DraftFiles(backend.folder, backend.database_mark),
         bus=backend.database.bus,
         open_engine=connection.engine,
         is_connected=lambda: connection.connected() is not None,

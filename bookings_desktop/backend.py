@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bookings_desktop.models.database import Database, open_database, sqlite_url
+from bookings_desktop.models.database_files import mark_of
 from bookings_desktop.models.schema_version import DATABASE_FILE
 from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.services.backup import backup_folder
@@ -36,11 +37,13 @@ class Backend:
     Attributes:
         folder: the data folder.
         backup_folder: where the backups of this database go.
+        database_mark: stands for this database in names of folders; empty for the data folder's own.
         settings: as loaded at the start, or as changed since by :meth:`save_settings`.
     """
 
     folder: Path
     backup_folder: Path
+    database_mark: str
     settings_file: SettingsFile
     settings: Settings
     database: Database
@@ -118,6 +121,7 @@ def compose(
     backend = Backend(
         folder=folder,
         backup_folder=backups,
+        database_mark=mark_of(url, folder / DATABASE_FILE),
         settings_file=settings_file,
         settings=loaded,
         database=opened,

@@ -1,7 +1,8 @@
 """What is being typed into booking dialogs, kept in the data folder so that it survives a crash or a power cut.
 
-One file per open dialog, ``drafts/<id>.json``, readable by its owner only. It is written while somebody types and removed when
-the booking is saved or what was typed is discarded; what a start finds there was lost on the way.
+One file per open dialog, ``drafts/<id>.json``, readable by its owner only; those of another database than the data folder's own
+in a folder of their own, because the bookings and people that they name are there and nowhere else. It is written while somebody
+types and removed when the booking is saved or what was typed is discarded; what a start finds there was lost on the way.
 """
 
 from __future__ import annotations
@@ -27,11 +28,16 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 class DraftFiles:
-    """The drafts of one data folder. Every method does disk work: call it off the main thread."""
+    """The drafts of one database. Every method does disk work: call it off the main thread."""
 
-    def __init__(self, folder: Path) -> None:
-        """Args: folder: the data folder."""
-        self._folder = folder / DRAFT_FOLDER
+    def __init__(self, folder: Path, database: str = "") -> None:
+        """Make the drafts known.
+
+        Args:
+            folder: the data folder.
+            database: stands for another database than the folder's own, as a name of a folder.
+        """
+        self._folder = folder / DRAFT_FOLDER / database
 
     def save(self, draft_id: str, content: Mapping[str, Any]) -> None:
         """Store a draft; on disk when this returns.
@@ -44,6 +50,7 @@ class DraftFiles:
             OSError: it cannot be written; the last state stays.
         """
         path = self._path(draft_id)
+        self._folder.parent.mkdir(mode=0o700, exist_ok=True)  # with parents=True it would be open to others
         self._folder.mkdir(mode=0o700, exist_ok=True)
         write_durably(path, json.dumps({"format": FORMAT, **content}, ensure_ascii=False) + "\n")
 

@@ -404,3 +404,20 @@ def test_a_file_that_is_no_client_file_is_refused(tmp_path):
     path.write_text("[]", encoding="utf-8")
     with pytest.raises(BookingsError):
         app.WindowConnector(RecordingConnection()).check_client(str(path))
+
+
+def test_what_was_being_typed_belongs_to_its_database(tmp_path: Path) -> None:
+    def drafts_after(change: object, database: str | None) -> list[str]:
+        below = app.open_below(app.WindowOptions(database=database), tmp_path, Settings(), None)
+        try:
+            if change:
+                below.drafts.save(str(change) * 32, {"booking_id": "b" * 32})
+            return list(below.drafts.load())
+        finally:
+            below.close()
+
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    assert drafts_after("1", None) == ["1" * 32]
+    assert drafts_after("2", other) == ["2" * 32]
+    assert drafts_after(None, None) == ["1" * 32]
+    assert drafts_after(None, other) == ["2" * 32]

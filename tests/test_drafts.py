@@ -63,3 +63,15 @@ def test_a_draft_stays_in_its_folder(tmp_path, draft_id):
 def test_half_a_character_does_not_lose_the_draft(tmp_path):
     DraftFiles(tmp_path).save(ONE, {"title": "Gait \ud83d “analysis” 😀"})
     assert [content["title"] for content in DraftFiles(tmp_path).load().values()] == ["Gait \ud83d “analysis” 😀"]
+
+
+def test_the_drafts_of_another_database_are_kept_apart(tmp_path):
+    own, other = DraftFiles(tmp_path), DraftFiles(tmp_path, "other-1234")
+    other.save(TWO, {"title": "Theirs"})
+    own.save(ONE, {"title": "Ours"})
+    assert (list(own.load()), list(other.load())) == ([ONE], [TWO])
+    other.remove(ONE)
+    assert list(own.load()) == [ONE]
+    if os.name == "posix":
+        folder = tmp_path / DRAFT_FOLDER
+        assert {stat.S_IMODE(each.stat().st_mode) for each in (folder, folder / "other-1234")} == {0o700}

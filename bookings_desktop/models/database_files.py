@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -44,6 +45,28 @@ def sqlite_path(url: str) -> Path | None:
     except (ArgumentError, ValueError) as error:
         raise DatabaseUnusable("The address of the database cannot be understood.", "Use sqlite:///FILE.") from error
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def mark_of(url: str, own: Path) -> str:
+    """A short name for a database, by which what belongs to it is kept apart.
+
+    Args:
+        url: address of the database.
+        own: the data folder's own file, which needs no name.
+
+    Returns:
+        Empty for the folder's own file; else what can be the name of a folder and is the same each time.
+
+    Raises:
+        DatabaseUnusable: the address cannot be understood.
+    """
+    path = sqlite_path(url)
+    if path is None:
+        address = make_url(url).set(password=None).render_as_string()
+        return f"server-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+    if path.absolute() == own.absolute():
+        return ""
+    return f"{path.stem}-{hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:8]}"
 
 
 def look_into(path: Path) -> FileState:

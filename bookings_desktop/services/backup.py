@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bookings_desktop.errors import BookingsError, DatabaseUnusable, NotPossible
 from bookings_desktop.models.database import Database, copy_database, utc_now
-from bookings_desktop.models.database_files import look_into, replace_database, require_sound, sqlite_path
+from bookings_desktop.models.database_files import look_into, mark_of, replace_database, require_sound, sqlite_path
 from bookings_desktop.models.journal import Clock
 from bookings_desktop.models.schema_version import DATABASE_FILE
 from bookings_desktop.settings import BACKUP_FOLDER
@@ -156,13 +154,9 @@ def backup_folder(data_folder: Path, url: str) -> Path:
     """
     common = data_folder / BACKUP_FOLDER
     try:
-        path = sqlite_path(url)
+        return common / (mark_of(url, data_folder / DATABASE_FILE) if sqlite_path(url) is not None else "")
     except DatabaseUnusable:  # whoever opens it says so; there is nothing to back up
         return common
-    if path is None or path.absolute() == (data_folder / DATABASE_FILE).absolute():
-        return common
-    mark = hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:8]
-    return common / f"{path.stem}-{mark}"
 
 
 def dailies(folder: Path) -> list[Path]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -27,6 +28,7 @@ from bookings_desktop.models.database import (
     upgrade,
 )
 from bookings_desktop.models.database_errors import translated
+from bookings_desktop.models.database_files import mark_of
 from bookings_desktop.models.schema_version import HEAD_REVISION, SCHEMA_VERSION
 from tests.support.builders import a_booking, a_contact, a_database, a_member, a_slot, some_days, stored
 
@@ -294,3 +296,14 @@ def test_long_bookings_of_an_older_database_are_found_by_their_end(tmp_path: Pat
             ("Long", "2026-05-16 12:00"),
         ]
         assert connection.execute("SELECT count(*) FROM bookings WHERE reminders IS NULL").fetchone() == (4,)
+
+
+def test_a_database_has_the_same_name_each_time_and_the_folders_own_has_none(tmp_path: Path) -> None:
+    own = tmp_path / "bookings.db"
+    assert mark_of(sqlite_url(own), own) == ""
+    there = tmp_path / "other" / "bookings.db"
+    servers = [f"postgresql+psycopg://{who}@{host}/team" for who in ("a:1", "a:2", "b:1") for host in ("x", "y")]
+    marks = [mark_of(address, own) for address in (sqlite_url(there), *servers)]
+    assert marks[1:3] == marks[3:5]  # a new password makes no new database
+    assert (len(set(marks)), marks[0].startswith("bookings-")) == (5, True)
+    assert all(re.fullmatch(r"[a-z]+-[0-9a-f]{8}", mark) for mark in marks)
