@@ -191,7 +191,8 @@ class Booking:
         """The booking at another time.
 
         Moving a scheduled or confirmed booking makes it rescheduled; the old time stays in the history, and its start in
-        ``moved_from``. A change of the zone alone, at the same instants, is no move.
+        ``moved_from``; another end alone leaves ``moved_from`` as it is. A change of the zone alone, at the same instants, is no
+        move.
         """
         if slot == self.slot:
             return self
@@ -199,7 +200,10 @@ class Booking:
             return replace(self, slot=slot)
         reschedules = self.status in (BookingStatus.SCHEDULED, BookingStatus.CONFIRMED, BookingStatus.RESCHEDULED)
         status = BookingStatus.RESCHEDULED if reschedules else self.status
-        return replace(self, slot=slot, status=status, moved_from=start_of(self.slot))
+        before = start_of(self.slot)
+        return replace(
+            self, slot=slot, status=status, moved_from=self.moved_from if start_of(slot) == before else before
+        )
 
 
 def removes(before: Booking, after: Booking) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.sync_values import BookingDetails, Person
-from bookings_desktop.models.values import AllDaySlot, Contact, Member, Slot
+from bookings_desktop.models.values import AllDaySlot, Booking, Contact, Member, Slot
 from bookings_desktop.settings import is_known_zone
 
 BOOKING_KEYS = (
@@ -26,13 +26,15 @@ BOOKING_KEYS = (
     "status",
     "notes",
     "reminders",
+    "moved_from",
     "version",
     "sync",
 )
 """Keys of a booking in JSON, in the order in which they are written. An import ignores ``version`` and ``sync``.
 
 ``reminders`` is null for those of the calendar, else a list of ``{method, minutes}``, empty for none; in CSV and in an import
-also a text such as “popup:10,email:1440”, “none” or “default”.
+also a text such as “popup:10,email:1440”, “none” or “default”. ``moved_from`` is the start before the latest move of a rescheduled
+booking, or null; an import takes it for new bookings only, since a stored one knows itself where it was.
 """
 
 CONTACT_KEYS = (
@@ -72,6 +74,7 @@ CSV_BOOKING_COLUMNS = (
     "status",
     "notes",
     "reminders",
+    "moved_from",
 )
 """Columns of an exported CSV file; an import also knows ``contact`` and ``assigned_to`` as “Name <address>”."""
 
@@ -95,6 +98,7 @@ def booking_to_json(details: BookingDetails) -> dict[str, Any]:
         "status": booking.status.value,
         "notes": booking.notes,
         "reminders": reminders_to_json(booking.reminders),
+        "moved_from": _moved_from(booking),
         "version": booking.version,
         "sync": {
             "state": details.sync.state.value,
@@ -118,6 +122,7 @@ def booking_to_row(details: BookingDetails) -> dict[str, str]:
         "assigned_to_email": member.email if member else "",
         "all_day": "true" if data["all_day"] else "false",
         "reminders": details.booking.reminders.text,
+        "moved_from": data["moved_from"] or "",
     }
 
 
@@ -167,8 +172,19 @@ def slot_texts(slot: Slot) -> tuple[str, str]:
     """Start and exclusive end as in JSON: dates, or instants in the slot's zone (UTC where this computer does not know it)."""
     if isinstance(slot, AllDaySlot):
         return slot.first_day.isoformat(), slot.end_day.isoformat()
-    zone = ZoneInfo(slot.zone) if is_known_zone(slot.zone) else UTC
+    zone = _zone(slot)
     return _rfc3339(slot.start.astimezone(zone)), _rfc3339(slot.end.astimezone(zone))
+
+
+def _moved_from(booking: Booking) -> str | None:
+    moved = booking.moved_from
+    if isinstance(moved, datetime):
+        return _rfc3339(moved.astimezone(_zone(booking.slot)))
+    return moved.isoformat() if moved else None
+
+
+def _zone(slot: Slot) -> tzinfo:
+    return ZoneInfo(slot.zone) if is_known_zone(slot.zone) else UTC
 
 
 def _rfc3339(value: datetime) -> str:

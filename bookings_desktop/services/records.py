@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -26,7 +26,7 @@ from bookings_desktop.models.values import (
     new_id,
 )
 from bookings_desktop.services.interchange import slot_texts
-from bookings_desktop.services.times import length_of, parse_slot
+from bookings_desktop.services.times import instant, length_of, parse_date, parse_slot, parse_time, zone_of
 from bookings_desktop.services.validation import whole_characters
 
 TEXT_KEYS = ("title", "description", "location", "meeting_link", "notes")
@@ -100,7 +100,11 @@ def booking_from_record(
     slot = slot_from_record(values, before.slot if before else None, default_zone, default_length)
     if before is None:
         before = Booking(
-            id=normal_id(text_of(values, "id")) if text_of(values, "id") else new_id(), title="", slot=slot
+            id=normal_id(text_of(values, "id")) if text_of(values, "id") else new_id(),
+            title="",
+            slot=slot,
+            status=status_of(values) or BookingStatus.SCHEDULED,
+            moved_from=moved_from_of(values, slot.zone),
         )
     moved = before.moved_to(slot)
     texts: dict[str, Any] = {name: text_of(values, name) for name in TEXT_KEYS if name in values}
@@ -244,6 +248,19 @@ def reminders_of(values: Mapping[str, Any]) -> Reminders:
     except (TypeError, KeyError) as error:
         raise InvalidInput.of("reminders", _REMINDERS_SHAPE) from error
     raise InvalidInput.of("reminders", _REMINDERS_SHAPE)
+
+
+def moved_from_of(values: Mapping[str, Any], zone: str) -> datetime | date | None:
+    """The start before a move that a record names: a date, or an instant, wall-clock time of the zone without an offset; or None.
+
+    Raises:
+        InvalidInput: it is something else.
+    """
+    told = text_of(values, "moved_from")
+    if not told or _is_date(told):
+        return parse_date(told, "moved_from") if told else None
+    moved = parse_time(told, "moved_from")
+    return instant(moved, zone_of(zone), "moved_from") if moved.tzinfo is None else moved.astimezone(UTC)
 
 
 def _texts_of(values: Mapping[str, Any], name: str) -> tuple[str, ...]:

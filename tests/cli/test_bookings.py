@@ -31,6 +31,7 @@ def test_a_new_booking_is_printed_in_its_json_shape(run: Run, add: Add) -> None:
         "status": "confirmed",
         "notes": "internal",
         "reminders": None,
+        "moved_from": None,
         "version": 1,
         "sync": {"state": "off", "event_id": "", "html_link": "", "error": ""},
     }
@@ -86,7 +87,8 @@ def test_editing_changes_what_is_given_and_nothing_else(
     run("members", "add", "--name", "Anna", "--email", "anna@example.com")
     made = add("Knee", "--contact", "Zoë <zoe@example.com>", "--assign", "anna@example.com", "--notes", "internal")
     edited = run("edit", made["id"], *options, "--json").json
-    assert edited == made | changed | {"version": 2}
+    moved_from = made["start"] if changed.get("status") == "rescheduled" and "start" in changed else None
+    assert edited == made | changed | {"version": 2, "moved_from": moved_from}
 
 
 def test_cancel_delete_restore(run: Run, add: Add) -> None:

@@ -282,6 +282,8 @@ def test_the_time_before_a_move_is_kept_while_a_booking_is_rescheduled(database:
     later = a_slot(START + timedelta(days=1))
     moved, shown = saved(lambda value: value.moved_to(later))
     assert (moved.moved_from, shown) == (START, START.timestamp())
+    moved, shown = saved(lambda value: value.moved_to(a_slot(later.start, 90)))
+    assert (moved.moved_from, shown) == (START, START.timestamp())
     moved, shown = saved(lambda value: value.moved_to(some_days()))
     assert (moved.moved_from, shown) == (later.start, later.start.timestamp())
     moved, shown = saved(lambda value: value.moved_to(a_slot()))
@@ -290,6 +292,8 @@ def test_the_time_before_a_move_is_kept_while_a_booking_is_rescheduled(database:
     assert (moved.moved_from, shown) == (None, None)
     assert a_booking(status=BookingStatus.COMPLETED).moved_to(later).moved_from is None
     assert moved.moved_to(replace(a_slot(), zone="Asia/Tokyo")).moved_from is None
+    longer = moved.moved_to(a_slot(minutes=90))
+    assert (longer.status, longer.moved_from) == (BookingStatus.RESCHEDULED, None)
 
 
 def test_reminders_are_kept_and_journalled(database: Database) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 import tracemalloc
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from bookings_desktop.services.csv_safety import guarded, unguarded
 from bookings_desktop.services.exporting import ExportService
 from bookings_desktop.services.importing import ImportRefused, ImportReport, ImportService
 from bookings_desktop.services.interchange import booking_to_json
-from tests.support.builders import a_booking, a_contact, a_database, a_member, a_slot, some_days, stored
+from tests.support.builders import START, a_booking, a_contact, a_database, a_member, a_slot, some_days, stored
 
 HEADER = "title,start,end,timezone\n"
 Import = Callable[..., ImportReport]
@@ -79,6 +79,7 @@ def rich(database: Database) -> None:
                 contact_id=(zoe.id, other.id, None)[number % 3],
                 assigned_to_id=(anna.id, ben.id, None)[number % 3],
                 status=list(BookingStatus)[number % 5],
+                moved_from=START if number == 2 else date(2026, 5, 1),  # kept by the two rescheduled ones
                 slot=some_days(days=number) if number % 4 == 1 else a_slot(minutes=number, zone="Asia/Kathmandu"),
             ),
         )
@@ -434,3 +435,27 @@ def test_a_file_that_says_nothing_of_reminders_leaves_them(take: Import, databas
     take(f'[{{"id": "{booking.id}", "title": "New"}}]', "in.json")
     with database.reading() as work:
         assert (work.bookings.get(booking.id).title, work.bookings.get(booking.id).reminders) == ("New", NO_REMINDERS)
+
+
+@pytest.mark.parametrize(("told", "kept"), [
+    ('"2026-05-01"', date(2026, 5, 1)),
+    ('"2026-05-01T11:00:00+01:00"', datetime(2026, 5, 1, 10, tzinfo=UTC)),
+    ('"2026-05-01T10:00"', datetime(2026, 5, 1, 9, tzinfo=UTC)),
+    ("null", None),
+])  # fmt: skip
+@pytest.mark.parametrize("status", [BookingStatus.RESCHEDULED, BookingStatus.CONFIRMED])
+def test_the_time_before_a_move_of_a_file(
+    take: Import, database: Database, told: str, kept: object, status: BookingStatus
+) -> None:
+    content = f'[{{"title": "A", "start": "2026-05-14T11:00", "status": "{status}", "moved_from": {told}}}]'
+    take(content, "in.json")
+    with database.reading() as work:
+        (found,) = work.details.matching(BookingQuery())
+    assert found.booking.moved_from == (kept if status is BookingStatus.RESCHEDULED else None)
+
+
+@pytest.mark.parametrize("told", ['"soon"', "5", '"2026"', '"3026-05-01"'])
+def test_a_time_before_a_move_that_is_none_is_refused(take: Import, told: str) -> None:
+    content = f'[{{"title": "A", "start": "2026-05-14T11:00", "moved_from": {told}}}]'
+    ((line, _problem),) = refused(take, content, "in.json")
+    assert line == 1
