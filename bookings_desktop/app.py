@@ -425,10 +425,10 @@ def _show_first_page(
         return
     from bookings_desktop.models.first_page import read_first_page
     from bookings_desktop.models.schema_version import DATABASE_FILE
+    from bookings_desktop.ui.bookings.first_rows import first_scope
 
-    zone = settings.zone
-    today = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    page = read_first_page(folder / DATABASE_FILE, zone, today)
+    wanted = first_scope(window.page.filter, window.page.model.when)
+    page = read_first_page(folder / DATABASE_FILE, settings.zone, wanted)
     if page is not None:
         window.show_first_page(page)
     empty = page.total == 0 and not page.members if page is not None else not (folder / DATABASE_FILE).exists()

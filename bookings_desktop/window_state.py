@@ -146,6 +146,12 @@ def _state_of(data: Mapping[str, Any]) -> WindowState:
     return WindowState(**values, unknown={name: value for name, value in data.items() if name not in known})
 
 
+def _written(state: WindowState) -> str:
+    data = asdict(state)
+    data = {**data.pop("unknown"), **data}
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
 class WindowStateFile:
     """Reads and writes ``window.json`` in a data folder. What cannot be understood is set aside, never overwritten."""
 
@@ -159,6 +165,7 @@ class WindowStateFile:
             data = json.loads(self.path.read_text(encoding="utf-8"))
             if not isinstance(data, dict):
                 raise TypeError("not an object")
+            _written(_state_of(data)).encode()  # half a letter, or lists a thousand deep, could not be saved again
         except FileNotFoundError:
             return WindowState()
         except (OSError, ValueError, TypeError, RecursionError) as error:
@@ -180,10 +187,8 @@ class WindowStateFile:
 
         A failure is only logged: nothing that a person worked on is lost with the place of a window.
         """
-        data = asdict(state)
-        data = {**data.pop("unknown"), **data}
         try:
-            write_durably(self.path, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+            write_durably(self.path, _written(state))
         except OSError as error:
             log.warning("the look of the window could not be saved: %s", error.strerror or error)
             return False

@@ -43,7 +43,12 @@ def test_what_a_newer_version_remembers_is_left_alone(tmp_path: Path) -> None:
     assert "unknown" not in stored
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "5", "\xff", "[" * 100_000, "null", ""])
+DEEP = '{"filter": ' + '{"a": ' * 900 + "1" + "}" * 901
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "5", "\xff", "[" * 100_000, "null", "", DEEP, '{"sort_column": "\\ud800"}']
+)
 def test_a_file_that_cannot_be_understood_is_set_aside(
     tmp_path: Path, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,6 +18,9 @@ from bookings_desktop.models.values import SyncState
 EXCERPT = 90
 """Characters of the description that a row can show at the most."""
 
+SEARCHED = 360
+"""Characters of the description that are at hand as they were written, for the passage in which a search found a word."""
+
 
 class BookingSummary(NamedTuple):
     """One row of the table.
@@ -26,7 +29,7 @@ class BookingSummary(NamedTuple):
         start: seconds since the epoch; for an all-day booking midnight of its first day in the zone shown.
         end: as ``start``, exclusive.
         zone: the IANA zone in which the booking was made.
-        excerpt: the beginning of the description, on one line.
+        excerpt: the beginning of the description, on one line; :data:`SEARCHED` characters at the most.
         status: value of BookingStatus.
         sync: value of SyncState.
         search_text: folded; see :mod:`.text`.
@@ -97,7 +100,7 @@ COLUMNS = (
 """The columns that a summary is made of, in order."""
 
 _SELECT = """
-SELECT b.id, b.version, b.title, substr(b.description, 1, 180) AS description, b.contact_id, c.name AS contact_name,
+SELECT b.id, b.version, b.title, substr(b.description, 1, 720) AS description, b.contact_id, c.name AS contact_name,
        p.value AS contact_email, b.assigned_to_id, b.starts_at, b.ends_at, b.first_day, b.end_day, b.time_zone,
        b.location, b.meeting_link, b.status, l.html_link, l.booking_id AS linked, o.booking_id AS marked, o.parked,
        EXISTS (SELECT 1 FROM conflicts x WHERE x.booking_id = b.id) AS in_conflict, b.search_text,
@@ -160,7 +163,7 @@ class SummaryMaker:
             booking_id,
             version,
             title,
-            one_line(description, EXCERPT),
+            one_line(description, SEARCHED),
             intern(contact_id or ""),
             intern(contact_name or ""),
             intern(contact_email or ""),

@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         self.side_bar.settings_clicked.connect(self.actions_[names.SETTINGS].trigger)
         self._column_menus = ColumnMenus(self.page.table, self.page.proxy, self)
         self.views = ViewsController(self.page, self.side_bar.views, self.memory, themes, notifications, self)
+        self.views.shown.connect(self.pages.go_home)
         self.menus.add_to_view(self.views.menu, self._column_menus.shown, self._column_menus.order)
         self._help = KeyboardHelp(self, themes, self.actions_)
         self._panes = Panes(self, self.panes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -10,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings_desktop.models.first_page import FirstPage, read_first_page
+from bookings_desktop.models.first_page import FirstPage, FirstScope, read_first_page
 from bookings_desktop.models.schema_version import SCHEMA_VERSION
 from bookings_desktop.models.sync_values import CalendarState
-from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.models.values import Booking, BookingStatus
 from tests.support.builders import DESK, START, a_booking, a_contact, a_database, a_member, a_slot, some_days, stored
 
 LONDON = ZoneInfo("Europe/London")
@@ -21,7 +22,7 @@ TODAY = datetime(2026, 5, 14, tzinfo=LONDON)
 
 
 def first_page(folder: Path, today: datetime = TODAY, zone: ZoneInfo = LONDON, size: int = 60) -> FirstPage | None:
-    return read_first_page(folder / "bookings.db", zone, today, size)
+    return read_first_page(folder / "bookings.db", zone, FirstScope(low=today.timestamp()), size)
 
 
 def titles(folder: Path, today: datetime = TODAY, zone: ZoneInfo = LONDON, size: int = 60) -> list[str]:
@@ -135,3 +136,69 @@ def test_a_folder_with_odd_letters_is_read_too(tmp_path: Path) -> None:
     stored(database, a_booking())
     database.close()
     assert titles(folder) == ["Consultation"]
+
+
+def random_bookings(
+    seed: int, count: int, people: tuple[tuple[str | None, ...], tuple[str | None, ...]]
+) -> list[Booking]:
+    rng = random.Random(seed)  # noqa: S311
+    made = []
+    for number in range(count):
+        day = TODAY.date() + timedelta(days=rng.randrange(-20, 20))
+        timed = a_slot(START + timedelta(minutes=15 * rng.randrange(-2000, 2000)), minutes=rng.choice((0, 15, 60, 900)))
+        slot = timed if rng.random() < 0.8 else some_days(day, days=rng.choice((1, 2)))
+        member_id, contact_id = (rng.choice(ids) for ids in people)
+        status = rng.choice(list(BookingStatus))
+        made.append(
+            a_booking(title=f"{number}", slot=slot, status=status, assigned_to_id=member_id, contact_id=contact_id)
+        )
+    return made
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_every_scope_opens_with_what_the_table_shows_later(tmp_path: Path, zone: str) -> None:
+    midnight = datetime(2026, 5, 14, tzinfo=ZoneInfo(zone)).timestamp()
+    database = a_database(tmp_path)
+    contact, member = a_contact(), a_member()
+    people = ((member.id, None), (contact.id, None))
+    stored(database, contact, member, *random_bookings(4, 240, people))
+    with database.reading() as work:
+        everything = sorted(work.details.summaries(ZoneInfo(zone), None), key=lambda row: (row.start, row.id))
+    database.close()
+    for wanted in (
+        FirstScope(),
+        FirstScope(low=midnight),
+        FirstScope(low=midnight, before=True, latest_first=True),
+        FirstScope(low=midnight, high=midnight + 86_400),
+        FirstScope(low=midnight, statuses=frozenset({"cancelled", "completed"})),
+        FirstScope(low=midnight, before=True, latest_first=True, statuses=frozenset({"scheduled"})),
+        FirstScope(member_id=member.id),
+        FirstScope(member_id="", statuses=frozenset({"confirmed"})),
+        FirstScope(contact_id=contact.id, latest_first=True),
+    ):
+        page = read_first_page(tmp_path / "bookings.db", ZoneInfo(zone), wanted, 20)
+        assert page is not None
+        expected = [
+            row
+            for row in (reversed(everything) if wanted.latest_first else everything)
+            if wanted.contains(row)
+            and (not wanted.statuses or row.status in wanted.statuses)
+            and wanted.member_id in (None, row.member_id)
+            and wanted.contact_id in (None, row.contact_id)
+        ]
+        assert expected
+        assert list(page.rows) == expected[:20], wanted
+
+
+def test_statuses_that_are_rare_are_not_looked_for_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bookings_desktop.models.first_page.LOOKED_AT", 5)
+    database = a_database(tmp_path)
+    stored(
+        database,
+        *(a_booking(slot=a_slot(START + timedelta(minutes=n))) for n in range(6)),
+        a_booking(title="Later", slot=a_slot(START + timedelta(minutes=7)), status=BookingStatus.CANCELLED),
+    )
+    database.close()
+    page = read_first_page(tmp_path / "bookings.db", LONDON, FirstScope(statuses=frozenset({"cancelled"})))
+    assert page is not None
+    assert (page.rows, page.total) == ((), 7)

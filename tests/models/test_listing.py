@@ -6,8 +6,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.models.database import Database
-from bookings_desktop.models.first_page import read_first_page
-from bookings_desktop.models.listing import BookingSummary, in_slices
+from bookings_desktop.models.first_page import FirstScope, read_first_page
+from bookings_desktop.models.listing import SEARCHED, BookingSummary, in_slices
 from bookings_desktop.models.sync_values import CalendarState, Conflict, Link
 from bookings_desktop.models.values import BookingStatus, SyncState
 from tests.support.builders import (
@@ -48,7 +48,7 @@ def filled(database: Database) -> None:
 
 def test_the_first_page_is_what_the_table_shows_later(database: Database, tmp_path: Path) -> None:
     filled(database)
-    page = read_first_page(tmp_path / "bookings.db", ZONE, MIDNIGHT)
+    page = read_first_page(tmp_path / "bookings.db", ZONE, FirstScope(low=MIDNIGHT.timestamp()))
     rows = all_rows(database)
 
     assert page is not None
@@ -72,15 +72,15 @@ def test_the_first_page_is_what_the_table_shows_later(database: Database, tmp_pa
     ]
     whole_day = rows[1]
     assert (whole_day.start, whole_day.all_day) == (MIDNIGHT.timestamp(), True)
-    assert len(whole_day.excerpt) == 90
+    assert len(whole_day.excerpt) == SEARCHED
     assert page.rows[0].version == 1
 
 
 def test_there_is_no_first_page_without_a_database_that_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "bookings.db"
-    assert read_first_page(path, ZONE, MIDNIGHT) is None
+    assert read_first_page(path, ZONE, FirstScope(low=MIDNIGHT.timestamp())) is None
     path.write_bytes(b"nonsense" * 1000)
-    assert read_first_page(path, ZONE, MIDNIGHT) is None
+    assert read_first_page(path, ZONE, FirstScope(low=MIDNIGHT.timestamp())) is None
 
 
 def test_rows_can_be_asked_for_by_id(database: Database) -> None:

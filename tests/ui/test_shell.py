@@ -219,7 +219,8 @@ def test_an_hour_that_comes_twice_at_midnight_belongs_to_one_day():
 
 
 @pytest.mark.parametrize(
-    ("minutes", "away"), [(0, "0 min"), (18, "18 min"), (59, "59 min"), (60, "1 h 0 min"), (135, "2 h 15 min")]
+    ("minutes", "away"),
+    [(0, "0 min"), (18, "18 min"), (59, "59 min"), (60, "1 h"), (61, "1 h 1 min"), (720, "12 h"), (135, "2 h 15 min")],
 )
 def test_the_next_booking_is_told_with_the_time_until_then(minutes, away):
     row = a_row(1, NOW + timedelta(minutes=minutes))

@@ -113,6 +113,18 @@ def test_a_view_is_shown_by_keyboard_and_marked(window, qtbot, name, expected):
     assert marked(window) == []
 
 
+@pytest.mark.parametrize("name", ["Today", "Past, still open"])
+def test_a_view_comes_into_view_from_every_page(window, qtbot, name):
+    window.views.show("Today")
+    field = QLineEdit()
+    window.pages.show_page(field, field)
+    assert not window.pages.at_home
+    window.side_bar.views.items[name].click()
+    assert window.pages.at_home
+    assert window.side_bar.items["Bookings"].isChecked()
+    assert window.views.current == name
+
+
 def test_what_is_over_begins_with_the_latest(window):
     window.show_rows([])
     window.page.apply_changes([a_row(9, on(1, 9), title="Long ago"), *ROWS])
@@ -299,6 +311,8 @@ def test_member_and_contact_that_are_gone_fall_away(window, themes, notification
         {"statuses": "confirmed"},
         {"member": 3},
         {"attention": "none"},
+        {"scope": "range", "first_day": "0001-01-01", "last_day": "2026-05-14"},
+        {"scope": "range", "first_day": "2026-05-14", "last_day": "9999-12-31"},
     ],
 )
 def test_a_filter_that_cannot_be_used_opens_with_what_is_to_come(themes, notifications, qtbot, data, caplog):
@@ -314,6 +328,14 @@ def test_views_of_a_newer_version_are_kept_as_they_are(themes, notifications, qt
     save(again, qtbot, "Mine")
     assert [view["name"] for view in again.memory.state.saved_views] == ["Mine", "From later"]
     assert again.memory.state.saved_views[1] == strange
+
+
+def test_a_view_whose_name_is_taken_since_is_kept(themes, notifications, qtbot):
+    taken = view_to_json(SavedView("sync problems", BookingFilter(member="ben")))
+    again = open_window(themes, notifications, qtbot, WindowState(saved_views=(taken,)))
+    assert list(again.side_bar.views.items) == NAMES
+    save(again, qtbot, "Mine")
+    assert [view["name"] for view in again.memory.state.saved_views] == ["Mine", "sync problems"]
 
 
 def test_at_the_start_nothing_is_called_empty_before_all_is_loaded(themes, notifications, qtbot):
@@ -364,6 +386,18 @@ def test_counts_go_on_while_rows_are_loading(window, qtbot):
         today.accepts(row, today.window(when.calendar, when.today), when.now) for row in window.page.model.rows
     )
     qtbot.waitUntil(lambda: window.views.counts.told.get("Today") == expected)
+
+
+def test_nothing_is_counted_of_a_first_screen_alone(themes, notifications, qtbot):
+    made = MainWindow(themes, notifications, LONDON, NOW.timestamp, WindowMemory())
+    qtbot.addWidget(made)
+    made.show_first_page(FirstPage(tuple(ROWS[1:2]), MEMBERS, 4, connected=False))
+    counts = made.views.counts
+    qtbot.waitUntil(lambda: counts.finished)
+    assert counts.told == {}
+    made.show_rows(list(ROWS))
+    made.rows_complete()
+    qtbot.waitUntil(lambda: counts.told.get("Unconfirmed") == 2)
 
 
 # All bookings of a contact

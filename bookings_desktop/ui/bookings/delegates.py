@@ -250,7 +250,7 @@ class BookingDelegate(QStyledItemDelegate):
         first = style.title_off if off else style.title
         self._paint_line(first, painter, (left, top, room), row.title, self._text2 if off else self._text)
         top += style.first.line
-        line = self._second_line(row, room)
+        line = self.line_below_title(row, room)
         ink = self._theme.color(line.token) if line.token else self._text2
         side = self._theme.px(_GLYPH)
         for glyph in line.glyphs:
@@ -260,14 +260,19 @@ class BookingDelegate(QStyledItemDelegate):
             room -= side + _GAP
         self._paint_line(style.second, painter, (left, top, room), line.text, ink)
 
-    def _second_line(self, row: BookingSummary, room: int) -> SecondLine:
-        """The line below the title; while a search goes on, what no cell shows of it. An overlap is not covered by that."""
+    def line_below_title(self, row: BookingSummary, room: int) -> SecondLine:
+        """The line below the title in ``room`` pixels; while a search goes on, what no cell shows of it.
+
+        An overlap is not covered by that, and told shorter before it is cut.
+        """
         line = self._source.second_line(row)
+        style = self.style
+        left = room - self._glyphs_width(line)
+        if line.short and self._second(line.text) > left:
+            line = line._replace(text=line.short)
         if not self.marks.words or line.token:
             return line
-        style = self.style
-        glyphs = len(line.glyphs) * (self._theme.px(_GLYPH) + _GAP)
-        shown = (style.title.visible(row.title, room), style.second.visible(line.text, room - glyphs))
+        shown = (style.title.visible(row.title, room), style.second.visible(line.text, left))
         found = self.marks.passage((*shown, *self._other_cells(row)), row.excerpt, row.search_text)
         return SecondLine((), found, "", found) if found else line
 

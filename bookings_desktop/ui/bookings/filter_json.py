@@ -12,6 +12,9 @@ from bookings_desktop.ui.bookings.columns import Column, column_named, name_of
 from bookings_desktop.ui.bookings.filter_state import Attention, BookingFilter, Scope
 from bookings_desktop.ui.bookings.saved_views import SavedView
 
+EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
+"""Between these, days can be reckoned with in every zone."""
+
 _STATUSES = frozenset(status.value for status in BookingStatus)
 
 
@@ -77,7 +80,10 @@ def _order(data: object) -> tuple[Column, bool] | None:
 
 
 def _day(value: object) -> date | None:
-    return None if value is None else date.fromisoformat(str(value))
+    day = None if value is None else date.fromisoformat(str(value))
+    if day is not None and not EARLIEST <= day <= LATEST:
+        raise ValueError("day")
+    return day
 
 
 def _text_or_none(value: object) -> str | None:

@@ -37,8 +37,9 @@ from PySide6.QtCore import (
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
+from bookings_desktop.ui.bookings.highlight import hidden_passage
 from bookings_desktop.ui.bookings.search import Scan, Segment, Test, start_of
-from bookings_desktop.ui.bookings.table_model import BookingsTableModel, Index
+from bookings_desktop.ui.bookings.table_model import BookingsTableModel, Index, place_of
 
 FIRST_SCREEN = 64
 """Hits after which the first screen is certainly full."""
@@ -346,6 +347,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         source.dataChanged.connect(self._on_data_changed)
         self._source.day_changed.connect(self._on_presentation_changed)
         self._source.presentation_changed.connect(self._on_presentation_changed)
+        self._source.many_changed.connect(self._on_many_changed)
         self._on_presentation_changed()
 
     def _on_about_to_reset(self) -> None:
@@ -476,6 +478,8 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
             self._put(target, array("i", (number,)))
 
     def _on_data_changed(self, top: QModelIndex, bottom: QModelIndex, _roles: object = None) -> None:
+        if self._source.changing_many and not self.by_time:
+            return  # the order of the others is not true any more: all are sorted anew when the last one is told
         self._settle()
         for number in range(top.row(), bottom.row() + 1):
             self._refresh(number)
@@ -484,6 +488,10 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         if shown:
             self.dataChanged.emit(self.index(min(shown), 0), self.index(max(shown), len(Column) - 1))
         self._after_slice()
+
+    def _on_many_changed(self) -> None:
+        if not self.by_time:
+            self._on_presentation_changed()
 
     def _refresh(self, number: int) -> None:
         """A row's content has changed: it may come, go, or stand elsewhere."""
@@ -599,7 +607,19 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         """What a cell says in a role."""
         if not index.isValid() or index.row() >= self._shown:
             return None
-        return self._source.value(self._found[index.row()], index.column(), role)
+        said = self._source.value(self._found[index.row()], index.column(), role)
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == Column.TITLE:
+            passage = self._passage(self.summary(index.row()))
+            return f"{said}, found in: {passage}" if passage else said
+        return said
+
+    def _passage(self, row: BookingSummary) -> str:
+        """Where a search found a word that no cell tells; for the screen reader, as the delegate paints it."""
+        words = self._filter.words
+        if not words:
+            return ""
+        told = (row.title, self._source.second_line(row).text, row.contact_name, row.contact_email, place_of(row))
+        return hidden_passage(words, told, row.excerpt, row.search_text)
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -83,7 +83,8 @@ def hidden_passage(words: Iterable[str], shown: Iterable[str], excerpt: str, sea
         words: folded.
         shown: the texts as painted, without what is cut off.
         excerpt: the beginning of the description; its letters are those of the person who wrote it.
-        search_text: folded, its parts on lines of their own; passages from it are in small letters without accents.
+        search_text: folded, its parts on lines of their own; a passage from it, of what stands far down in a long
+            description, is in small letters without accents.
     """
     seen = [folded_with_origins(text)[0] for text in shown]
     word = next((word for word in words if not any(word in text for text in seen)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.listing import EXCERPT, BookingSummary
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 
@@ -19,12 +19,14 @@ class SecondLine(NamedTuple):
         text: what is painted.
         token: colour of text and glyphs; empty for the quiet ones of a plain line.
         spoken: what a screen reader says of both.
+        short: what is painted where there is no room for ``text``; empty when nothing shorter says the same.
     """
 
     glyphs: tuple[str, ...]
     text: str
     token: str
     spoken: str
+    short: str = ""
 
 
 def first_name(name: str) -> str:
@@ -43,14 +45,16 @@ def second_line(row: BookingSummary, when: WhenTexts, other: BookingSummary | No
         member_name: the colleague.
     """
     if other is not None:
-        text = f"Overlaps {first_name(member_name)}’s {_when_of(other, row, when)}"
-        return SecondLine(("triangle-alert",), text, "warn", text)
+        time = _when_of(other, row, when)
+        text = f"Overlaps {first_name(member_name)}’s {time}"
+        return SecondLine(("triangle-alert",), text, "warn", text, f"Overlaps {time}")
     online = ("video",) if row.meeting_link else ()
     spoken = "online meeting, " if online else ""
     if row.moved_from is not None:
         text = f"Moved from {_moved_from(row, row.moved_from, when)}"
         return SecondLine(("history", *online), text, "", spoken + text)
-    return SecondLine(online, row.excerpt, "", (spoken + row.excerpt).removesuffix(", "))
+    text = row.excerpt[:EXCERPT]
+    return SecondLine(online, text, "", (spoken + text).removesuffix(", "))
 
 
 def _when_of(other: BookingSummary, row: BookingSummary, when: WhenTexts) -> str:

@@ -52,16 +52,19 @@ class BookingsTableModel(QAbstractTableModel):
         when: times in words, for the zone shown.
         overlaps: which bookings of a colleague are at the same time.
         longest: seconds that the longest booking takes; lets a search by time stay near its bounds.
+        changing_many: whether rows that were not told of yet have other contents already.
 
     Signals:
         day_changed: another day has begun; “upcoming” means something else now.
         marks_changed: rows that did not change themselves may overlap something else now.
         presentation_changed: members or zone changed; every cell may look different.
+        many_changed: many rows were changed at once; their ``dataChanged`` came before, during :attr:`changing_many`.
     """
 
     day_changed = Signal()
     marks_changed = Signal()
     presentation_changed = Signal()
+    many_changed = Signal()
 
     def __init__(self, zone: ZoneInfo, now: Callable[[], float] = time.time, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +73,7 @@ class BookingsTableModel(QAbstractTableModel):
         self.rows: list[BookingSummary] = []
         self.texts: list[str] = []
         self.longest = 0.0
+        self.changing_many = False
         self.overlaps = OverlapIndex()
         self._starts: dict[str, float] = {}
         self._members = _NO_MEMBERS
@@ -81,6 +85,11 @@ class BookingsTableModel(QAbstractTableModel):
     def total(self) -> int:
         """How many bookings there are, including those that are still to come from the database."""
         return max(len(self.rows), self._total or 0)
+
+    @property
+    def awaits_more(self) -> bool:
+        """Whether rows are known to be still to come from the database."""
+        return self._total is not None and len(self.rows) < self._total
 
     @property
     def members(self) -> Mapping[str, Member]:
@@ -239,21 +248,29 @@ class BookingsTableModel(QAbstractTableModel):
         self._note(row)
 
     def _update(self, rows: Sequence[BookingSummary]) -> None:
-        places = []
-        for row in rows:
-            place = self.row_of(row.id)
-            if self.rows[place] == row:
-                continue
-            self.overlaps.discard(self.rows[place])
-            self.overlaps.add((row,))
-            self.rows[place] = row
-            self.texts[place] = row.search_text
-            self._note(row)
-            places.append(place)
-        places.sort()
+        """Give rows other contents where they are. A few are told one by one: each finds the others in their order."""
+        changed = [(place, row) for row in rows if self.rows[place := self.row_of(row.id)] != row]
+        few = len(changed) <= MOST_SINGLE_CHANGES
+        for place, row in changed:
+            self._replace(place, row)
+            if few:
+                self._tell_changed(place, place)
+        if few:
+            return
+        self.changing_many = True
+        places = sorted(place for place, _ in changed)
         for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
             together = [place for _, place in run]
             self._tell_changed(together[0], together[-1])
+        self.changing_many = False
+        self.many_changed.emit()
+
+    def _replace(self, place: int, row: BookingSummary) -> None:
+        self.overlaps.discard(self.rows[place])
+        self.overlaps.add((row,))
+        self.rows[place] = row
+        self.texts[place] = row.search_text
+        self._note(row)
 
     def _replace_all(self, changed: Mapping[str, BookingSummary], gone: set[str]) -> None:
         self.beginResetModel()

@@ -96,6 +96,7 @@ class ViewCounts(QObject):
         source.dataChanged.connect(self._on_data_changed)
         source.day_changed.connect(self.forget)
         source.presentation_changed.connect(self.forget)
+        source.marks_changed.connect(self._start)  # also tells that all rows are there
 
     @property
     def told(self) -> dict[str, int]:
@@ -161,7 +162,8 @@ class ViewCounts(QObject):
             if not self._go_on(count, began + _SLICE):
                 break
         if self.finished:
-            self._tell()
+            if not self._source.awaits_more:  # a number of a first screen would be wrong
+                self._tell()
         else:
             self._timer.start(PAUSE_MS)
 

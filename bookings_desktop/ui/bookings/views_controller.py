@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QWidget
 
@@ -33,11 +33,16 @@ _CHOOSE_OWN = "Choose a view of your own first."
 class ViewsController(QObject):
     """The views of one window.
 
+    Signals:
+        shown: a person asked for a view; what shows it is to come into view.
+
     Attributes:
         views: all of them.
         counts: how many bookings each shows.
         menu: for the menu bar; the command palette finds its entries, too.
     """
+
+    shown = Signal()
 
     def __init__(
         self,
@@ -99,12 +104,15 @@ class ViewsController(QObject):
     # Remembering
 
     def _remembered_views(self) -> list[SavedView]:
-        views = []
+        views: list[SavedView] = []
         for data in self._memory.state.saved_views:
             try:
-                views.append(view_from_json(data))
+                view = view_from_json(data)
             except (ValueError, TypeError):
-                # perhaps a newer version's: it is kept as it is
+                view = None
+            if view is not None and len(SavedViews([*views, view]).own) > len(views):
+                views.append(view)
+            else:  # perhaps a newer version's, or one with a name that is a built-in view's since: it is kept as it is
                 log.warning("a remembered view cannot be used by this version")
                 self._unread.append(data)
         return views
@@ -146,6 +154,7 @@ class ViewsController(QObject):
             self._page.show_view(view)
             self._mark()  # the filter may be the same as before
             self._keep()
+            self.shown.emit()
 
     def _on_filter(self, _wanted: BookingFilter) -> None:
         self._mark()

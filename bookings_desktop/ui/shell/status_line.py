@@ -54,8 +54,10 @@ def _start(row: BookingSummary) -> float:
 
 def next_sentence(row: BookingSummary, now: datetime, zone: ZoneInfo) -> str:
     """“Next: 11:00 Kenji Watanabe, in 18 min”."""
-    minutes = max(0, round((row.start - now.timestamp()) / 60))
-    away = f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    hours, minutes = divmod(max(0, round((row.start - now.timestamp()) / 60)), 60)
+    away = " ".join(
+        part for part in (f"{hours} h" if hours else "", f"{minutes} min" if minutes or not hours else "") if part
+    )
     begins = formats.current().time(datetime.fromtimestamp(row.start, zone))
     return f"Next: {begins} {row.contact_name or row.title}, in {away}"
 

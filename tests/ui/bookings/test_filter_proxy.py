@@ -85,6 +85,29 @@ def test_random_filters_orders_and_edits_show_what_the_rule_for_one_row_says(
             assert proxy.mapFromSource(proxy.mapToSource(proxy.index(row, 2))) == proxy.index(row, 2)
 
 
+@pytest.mark.parametrize("count", [2, 15, 70])
+@pytest.mark.parametrize("column", [Column.WHEN, Column.TITLE, Column.STATUS, Column.SYNC])
+def test_many_changed_at_once_stand_where_they_belong(
+    proxy: BookingFilterProxyModel, qtmodeltester: ModelTester, column: Column, count: int
+) -> None:
+    rng = random.Random(count)  # noqa: S311
+    proxy.set_filter(EVERYTHING)
+    proxy.bookings.reset(random_rows(count, 80))
+    proxy.sort(column, DOWN)
+    qtmodeltester.check(proxy)
+    for _ in range(2):
+        others = random_rows(rng.randrange(1000), count)
+        chosen = rng.sample(proxy.bookings.rows, count)
+        proxy.bookings.apply(
+            [
+                row._replace(title=new.title, status=new.status, sync=new.sync)
+                for row, new in zip(chosen, others, strict=True)
+            ]
+        )
+        proxy.show_all()
+        assert shown(proxy) == oracle(proxy)
+
+
 @pytest.mark.parametrize("order", [UP, DOWN])
 @pytest.mark.parametrize("column", [Column.WHEN, Column.TITLE])
 def test_edits_while_a_search_is_unfinished_lose_nothing(

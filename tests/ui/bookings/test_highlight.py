@@ -6,6 +6,7 @@ import random
 import unicodedata
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +15,7 @@ from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
 from bookings_desktop.ui.bookings.highlight import folded_with_origins, hidden_passage, passage, spans_of
 from bookings_desktop.ui.bookings.page import BookingsPage
+from bookings_desktop.ui.bookings.row_style import RowStyle
 from bookings_desktop.ui.theme import ThemeManager, tokens
 from tests.support.booking_rows import a_row, on
 
@@ -158,3 +160,35 @@ def test_only_painted_cells_are_looked_at(page: BookingsPage, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: page.proxy.finished)
     page.table.viewport().grab()
     assert 0 < len(page.table._delegate.marks._spans) < 400
+
+
+LONG = "First visit. " * 12 + "Bring the blue folder of Dr Müller, and the letter."
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("muller", "found in: … of Dr Müller, and the letter."),
+        ("kenji", ""),
+        ("", ""),
+    ],
+)
+def test_a_screen_reader_is_told_the_passage_as_it_was_written(page: BookingsPage, query: str, told: str) -> None:
+    page.show_rows([a_row(excerpt=LONG)])
+    page.set_filter(BookingFilter(query=query, scope=Scope.ALL))
+    spoken = page.proxy.index(0, Column.TITLE).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.partition(", found")[0] == "Post-surgery follow-up, online meeting, " + LONG[:90]
+    assert spoken.endswith(told)
+    assert ("found in" in spoken) == bool(told)
+
+
+def test_an_overlap_is_told_shorter_before_it_is_cut(page: BookingsPage, themes: ThemeManager) -> None:
+    first, second = a_row(1, on(15, 10), title="A"), a_row(2, on(15, 10, 15), title="B")
+    page.show_rows([first, second])
+    page.rows_complete()
+    style, delegate = RowStyle(themes.theme), page.table.itemDelegate()
+    long, short = "Overlaps Helen’s 10:15", "Overlaps 10:15"
+    glyph = delegate.needed_width(first, Column.TITLE) - 2 * style.PADDING - style.second.width(long)
+    for room, text in ((style.second.width(long), long), (style.second.width(long) - 1, short)):
+        assert delegate.line_below_title(first, room + glyph).text == text
+    assert delegate.tool_tip(first, Column.TITLE, style.second.width(long)) == long
