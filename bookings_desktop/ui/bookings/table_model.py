@@ -255,15 +255,14 @@ class BookingsTableModel(QAbstractTableModel):
             self._replace(place, row)
             if few:
                 self._tell_changed(place, place)
-        if few:
-            return
-        self.changing_many = True
-        places = sorted(place for place, _ in changed)
+        self.changing_many = not few
+        places = [] if few else sorted(place for place, _ in changed)
         for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
             together = [place for _, place in run]
             self._tell_changed(together[0], together[-1])
         self.changing_many = False
-        self.many_changed.emit()
+        if not few:
+            self.many_changed.emit()
 
     def _replace(self, place: int, row: BookingSummary) -> None:
         self.overlaps.discard(self.rows[place])
@@ -299,9 +298,7 @@ class BookingsTableModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell says in a role."""
-        if not index.isValid():
-            return None
-        return self.value(index.row(), index.column(), role)
+        return self.value(index.row(), index.column(), role) if index.isValid() else None
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
