@@ -7,6 +7,7 @@ screen listens to :func:`changes`. The words are English like the rest of the wi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -123,11 +124,13 @@ class Formats:
         """The first column of a calendar."""
         return Qt.DayOfWeek(self.first_weekday + 1)
 
-    @property
-    def widest_date_time(self) -> str:
-        """The longest text that a field of date and time can hold."""
-        longest = datetime(2026, 9, 30, 22, 30)  # noqa: DTZ001 - a sample of the clock's face; a Wednesday
-        return f"{self.short_day(longest.date(), 0)}, {self.time(longest)}"
+    def widest_date_time(self, width_of: Callable[[str], float]) -> str:
+        """The widest text that a field of date and time can hold. ``width_of`` measures a text."""
+        days = [date(2026, month, day) for month in range(1, 13) for day in range(20, 27)]
+        widest_digit = max("0123456789", key=width_of)
+        one_width = str.maketrans("0123456789", widest_digit * 10)
+        longest = max((self.short_day(day, 0).translate(one_width) for day in days), key=width_of)
+        return max((f"{longest}, {self.time(time(hour, 44))}".translate(one_width) for hour in (10, 22)), key=width_of)
 
 
 class FormatChanges(QObject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QDate, QDateTime, QEvent, QSize, Qt, QTime, QTimeZone, Signal
+from PySide6.QtCore import QDate, QDateTime, QEvent, QRect, QSize, Qt, QTime, QTimeZone, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QDateTimeEdit, QWidget
 
@@ -44,6 +44,7 @@ class DateTimeField(QDateTimeEdit):
         self.setCalendarPopup(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._with_time = True
+        self._measured: tuple[object, int] = (None, 0)
         formats.changes().changed.connect(self._on_formats)
         self._on_formats()
         self.read: Callable[[str, str], datetime | None] = lambda _text, _section: None
@@ -65,9 +66,15 @@ class DateTimeField(QDateTimeEdit):
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as the widest date, in either form, so that nothing moves when whole days are chosen."""
         self.ensurePolished()
-        return QSize(
-            self.fontMetrics().horizontalAdvance(formats.current().widest_date_time) + 48, super().sizeHint().height()
-        )
+        return QSize(self._widest() + _BESIDE_TEXT, super().sizeHint().height())
+
+    def _widest(self) -> int:
+        """Width in pixels of the widest date with its time; measured anew for another font or another way of writing."""
+        written = (self.font().key(), formats.current())
+        if self._measured[0] != written:
+            width_of = self.fontMetrics().horizontalAdvance
+            self._measured = (written, width_of(written[1].widest_date_time(width_of)))
+        return self._measured[1]
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The same: a date is never cut."""
@@ -91,6 +98,11 @@ class DateTimeField(QDateTimeEdit):
     def typed(self) -> str:
         """What is being typed and does not count yet; empty when nothing is."""
         return self._typed.text().strip() if not self._typed.isHidden() else ""
+
+    @property
+    def meant(self) -> datetime | None:
+        """The time that is being typed, where it means one already."""
+        return self.read(self.typed, self._section) if self.typed else None
 
     def commit(self) -> bool:
         """Let what was typed count. Tells whether the field is settled."""
@@ -118,7 +130,7 @@ class DateTimeField(QDateTimeEdit):
     def type_text(self, text: str) -> None:
         """Begin to type, as a person does."""
         self._section = _SECTION_NAMES.get(self.currentSection(), "day")
-        self._typed.setGeometry(self.lineEdit().geometry())
+        self._typed.setGeometry(self._room_for_text())
         self._typed.show()
         self._typed.raise_()
         self.setFocusProxy(self._typed)
@@ -169,7 +181,11 @@ class DateTimeField(QDateTimeEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the line that is typed into where the text is."""
         super().resizeEvent(event)
-        self._typed.setGeometry(self.lineEdit().geometry())
+        self._typed.setGeometry(self._room_for_text())
+
+    def _room_for_text(self) -> QRect:
+        """Where the date stands, inside the focus ring."""
+        return self.lineEdit().geometry().intersected(self.rect().adjusted(_RING, _RING, -_RING, -_RING))
 
     # ---- keys and focus ---------------------------------------------------------------------------------------------
 
@@ -229,6 +245,11 @@ class DateTimeField(QDateTimeEdit):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+_RING = 2
+_BESIDE_TEXT = 52
+"""Edges, padding and the button of the calendar, in the style sheet, and what Qt keeps free beside the text."""
 
 
 _SECTION_NAMES = {

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.values import AllDaySlot, Contact, Slot, TimedSlot
 from bookings_desktop.services import times
-from bookings_desktop.services.typed_times import Typing, parse_moment
+from bookings_desktop.services.typed_times import Typing, parse_duration, parse_moment
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.choice_note import Choice, ChoiceNote
 from bookings_desktop.ui.bookings.date_time_field import DateTimeField
@@ -234,10 +234,13 @@ class TimeFields(QObject):
     def content(self) -> dict[str, Any]:
         """What the fields hold, as it can be written to a file; what is typed counts where it means something."""
         start, end = self._start, self._end
-        typed = self._read_start(self.starts.typed, "day") if self.starts.typed else None
+        typed = self.starts.meant
         if typed is not None:
             start, end = typed, typed + (self._end - self._start)
-        typed = self._read_end(self.ends.typed, "day") if self.ends.typed else None
+        length = parse_duration(self.duration.text())
+        if length is not None:
+            end = start + length
+        typed = self.ends.meant
         return {
             "start": start.isoformat(),
             "end": (typed or end).isoformat(),

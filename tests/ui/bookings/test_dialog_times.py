@@ -413,3 +413,39 @@ def test_typed_dates_follow_the_order_of_the_settings(form):
         assert form.time.starts.wall.isoformat() == "2026-06-05T14:00:00"
     finally:
         formats.use(formats.Formats())
+
+
+@pytest.mark.parametrize(
+    "formats_", [formats.Formats(), formats.Formats(True, "month-day"), formats.Formats(True, "iso")]
+)
+def test_no_date_of_the_year_is_cut(form, formats_):
+    formats.use(formats_)
+    field = form.time.starts
+    field.resize(field.sizeHint())
+    room = field.lineEdit().contentsRect().width() - 4  # Qt keeps two pixels free at each side
+    for day in range(366):
+        at = datetime.fromisoformat("2027-01-01T22:44") + timedelta(days=day)
+        assert field.fontMetrics().horizontalAdvance(field.words(at)) <= room, field.words(at)
+
+
+def test_what_is_typed_leaves_the_focus_ring_alone(form):
+    field = form.time.starts
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text("tomorrow 14")
+    typed = QApplication.focusWidget()
+    assert field.rect().adjusted(2, 2, -2, -2).contains(typed.geometry())
+
+
+def test_a_part_that_is_being_typed_is_kept_as_that_part(form):
+    field = form.time.starts
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(3):
+        press(Qt.Key.Key_Right)
+    type_text("14")
+    assert form.time.content["start"] == "2026-05-15T14:30:00"
+
+
+def test_a_length_that_is_being_typed_is_kept(form):
+    form.time.duration.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text("+2h")
+    assert form.time.content["end"] == "2026-05-15T12:30:00"
