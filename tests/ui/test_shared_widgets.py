@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QSpinBox,
     QStatusBar,
+    QStyle,
     QTableWidget,
     QTabWidget,
     QToolButton,
@@ -34,6 +35,7 @@ from bookings_desktop.ui.widgets.basic import (
     prepare_spin_box,
     restyle,
 )
+from bookings_desktop.ui.widgets.forms import GlyphLineEdit
 from bookings_desktop.ui.widgets.painting import badge_size, chip_size, paint_avatar, paint_badge, paint_chip
 
 
@@ -335,3 +337,16 @@ def test_every_kind_of_widget_is_drawn_without_a_word_from_qt(themes, qtbot, mod
     assert themes.theme.color("surface").name() in colours_of(image.scaled(200, 200))
     # week ends are not red, as Qt would have them
     assert calendar.weekdayTextFormat(Qt.DayOfWeek.Sunday).foreground().color() != QColor("red")
+
+
+@pytest.mark.parametrize(("percent", "side"), [(90, 14), (100, 16), (150, 24)])
+def test_glyphs_in_fields_grow_with_the_text(qtbot, themes, percent, side):
+    edit = GlyphLineEdit(themes, "Location", "map-pin")
+    qtbot.addWidget(edit)
+    edit.show()
+    themes.set_text_size(percent)
+    edit.resize(edit.sizeHint())
+    (glyph,) = (button for button in edit.findChildren(QToolButton) if button.isVisible())
+    assert edit.style().pixelMetric(QStyle.PixelMetric.PM_LineEditIconSize, None, edit) == side
+    assert min(glyph.width(), glyph.height()) >= side
+    assert edit.rect().contains(glyph.geometry())

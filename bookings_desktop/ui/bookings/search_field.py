@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from bookings_desktop.ui.resources import icon
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget
+from bookings_desktop.ui.widgets.glyph_size import scale_glyphs
 
 _OWN_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Down})
 
@@ -25,6 +26,7 @@ class SearchField(QLineEdit):
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        scale_glyphs(self)
         name_widget(self, "Search bookings")
         self.setPlaceholderText("Search title, description or contact")
         self._magnifier = QAction("Search", self)

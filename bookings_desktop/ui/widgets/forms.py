@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QAction,
+    QGuiApplication,
     QPainter,
     QPaintEvent,
     QWheelEvent,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
+    QListView,
     QPlainTextEdit,
     QStyle,
     QStyledItemDelegate,
@@ -27,9 +29,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bookings_desktop.models.text import fold
 from bookings_desktop.ui.resources import icon
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget, restyle
+from bookings_desktop.ui.widgets.glyph_size import GLYPH, scale_glyphs
 
 FIELD_HEIGHT = 32
 _LIST_EDGES = 8
@@ -43,6 +47,7 @@ class GlyphLineEdit(QLineEdit):
     def __init__(self, themes: ThemeManager, name: str, glyph: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
+        scale_glyphs(self)
         name_widget(self, name)
         self._glyphs: list[tuple[QAction, str, str]] = []
         if glyph:
@@ -66,7 +71,7 @@ class GlyphLineEdit(QLineEdit):
     def _refresh(self) -> None:
         theme = self._themes.theme
         for action, glyph, ink in self._glyphs:
-            action.setIcon(icon(glyph, theme.color(ink), theme.px(15)))
+            action.setIcon(icon(glyph, theme.color(ink), theme.px(GLYPH - 1)))
 
 
 class TextArea(QPlainTextEdit):
@@ -94,6 +99,7 @@ class FormRow(QWidget):
         """Make the row. A content that ``grows`` takes all the height that the form gives to the row."""
         super().__init__()
         self._wrong: QWidget | None = None
+        self._described = ""
         self._error = label(role="error", wrap=True)
         self._error.setVisible(False)
         column = QVBoxLayout(self)
@@ -116,7 +122,7 @@ class FormRow(QWidget):
     def show_problem(self, field: QWidget, message: str) -> None:
         """Say what is wrong with a field of this row: below it, to a screen reader, and by the field's edge."""
         self.clear_problem()
-        self._wrong = field
+        self._wrong, self._described = field, field.accessibleDescription()
         self._error.setText(message)
         self._error.setVisible(True)
         field.setAccessibleDescription(message)
@@ -132,9 +138,11 @@ class FormRow(QWidget):
         if self._wrong is None:
             return
         field, self._wrong = self._wrong, None
+        message = self._error.text()
         self._error.setText("")
         self._error.setVisible(False)
-        field.setAccessibleDescription("")
+        if field.accessibleDescription() == message:  # the field may have something newer to say of itself
+            field.setAccessibleDescription(self._described)
         restyle(field, "state", "")
         if isinstance(field, GlyphLineEdit):
             field.set_error(wrong=False)
@@ -193,6 +201,7 @@ class ChoiceCombo(QComboBox):
         name_widget(self, name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(12)
+        self.setView(_ChoiceList())
         themes.changed.connect(self._on_theme)  # a method, not a lambda: it goes with the widget
 
     def _on_theme(self, _theme: Theme) -> None:
@@ -204,6 +213,39 @@ class ChoiceCombo(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class _ChoiceList(QListView):
+    """The list of a drop-down. Typing finds a choice by the beginning of any of its words, without accents.
+
+    Qt hands what is typed to this list too while it is closed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = ""
+        self._since = QElapsedTimer()
+
+    def keyboardSearch(self, typed: str) -> None:  # noqa: N802
+        """Go to what is meant by the letters typed in quick succession; the same letter again goes on to the next one."""
+        pause = QGuiApplication.styleHints().keyboardInputInterval()
+        self._typed = typed if not self._since.isValid() or self._since.hasExpired(pause) else self._typed + typed
+        self._since.start()
+        wanted = fold(self._typed)
+        again = len(set(wanted)) == 1
+        if not wanted:
+            return
+        count, current = self.model().rowCount(), self.currentIndex().row()
+        # one letter goes on; more letters say more about what is chosen already
+        following = [(current + step + again) % count for step in range(count)]
+        texts = {row: fold(str(self.model().index(row, 0).data())) for row in following}
+        for needle in dict.fromkeys((wanted, wanted[0] if again else wanted)):
+            found = next((row for row in following if texts[row].startswith(needle)), None)
+            if found is None:
+                found = next((row for row in following if f" {needle}" in texts[row]), None)
+            if found is not None:
+                self.setCurrentIndex(self.model().index(found, 0))
+                return
 
 
 class PaintedCombo(ChoiceCombo):
