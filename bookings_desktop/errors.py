@@ -62,6 +62,10 @@ class NotPossible(BookingsError):
     """The request is well formed, but the rules of the workflow forbid it now."""
 
 
+class InTrash(NotPossible):
+    """What is to be changed is in the trash."""
+
+
 class SettingsUnusable(BookingsError):
     """The settings file or a data folder cannot be read, written or understood."""
 

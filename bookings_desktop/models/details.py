@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -117,6 +118,30 @@ class DetailsReader:
         return [
             Visit(row.id, row.title, row_slot(row), row.member_name or "") for row in self._session.execute(statement)
         ]
+
+    def last_visits(self, contact_ids: Sequence[str], now: datetime) -> dict[str, Slot]:
+        """The latest booking of each contact that has begun, is living and not cancelled; contacts without one are left out."""
+        found: dict[str, Slot] = {}
+        for chunk in chunks(contact_ids):
+            begun = (
+                select(BookingRow.contact_id, func.max(BookingRow.order_at).label("latest"))
+                .where(
+                    BookingRow.contact_id.in_(chunk),
+                    BookingRow.order_at <= now,
+                    BookingRow.deleted_at.is_(None),
+                    BookingRow.status != "cancelled",
+                )
+                .group_by(BookingRow.contact_id)
+                .subquery()
+            )
+            statement = select(BookingRow).join(
+                begun, and_(BookingRow.contact_id == begun.c.contact_id, BookingRow.order_at == begun.c.latest)
+            )
+            for row in self._session.scalars(
+                statement.where(BookingRow.deleted_at.is_(None), BookingRow.status != "cancelled")
+            ):
+                found[str(row.contact_id)] = row_slot(row)
+        return found
 
     def _summaries(self, make: SummaryMaker, ending: str, values: dict[str, str]) -> Iterator[BookingSummary]:
         statement = text(SELECT_SUMMARY + ending).columns(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bookings_desktop.errors import InvalidInput, NotFound, NotPossible
+from bookings_desktop.errors import InTrash, InvalidInput, NotFound
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking
@@ -23,9 +23,9 @@ def details_of(work: UnitOfWork, booking_id: str) -> BookingDetails:
 
 
 def refuse_trashed(booking: Booking) -> None:
-    """Raise NotPossible for a booking in the trash."""
+    """Raise InTrash for a booking in the trash."""
     if booking.deleted_at is not None:
-        raise NotPossible(f"“{booking.title}” is in the trash.", "Restore it first.")
+        raise InTrash(f"“{booking.title}” is in the trash.", "Restore it first.")
 
 
 def check_people(work: UnitOfWork, booking: Booking, before: Booking | None) -> None:

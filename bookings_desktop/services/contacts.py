@@ -104,6 +104,15 @@ class ContactService:
             )
         return card
 
+    def last_visits(self, contact_ids: Sequence[str], zone: ZoneInfo) -> dict[str, date]:
+        """The day, in a zone, on which each contact's latest booking began; contacts without a visit are left out.
+
+        Bookings that are cancelled, deleted or still to come do not count.
+        """
+        with self._database.reading() as work:
+            found = work.details.last_visits(contact_ids, work.now)
+        return {contact_id: _day(slot, zone) for contact_id, slot in found.items()}
+
     def create(self, contact: Contact, *, sender: str = "") -> Contact:
         """Store a new contact; its id is given here.
 

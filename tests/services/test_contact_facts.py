@@ -124,3 +124,24 @@ def test_a_new_contact_with_bookings_stays(database: Database, contacts: Contact
     with pytest.raises(NotPossible, match="has bookings"):
         contacts.undo((ContactChanged(None, made),))
     assert contacts.get(made.id) == replace(made)
+
+
+def test_the_last_visits_of_several_contacts(database: Database, contacts: ContactService, clock: FakeClock) -> None:
+    zoe, ben, eve = (a_contact(name=name, email=f"{name}@example.com") for name in ("zoe", "ben", "eve"))
+    late = a_slot(START - timedelta(days=7) + timedelta(hours=12, minutes=30))  # 23:30 in London
+    rows = [
+        a_booking(slot=a_slot(START - timedelta(days=20)), contact_id=zoe.id),
+        a_booking(slot=late, contact_id=zoe.id),
+        a_booking(slot=a_slot(START - timedelta(days=1)), contact_id=zoe.id, status=BookingStatus.CANCELLED),
+        a_booking(slot=a_slot(START + timedelta(days=1)), contact_id=zoe.id),
+        a_booking(slot=some_days(), contact_id=ben.id),
+        a_booking(slot=a_slot(START + timedelta(days=1)), contact_id=eve.id),
+    ]
+    stored(database, zoe, ben, eve, *rows)
+    clock.now = START + timedelta(hours=1)
+    asked = [zoe.id, ben.id, eve.id]
+    assert contacts.last_visits(asked, LONDON) == {zoe.id: date(2026, 5, 7), ben.id: date(2026, 5, 14)}
+    assert contacts.last_visits(asked, AUCKLAND)[zoe.id] == date(2026, 5, 8)
+    BookingService(database, lambda: "Anna").delete([rows[1].id])
+    assert contacts.last_visits([zoe.id], LONDON) == {zoe.id: (START - timedelta(days=20)).date()}
+    assert contacts.last_visits([], LONDON) == {}

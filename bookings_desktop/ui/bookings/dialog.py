@@ -22,6 +22,7 @@ from bookings_desktop.ui.bookings.booking_form import BookingForm
 from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
 from bookings_desktop.ui.bookings.draft_keeper import DraftKeeper
 from bookings_desktop.ui.bookings.saving_dialog import LOAD_NEW_STATE, SavingDialog
+from bookings_desktop.ui.contacts.contact_card import list_hint
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
@@ -90,6 +91,9 @@ class BookingDialog(SavingDialog):
             draft = replace(draft, status=BookingStatus.SCHEDULED, notes=None)
         self.form = BookingForm(themes, members, zone, draft.slot, now)
         self._base: dict[str, Any] = {}
+        self._hints: dict[str, str] = {}
+        self._now = now
+        self._save_then = False
         self.watch_overlaps(self.form.overlap, now)
         self._keeper = self._make_keeper(draft_id)
         self.lay_out(self.form)
@@ -134,9 +138,9 @@ class BookingDialog(SavingDialog):
     def _connect(self) -> None:
         self.form.changed.connect(self._on_changed)
         self.form.link.join_requested.connect(self._desk.join)
-        self.form.contact_wanted.connect(lambda contact: self._tasks.start(self._create_contact(contact)))
+        self.form.contact_wanted.connect(self._want_contact)
         self.form.contact.chosen_changed.connect(self._read_visits)
-        self.banner.acted.connect(lambda: self._tasks.start(self._load_new_state()))
+        self.form.contact.offered.connect(self._read_hints)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as in the design and as high as the fields, within the screen."""
@@ -174,6 +178,24 @@ class BookingDialog(SavingDialog):
             return  # deleted in this moment; saving tells about it
         if isValid(self):
             self.form.card.show_visits(card)
+
+    def _read_hints(self, contact_ids: Sequence[str]) -> None:
+        unknown = [contact_id for contact_id in contact_ids if contact_id not in self._hints]
+        if unknown:
+            self._hints |= dict.fromkeys(unknown, "")  # asked for once
+            self._tasks.start(self._show_hints(unknown))
+
+    async def _show_hints(self, contact_ids: Sequence[str]) -> None:
+        """Tell of the contacts in the list when they were here last."""
+        found = await self._tasks.run(lambda: self._contacts.last_visits(contact_ids, self._zone))
+        if not isValid(self):
+            return
+        today = datetime.fromtimestamp(self._now(), self._zone).date()
+        for contact_id in contact_ids:
+            contact = self.form.contact.contacts.get(contact_id)
+            if contact is not None:
+                self._hints[contact_id] = list_hint(contact, found.get(contact_id), today)
+        self.form.contact.show_hints(self._hints)
 
     def _on_changed(self) -> None:
         """Bring up to date what depends on the fields."""
@@ -274,31 +296,31 @@ class BookingDialog(SavingDialog):
         """Nothing is wrong (any more)."""
         self.form.clear_problems()
 
-    async def _load_new_state(self) -> None:
+    def show_stored(self, details: BookingDetails) -> None:
         """Show what is stored now instead of what was typed."""
-        if self.original is None:
-            return
-        booking_id = self.original.booking.id
-        details = await self._tasks.run(lambda: self._bookings.get(booking_id))
-        if not isValid(self):
-            return
         self.original = details
         draft = draft_of(details.booking)
-        self.hide_banner()
         self._fill(draft, details)
+        self.form.title.setFocus(Qt.FocusReason.OtherFocusReason)  # the button that was pressed is gone
         missing = self._missing_contact(draft)
         if missing is not None:
-            await self._load_contacts(missing, whole_list=False)
+            self._tasks.start(self._load_contacts(missing, whole_list=False))
+
+    def _want_contact(self, contact: Contact) -> None:
+        self.form.panel.set_busy(busy=True)  # at once: a second Enter may come before the work begins
+        self._tasks.start(self._create_contact(contact))
 
     async def _create_contact(self, contact: Contact) -> None:
         """Store the contact of the panel and choose it."""
-        self.form.panel.set_busy(busy=True)
         try:
             stored = await self._tasks.run(lambda: self._contacts.create(contact, sender=self._sender))
-        except InvalidInput as error:
-            self.form.panel.show_problems(error)
         except BookingsError as error:
-            self.show_banner("danger", error.title, error.hint)
+            if not isValid(self):
+                raise  # the dialog was closed meanwhile: the error is told elsewhere, not lost
+            if isinstance(error, InvalidInput) and self.form.panel.is_open:
+                self.form.panel.show_problems(error)
+            else:
+                self.show_banner("danger", error.title, error.hint)
         else:
             if isValid(self):
                 self._made[stored.id] = stored
@@ -306,6 +328,16 @@ class BookingDialog(SavingDialog):
         finally:
             if isValid(self):
                 self.form.panel.set_busy(busy=False)
+                if self._save_then:
+                    self._save_then = False
+                    self.save()
+
+    def save(self) -> None:
+        """Store what the form holds; a contact that is being created is waited for, so that it is not made twice."""
+        if self.form.panel.is_busy:
+            self._save_then = True
+        else:
+            super().save()
 
 
 def _stand_in(person: Person) -> Contact:

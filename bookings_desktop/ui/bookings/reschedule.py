@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from bookings_desktop.errors import InvalidInput, Problem
 from bookings_desktop.models.sync_values import BookingDetails
@@ -68,7 +67,7 @@ class RescheduleDialog(SavingDialog):
         self._bookings = bookings
         self._sender = sender
         self._now = now
-        self.original = details
+        self.original: BookingDetails = details
         booking = details.booking
         self.time = TimeFields(themes, desk.zone.key, booking.slot, self, now=now)
         self.time.set_contact(contact)
@@ -78,16 +77,15 @@ class RescheduleDialog(SavingDialog):
         self.lay_out(self._make_fields(themes))
         self._clean = self.time.state
         self.time.changed.connect(self._on_changed)
-        self.banner.acted.connect(lambda: self._tasks.start(self._load_new_state()))
         self._on_changed()
         self.resize(self.sizeHint())
 
     def _make_fields(self, themes: ThemeManager) -> QWidget:
         booking = self.original.booking
-        heading = label(booking.title, "card-title", wrap=True)
-        was = self._was = label(role="second", wrap=True)
+        heading = self._heading = label(booking.title, "card-title", wrap=True)
+        was = self._was = label("", "second", wrap=True)
         was.setObjectName("oldTime")
-        self._tell_old_time()
+        self._tell_time()
         grid = FormGrid(themes)
         grid.setContentsMargins(24, 8, 24, 16)
         grid.add_row("&Starts / ends", self.time.when_row, self.time.starts)
@@ -123,21 +121,19 @@ class RescheduleDialog(SavingDialog):
         scroll.setWidget(fields)
         return scroll
 
-    def _tell_old_time(self) -> None:
+    def _tell_time(self) -> None:
+        """Say which booking it is, and when it is, as far as we know."""
+        self._heading.setText(self.original.booking.title)
         self._was.setText(f"Now {slot_words(self.original.booking.slot, self._desk.zone, self._now())}")
 
-    async def _load_new_state(self) -> None:
-        """Begin again with the time that is stored now."""
-        booking_id = self.original.booking.id
-        details = await self._tasks.run(lambda: self._bookings.get(booking_id))
-        if not isValid(self):
-            return
+    def show_stored(self, details: BookingDetails) -> None:
+        """Show when the booking is now instead of the new time."""
         self.original = details
-        self.hide_banner()
-        self._tell_old_time()
-        self._move_to(details.booking.slot)
+        self._tell_time()
+        self.time.set_slot(details.booking.slot)
         self._clean = self.time.state
         self._on_changed()
+        self.time.starts.setFocus(Qt.FocusReason.TabFocusReason)  # the button that was pressed is gone
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as two dates side by side, and as high as the fields."""

@@ -10,10 +10,11 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequenc
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from bookings_desktop.errors import BookingsError, ChangedMeanwhile, InvalidInput, Problem
+from bookings_desktop.errors import BookingsError, ChangedMeanwhile, InTrash, InvalidInput, Problem
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.sync_values import BookingDetails
-from bookings_desktop.models.values import Contact
+from bookings_desktop.models.values import Booking, Contact
+from bookings_desktop.services.bookings import BookingService, draft_of
 from bookings_desktop.ui.bookings.availability_watch import AvailabilityWatch
 from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
 from bookings_desktop.ui.bookings.email_box import EmailBox
@@ -24,6 +25,7 @@ from bookings_desktop.ui.threads import TaskRunner
 from bookings_desktop.ui.widgets.basic import Banner, Button, name_widget
 
 LOAD_NEW_STATE = "Load the new state"
+RESTORE_AND_SAVE = "Restore and save"
 _SAVE_WIDTH = 86
 _SAVE_KEYS = ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter")
 
@@ -35,12 +37,11 @@ class SavingDialog(QDialog):
         saved: the BookingDetails as they are stored now.
 
     Attributes:
-        original: the booking on whose state the fields stand; None for a new one.
-        created_contact: the contact that was made here and that the stored booking has; None without one.
+        original: the booking as it was when it was read; None for a new one.
     """
 
     original: BookingDetails | None
-    created_contact: Contact | None = None
+    _bookings: BookingService
 
     saved = Signal(object)
     save_words: ClassVar[str] = "Save"
@@ -81,6 +82,7 @@ class SavingDialog(QDialog):
         self.save_button = Button(themes, self.save_words, "primary")
         self.cancel_button = Button(themes, "Cancel")
         self._watch: AvailabilityWatch | None = None
+        self._offer = ""
 
     def lay_out(self, fields: QWidget) -> None:
         """Put the fields between the banner and the footer."""
@@ -106,6 +108,7 @@ class SavingDialog(QDialog):
         column.addWidget(self.footer)
         self._themes.changed.connect(self._on_theme)
         self._on_theme(self._themes.theme)
+        self.banner.acted.connect(self._take_offer)
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.reject)
         keys = QKeySequence(_SAVE_KEYS[0]).toString(QKeySequence.SequenceFormat.NativeText)
@@ -163,6 +166,10 @@ class SavingDialog(QDialog):
         """Nothing is wrong (any more)."""
         raise NotImplementedError
 
+    def show_stored(self, details: BookingDetails) -> None:
+        """Show what is stored now instead of what was typed."""
+        raise NotImplementedError
+
     # ---- saving -----------------------------------------------------------------------------------------------------
 
     @property
@@ -209,6 +216,8 @@ class SavingDialog(QDialog):
         elif isinstance(error, ChangedMeanwhile):
             text = f"{error.hint} What you typed is still here until you load the new state."
             self.show_banner("warn", error.title, text, LOAD_NEW_STATE)
+        elif isinstance(error, InTrash):
+            self.show_banner("warn", error.title, "What you typed is still here.", RESTORE_AND_SAVE)
         else:
             self.show_banner("danger", error.title, error.hint)
 
@@ -224,6 +233,7 @@ class SavingDialog(QDialog):
 
     def show_banner(self, kind: str, title: str, text: str = "", button: str = "") -> None:
         """Say something above the fields, and read it out."""
+        self._offer = button
         self.banner.show_message(kind, title, text, button)
         self._above.setVisible(True)
         announcement = QAccessibleAnnouncementEvent(self.banner, f"{title} {text}".strip())
@@ -233,6 +243,27 @@ class SavingDialog(QDialog):
     def hide_banner(self) -> None:
         """Say nothing above the fields any more."""
         self._above.setVisible(False)
+
+    def _take_offer(self) -> None:
+        """Do what the banner's button says."""
+        if self.original is None or self._saving:
+            return
+        self._tasks.start(self._read_stored(self.original.booking, restore=self._offer == RESTORE_AND_SAVE))
+
+    async def _read_stored(self, before: Booking, *, restore: bool) -> None:
+        """Show what is stored now; or take it out of the trash and store what was typed, if nobody changed it before."""
+        if restore:
+            await self._tasks.run(lambda: self._bookings.restore([before.id]))
+        details = await self._tasks.run(lambda: self._bookings.get(before.id))
+        if not isValid(self):
+            return
+        self.hide_banner()
+        if not restore:
+            self.show_stored(details)
+        else:
+            if draft_of(details.booking) == draft_of(before):
+                self.original = details
+            self.save()  # what was changed before it was deleted is told as any other change
 
     # ---- closing ----------------------------------------------------------------------------------------------------
 

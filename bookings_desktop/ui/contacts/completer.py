@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -36,6 +36,9 @@ from bookings_desktop.ui.widgets.popup_rows import ROW_HEIGHT, PopupRowDelegate
 CONTACT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The contact of a row; None for “Create contact”."""
 
+SECOND_LINE_ROLE = CONTACT_ROLE + 1
+"""The quieter line below the name."""
+
 _AVATAR, _INSET, _GAP = 26, 9, 10
 _LINES = (16, 15)
 
@@ -47,6 +50,7 @@ class ContactListModel(QAbstractListModel):
         super().__init__(parent)
         self.query = ""
         self._matches: Sequence[Contact] = ()
+        self._hints: Mapping[str, str] = {}
 
     def show_matches(self, query: str, matches: Sequence[Contact]) -> None:
         """Show other matches."""
@@ -54,6 +58,18 @@ class ContactListModel(QAbstractListModel):
         self.query = query
         self._matches = matches
         self.endResetModel()
+
+    def show_hints(self, hints: Mapping[str, str]) -> None:
+        """Tell more of contacts by id, such as “last visit 30 Apr”.
+
+        Nobody is told: a completer takes a changed row for another list and forgets which row is chosen.
+        """
+        self._hints = hints
+
+    @property
+    def matches(self) -> Sequence[Contact]:
+        """The contacts shown."""
+        return self._matches
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: N802, B008
         """How many rows there are: the matches, and one."""
@@ -70,8 +86,11 @@ class ContactListModel(QAbstractListModel):
             return contact.name
         if role == CONTACT_ROLE:
             return contact
+        line = second_line(contact, self.query, self._hints.get(contact.id, ""))
+        if role == SECOND_LINE_ROLE:
+            return line
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in (contact.name, second_line(contact, self.query)) if part)
+            return ", ".join(part for part in (contact.name, line) if part)
         return None
 
     def _create_data(self, role: int) -> object:
@@ -80,12 +99,12 @@ class ContactListModel(QAbstractListModel):
         return None
 
 
-def second_line(contact: Contact, query: str) -> str:
-    """What tells a contact from others of its name: address or number, whichever the query found, and company."""
+def second_line(contact: Contact, query: str, hint: str = "") -> str:
+    """What tells a contact from others of its name: address or number, whichever the query found, company, and a hint."""
     digits = [word for word in needles(query) if any(char.isdigit() for char in word)]
     by_number = digits and not any(word in fold(contact.email) for word in digits)
     first = contact.phone if by_number and contact.phone else contact.email or contact.phone
-    return " · ".join(part for part in (first, contact.company) if part)
+    return " · ".join(part for part in (first, contact.company, hint) if part)
 
 
 class ContactDelegate(PopupRowDelegate):
@@ -112,7 +131,8 @@ class ContactDelegate(PopupRowDelegate):
             _paint_create(painter, inside, theme, index.data())
         else:
             query = getattr(_source_model(index), "query", "")
-            _paint_contact(painter, inside, theme, contact, query, selected=selected)
+            line = index.data(SECOND_LINE_ROLE)
+            _paint_contact(painter, inside, theme, contact, query, line, selected=selected)
         painter.restore()
 
 
@@ -125,7 +145,7 @@ def _source_model(index: QModelIndex | QPersistentModelIndex) -> object:
 
 
 def _paint_contact(
-    painter: QPainter, rect: QRect, theme: Theme, contact: Contact, query: str, *, selected: bool
+    painter: QPainter, rect: QRect, theme: Theme, contact: Contact, query: str, second: str, *, selected: bool
 ) -> None:
     side = theme.px(_AVATAR)
     circle = QRect(rect.left(), rect.top() + (rect.height() - side) // 2, side, side)
@@ -135,14 +155,14 @@ def _paint_contact(
     right = rect.right() + 1
     if selected:
         right = paint_chip_at_right(painter, rect, theme, "Enter") - theme.px(_GAP)
-    first, second = (theme.px(height) for height in _LINES)
-    top = rect.top() + (rect.height() - first - second) // 2
-    paint_marked(painter, QRect(left, top, right - left, first), theme, contact.name, match_spans(contact.name, query))
+    upper, lower = (theme.px(height) for height in _LINES)
+    top = rect.top() + (rect.height() - upper - lower) // 2
+    paint_marked(painter, QRect(left, top, right - left, upper), theme, contact.name, match_spans(contact.name, query))
     font = theme.font(TextRole.CAPTION)
     painter.setFont(font)
     painter.setPen(theme.color("text2"))
-    line = elided(font, second_line(contact, query), right - left)
-    painter.drawText(QRect(left, top + first, right - left, second), _MIDDLE, line)
+    line = elided(font, second, right - left)
+    painter.drawText(QRect(left, top + upper, right - left, lower), _MIDDLE, line)
 
 
 def _paint_create(painter: QPainter, rect: QRect, theme: Theme, text: str) -> None:
@@ -171,10 +191,12 @@ class ContactCompleter(QCompleter):
     Signals:
         chosen: a Contact.
         create_requested: the text for which a contact is to be created.
+        shown: ids (tuple of str) of the contacts that are shown now.
     """
 
     chosen = Signal(object)
     create_requested = Signal(str)
+    shown = Signal(object)
 
     def __init__(self, themes: ThemeManager, edit: QLineEdit) -> None:
         super().__init__(edit)
@@ -206,6 +228,12 @@ class ContactCompleter(QCompleter):
         self.complete()
         fit_list(self._list, self._edit, self._model.rowCount() * self._themes.theme.px(ROW_HEIGHT))
         self._list.setCurrentIndex(self._list.model().index(0, 0))
+        self.shown.emit(tuple(contact.id for contact in self._model.matches))
+
+    def show_hints(self, hints: Mapping[str, str]) -> None:
+        """Tell more of contacts by id, such as “last visit 30 Apr”."""
+        self._model.show_hints(hints)
+        self._list.viewport().update()
 
     def hide(self) -> None:
         """Close the list."""
@@ -217,6 +245,8 @@ class ContactCompleter(QCompleter):
         return self._list.isVisible()
 
     def _choose(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
         contact: Contact | None = index.data(CONTACT_ROLE)
         if contact is None:
             self.create_requested.emit(self._model.query.strip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -87,6 +87,14 @@ def visit_words(card: ContactVisits, this_year: int) -> str:
         return "First visit"
     day = formats.current().short_date(card.last_visit, this_year)
     return f"Last visit {day}, {card.last_member}" if card.last_member else f"Last visit {day}"
+
+
+def list_hint(contact: Contact, last_visit: date | None, today: date) -> str:
+    """“last visit 30 Apr”, or “new this month” of a contact without a visit; empty for others."""
+    if last_visit is not None:
+        return f"last visit {formats.current().short_date(last_visit, today.year)}"
+    made = contact.created_at
+    return "new this month" if made is not None and (made.year, made.month) == (today.year, today.month) else ""
 
 
 def _texts(contact: Contact, own_zone: str, at: datetime) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame
@@ -26,10 +28,12 @@ class ContactField(GlyphLineEdit):
     Signals:
         chosen_changed: the Contact chosen, or None.
         create_requested: the text for which a contact is to be created.
+        offered: ids (tuple of str) of the contacts that the list shows now; :meth:`show_hints` may tell more of them.
     """
 
     chosen_changed = Signal(object)
     create_requested = Signal(str)
+    offered = Signal(object)
 
     def __init__(self, themes: ThemeManager, name: str = "Contact") -> None:
         super().__init__(themes, name)
@@ -42,6 +46,7 @@ class ContactField(GlyphLineEdit):
         self._completer = ContactCompleter(themes, self)
         self._completer.chosen.connect(self.choose)
         self._completer.create_requested.connect(self._ask_to_create)
+        self._completer.shown.connect(self.offered)
         self.setPlaceholderText("Name, e-mail, phone or company")
         self.textEdited.connect(self._on_edited)
         themes.changed.connect(self._on_theme)
@@ -55,6 +60,10 @@ class ContactField(GlyphLineEdit):
     def set_contacts(self, index: ContactIndex) -> None:
         """Search these contacts."""
         self._completer.index = index
+
+    def show_hints(self, hints: Mapping[str, str]) -> None:
+        """Tell more of contacts in the list, by id, such as “last visit 30 Apr”."""
+        self._completer.show_hints(hints)
 
     @property
     def chosen(self) -> Contact | None:

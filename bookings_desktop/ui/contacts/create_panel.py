@@ -38,6 +38,7 @@ class CreateContactPanel(QFrame):
         super().__init__()
         self.setProperty("card", "note")
         name_widget(self, "New contact")
+        self._busy = False
         self._name, name_row = self._field(themes, "Contact name", "Name", "user")
         self._email, email_row = self._field(themes, "Contact e-mail", "E-mail", "mail")
         self._phone, phone_row = self._field(themes, "Contact phone", "Phone", "phone")
@@ -82,6 +83,11 @@ class CreateContactPanel(QFrame):
         return not self.isHidden()
 
     @property
+    def is_busy(self) -> bool:
+        """Whether the contact is being stored."""
+        return self._busy
+
+    @property
     def contact(self) -> Contact:
         """What was typed."""
         return Contact(
@@ -121,11 +127,14 @@ class CreateContactPanel(QFrame):
 
     def submit(self) -> None:
         """Ask for the contact to be created."""
+        if self._busy:
+            return
         self.clear_problems()
         self.create_requested.emit(self.contact)
 
     def set_busy(self, busy: bool) -> None:
         """While a contact is being stored it cannot be stored again."""
+        self._busy = busy
         self._create.setEnabled(not busy)
 
     def show_problems(self, error: InvalidInput) -> None:

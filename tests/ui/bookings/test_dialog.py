@@ -16,7 +16,7 @@ from bookings_desktop.models.values import AllDaySlot, BookingStatus
 from bookings_desktop.services.bookings import draft_of
 from bookings_desktop.services.validation import LINK_PROBLEM
 from bookings_desktop.ui.bookings.booking_form import CONTACT_PROBLEM, RESCHEDULED_HINT
-from bookings_desktop.ui.bookings.dialog import LOAD_NEW_STATE
+from bookings_desktop.ui.bookings.saving_dialog import LOAD_NEW_STATE, RESTORE_AND_SAVE
 from tests.support.dialogs import a_contact, press, slot, type_text
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -386,3 +386,44 @@ def test_the_length_of_a_new_booking_is_the_usual_one(practice):
     meant = dialog.form.time.slot()
     assert meant.end - meant.start == timedelta(hours=1)
     assert dialog.form.time.chips.checked == 60
+
+
+def in_trash(practice, details, **changes):
+    """Somebody else puts a booking into the trash; before that, maybe, they change it."""
+    if changes:
+        draft = replace(draft_of(details.booking), **changes)
+        practice.bookings.update(details.booking.id, draft, version=details.booking.version)
+    practice.bookings.delete([details.booking.id])
+
+
+def offer(dialog, words: str) -> QPushButton:
+    return next(b for b in dialog.banner.findChildren(QPushButton) if b.text() == words and b.isVisible())
+
+
+def test_a_booking_deleted_meanwhile_can_be_restored_and_saved(practice, qtbot):
+    before = practice.a_booking()
+    dialog = practice.open(details=before)
+    in_trash(practice, before)
+    type_text(" mine")
+    press(Qt.Key.Key_S, CONTROL)
+    qtbot.waitUntil(dialog.banner.isVisible)
+    assert "in the trash" in dialog.banner.accessibleName()
+    assert dialog.form.title.text() == "Gait analysis mine"
+    offer(dialog, RESTORE_AND_SAVE).click()
+    qtbot.waitUntil(lambda: bool(practice.saved))
+    stored = practice.bookings.get(before.booking.id).booking
+    assert (stored.title, stored.deleted_at) == ("Gait analysis mine", None)
+
+
+def test_what_others_changed_before_they_deleted_is_not_overwritten(practice, qtbot):
+    before = practice.a_booking()
+    dialog = practice.open(details=before)
+    in_trash(practice, before, location="Studio")
+    type_text(" mine")
+    press(Qt.Key.Key_S, CONTROL)
+    qtbot.waitUntil(dialog.banner.isVisible)
+    offer(dialog, RESTORE_AND_SAVE).click()
+    qtbot.waitUntil(lambda: "changed by somebody else" in dialog.banner.accessibleName() and dialog.banner.isVisible())
+    offer(dialog, LOAD_NEW_STATE).click()
+    qtbot.waitUntil(lambda: dialog.form.location.text() == "Studio")
+    assert practice.saved == []

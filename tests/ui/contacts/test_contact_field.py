@@ -1,6 +1,6 @@
 """Choosing and creating a contact in the booking dialog, by keyboard."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QListView
 
 from bookings_desktop.ui.bookings.booking_form import CONTACT_PROBLEM
 from bookings_desktop.ui.contacts.completer import CONTACT_ROLE, ContactListModel
-from bookings_desktop.ui.contacts.contact_card import ContactCard
+from bookings_desktop.ui.contacts.contact_card import ContactCard, list_hint
 from tests.support.dialogs import a_contact, press, type_text
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -256,3 +256,55 @@ def test_notes_with_markup_are_shown_as_they_are(themes, qtbot):
     line = card._lines["notes"]
     qtbot.waitUntil(lambda: line.toolTip() != "")
     assert line.toolTip().startswith("<p>&lt;b&gt;bold&lt;/b&gt; &amp; ")
+
+
+def test_enter_twice_in_the_panel_creates_one_contact(form, practice, qtbot, tasks):
+    type_text("Ada Lovelace")
+    press(Qt.Key.Key_Return, CONTROL)
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.contact.chosen is not None and not tasks.busy)
+    assert [c.name for c in practice.contacts.find("Lovelace")] == ["Ada Lovelace"]
+
+
+def test_saving_while_the_contact_is_being_created_waits_for_it(form, practice, qtbot):
+    form.title.setText("Gait analysis")
+    type_text("Ada Lovelace")
+    press(Qt.Key.Key_Return, CONTROL)
+    press(Qt.Key.Key_Return)
+    saved = practice.save()
+    (ada,) = practice.contacts.find("Lovelace")
+    assert saved.booking.contact_id == ada.id
+
+
+def test_a_contact_that_was_chosen_meanwhile_stays(form, people, practice, qtbot, tasks):
+    type_text("Ada Lovelace")
+    press(Qt.Key.Key_Return, CONTROL)
+    press(Qt.Key.Key_Return)
+    form.contact.choose(people["kenji"])
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert form.contact.chosen == people["kenji"]
+    assert form.contact.contacts.exact("Ada Lovelace") is not None
+
+
+def test_the_list_tells_when_somebody_was_here_last(form, people, practice, qtbot):
+    practice.a_booking("Earlier", "2026-04-30T10:00", contact_id=people["mai"].id)
+    type_text("mai ng")
+    rows = QApplication.activePopupWidget().model()
+
+    def spoken(row: int) -> str:
+        return str(rows.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+
+    qtbot.waitUntil(lambda: "last visit" in spoken(1))
+    assert spoken(1) == "Nguyễn Thị Mai, mai.nguyen@example.com · last visit 30 Apr"
+    press(Qt.Key.Key_Return)
+    assert form.contact.chosen == people["ngo"]  # the best match is still the chosen one
+
+
+def test_what_the_list_tells_of_a_contact(people):
+    today = date(2026, 5, 15)
+    new = a_contact("Ada", created_at=datetime(2026, 5, 3, tzinfo=UTC))
+    old = a_contact("Ben", created_at=datetime(2026, 4, 30, tzinfo=UTC))
+    assert list_hint(new, None, today) == "new this month"
+    assert list_hint(old, None, today) == ""
+    assert list_hint(new, date(2025, 12, 1), today) == "last visit 1 Dec 2025"
