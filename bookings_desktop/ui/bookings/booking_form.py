@@ -224,8 +224,7 @@ class BookingForm(QScrollArea):
     @property
     def changed_for_guest(self) -> bool:
         """Whether something differs that a guest can see in an invitation."""
-        now = self._state()
-        return any(now[name] != self._clean.get(name) for name in now if name not in _INTERNAL)
+        return _as_guest_sees(self._state()) != _as_guest_sees(self._clean)
 
     @property
     def guest(self) -> str:
@@ -401,6 +400,8 @@ class BookingForm(QScrollArea):
     def contact_created(self, contact: Contact) -> None:
         """Choose the contact that was created in the panel."""
         self.contact.contacts.add(contact)
+        if not self.panel.is_open:
+            return  # somebody went on meanwhile, without the contact or with another one
         self.panel.close_panel()
         self.contact.choose(contact)
         self.member.setFocus(Qt.FocusReason.TabFocusReason)
@@ -450,6 +451,17 @@ class BookingForm(QScrollArea):
 
 _INTERNAL = ("member", "reminders")
 """Fields that a guest does not see."""
+
+_SEEN_AS = {BookingStatus.RESCHEDULED: BookingStatus.SCHEDULED, BookingStatus.COMPLETED: BookingStatus.CONFIRMED}
+"""Statuses that an invitation shows as another one (Google knows tentative, confirmed and cancelled)."""
+
+
+def _as_guest_sees(state: Mapping[str, object]) -> dict[str, object]:
+    """What an invitation shows of the fields."""
+    seen = {name: value for name, value in state.items() if name not in _INTERNAL}
+    status = seen.get("status")
+    return {**seen, "status": _SEEN_AS.get(status, status) if isinstance(status, BookingStatus) else status}
+
 
 _ORDER = (
     "title",

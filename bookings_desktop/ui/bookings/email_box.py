@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox
 
 from bookings_desktop.ui.widgets.basic import name_widget
+from bookings_desktop.ui.widgets.labels import plain_tip
 
 EMAIL_GUEST = "E-mail the guest about this change"
 _NOTHING_TO_SEE = "The guest cannot see this change."
@@ -40,8 +41,9 @@ class EmailBox(QCheckBox):
         self.setVisible(self._connected and bool(guest))
         self.setEnabled(visible_change)
         self.setChecked(visible_change and self._wanted)
-        self.setToolTip(f"To {guest}" if visible_change else _NOTHING_TO_SEE)
-        self.setAccessibleDescription(self.toolTip())
+        words = f"To {guest}" if visible_change else _NOTHING_TO_SEE
+        self.setToolTip(plain_tip(words))
+        self.setAccessibleDescription(words)
 
     @property
     def notify(self) -> bool:

@@ -10,6 +10,7 @@ from bookings_desktop.services.meeting_links import find_link, meeting_words
 from bookings_desktop.services.validation import is_meeting_link
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.forms import GlyphLineEdit
+from bookings_desktop.ui.widgets.labels import plain_tip
 
 _PASTED = 4
 """So many new characters at once were not typed."""
@@ -73,5 +74,5 @@ class LinkField(GlyphLineEdit):
         usable = is_meeting_link(self.link)
         self._copy.setVisible(usable)
         self._join.setVisible(usable)
-        self.setToolTip(self.meeting)
+        self.setToolTip(plain_tip(self.meeting))
         self.recognised.emit(self.meeting)

@@ -3,9 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.reminders import CALENDAR_REMINDERS, NO_REMINDERS, Reminders
+from bookings_desktop.models.values import BookingStatus, Contact
 from tests.support.dialogs import a_contact, press, type_text
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -125,3 +128,76 @@ def test_the_card_tells_the_last_visit(practice, mai, qtbot):
     new = practice.contacts.create(a_contact("Kenji Watanabe"))
     dialog.form.contact.choose(new)
     qtbot.waitUntil(lambda: "First visit" in dialog.form.card.lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "seen"),
+    [
+        (BookingStatus.CONFIRMED, BookingStatus.COMPLETED, False),
+        (BookingStatus.SCHEDULED, BookingStatus.RESCHEDULED, False),
+        (BookingStatus.SCHEDULED, BookingStatus.CONFIRMED, True),
+        (BookingStatus.CONFIRMED, BookingStatus.CANCELLED, True),
+    ],
+)
+def test_a_status_that_an_invitation_does_not_show_is_no_change_for_the_guest(practice, mai, before, after, seen):
+    stored = practice.a_booking(contact_id=mai.id, status=before)
+    dialog = practice.open(details=stored, desk=practice.desk(connected=True, email_guest=True))
+    dialog.form.status.set_status(after)
+    assert (dialog.email_box.isEnabled(), dialog.email_box.isChecked()) == (seen, seen)
+
+
+def test_an_address_that_looks_like_markup_is_shown_as_it_is(practice):
+    dialog = practice.open(desk=practice.desk(connected=True))
+    dialog.form.contact.choose(Contact("0" * 32, "Odd", emails=("<b>odd</b>@example.com",)))
+    assert "&lt;b&gt;odd" in dialog.email_box.toolTip()
+    assert "<b>odd</b>" in dialog.email_box.accessibleDescription()
+
+
+@pytest.fixture
+def team(practice):
+    names = ("Dr Helen Marsh", "Hélène Dubois", "Tomás Rivera", "Tove Lund")
+    return {name: practice.members.create(name).id for name in names}
+
+
+@pytest.mark.parametrize(
+    ("typed", "who"),
+    [
+        ("Hel", "Hélène Dubois"),
+        ("mar", "Dr Helen Marsh"),
+        ("tomas", "Tomás Rivera"),
+        ("lu", "Tove Lund"),
+        ("t", "Tomás Rivera"),
+        ("tt", "Tove Lund"),
+        ("zzz", None),
+    ],
+)
+def test_a_colleague_is_chosen_by_typing_any_word_of_the_name(practice, team, typed, who):
+    dialog = practice.open()
+    dialog.form.member.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text(typed)
+    assert dialog.form.member.member_id == team.get(who)
+
+
+def test_a_colleague_is_found_by_typing_in_the_open_list_too(practice, team):
+    dialog = practice.open()
+    dialog.form.member.setFocus(Qt.FocusReason.TabFocusReason)
+    dialog.form.member.showPopup()
+    QTest.keyClicks(dialog.form.member.view(), "riv")
+    QTest.keyClick(dialog.form.member.view(), Qt.Key.Key_Return)
+    assert dialog.form.member.member_id == team["Tomás Rivera"]
+
+
+def test_a_status_is_chosen_by_typing_its_beginning(practice):
+    dialog = practice.open()
+    dialog.form.status.setFocus(Qt.FocusReason.TabFocusReason)
+    type_text("com")
+    assert dialog.form.status.status is BookingStatus.COMPLETED
+
+
+def test_the_address_of_the_contact_is_described_again_once_a_problem_is_mended(practice, mai):
+    dialog = practice.open()
+    dialog.form.contact.choose(mai)
+    dialog.form.show_problems(InvalidInput.of("contact", "This contact is in the trash."))
+    assert dialog.form.contact.accessibleDescription() == "This contact is in the trash."
+    dialog.form.clear_problems()
+    assert dialog.form.contact.accessibleDescription() == "mai@example.com"
