@@ -37,10 +37,12 @@ class SavingDialog(QDialog):
         saved: the BookingDetails as they are stored now.
 
     Attributes:
-        original: the booking as it was when it was read; None for a new one.
+        original: the booking on whose state the fields stand; None for a new one.
+        created_contact: the contact that was made here and that the stored booking has; None without one.
     """
 
     original: BookingDetails | None
+    created_contact: Contact | None = None
     _bookings: BookingService
 
     saved = Signal(object)
