@@ -29,8 +29,6 @@ from bookings_desktop.ui.threads import TaskRunner
 
 __all__ = ["LOAD_NEW_STATE", "BookingDialog"]
 
-_WIDTH = 640
-
 
 class BookingDialog(SavingDialog):
     """A form for one booking.
@@ -146,7 +144,7 @@ class BookingDialog(SavingDialog):
         """As wide as in the design and as high as the fields, within the screen."""
         for widget in self.findChildren(QWidget):
             widget.ensurePolished()  # before that, sizes know nothing of the style sheet
-        width = self._themes.theme.px(_WIDTH)
+        width = self.usual_width()
         height = self.form.height_for(width) + max(self.footer.sizeHint().height(), self.footer.minimumHeight())
         room = self.screen().availableSize() - QSize(40, 60)
         return QSize(width, height).boundedTo(room)

@@ -15,7 +15,7 @@ from bookings_desktop.ui.widgets.basic import Button, name_widget
 
 USUAL_MINUTES = (15, 30, 45, 60, 90)
 _WIDEST = "+2h30"
-_INSET = 11
+_INSET = 10
 """Padding and edge of a line edit at one side, in the style sheet, and what Qt keeps free beside its text."""
 
 DURATION_PROBLEM = "This is not a length of time. Write it as +45m or +1h20."
@@ -34,7 +34,7 @@ class DurationChips(QWidget):
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row.setSpacing(5)
         self._chips: dict[int, Button] = {}
         for number in minutes:
             chip = Button(themes, f"{number} min", "pill")

@@ -26,7 +26,6 @@ from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 from bookings_desktop.ui.widgets.forms import FormGrid
 from bookings_desktop.ui.zones import known_zone
 
-_WIDTH = 640
 _WEEK = timedelta(days=7)
 
 
@@ -140,7 +139,7 @@ class RescheduleDialog(SavingDialog):
         for widget in self.findChildren(QWidget):
             widget.ensurePolished()  # before that, sizes know nothing of the style sheet
         room = self.screen().availableSize() - QSize(40, 60)
-        width = min(max(self._themes.theme.px(_WIDTH), self._fields.minimumSizeHint().width()), room.width())
+        width = min(max(self.usual_width(), self._fields.minimumSizeHint().width()), room.width())
         above = self._above.sizeHint().height() if not self._above.isHidden() else 0
         footer = max(self.footer.sizeHint().height(), self.footer.minimumHeight())
         height = max(self._fields.heightForWidth(width), self._fields.minimumSizeHint().height()) + above + footer

@@ -26,6 +26,7 @@ from bookings_desktop.ui.widgets.basic import Banner, Button, name_widget
 
 LOAD_NEW_STATE = "Load the new state"
 RESTORE_AND_SAVE = "Restore and save"
+_WIDTH = 640
 _SAVE_WIDTH = 86
 _SAVE_KEYS = ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter")
 
@@ -142,6 +143,10 @@ class SavingDialog(QDialog):
 
     def _on_theme(self, theme: Theme) -> None:
         self.save_button.setMinimumWidth(theme.px(_SAVE_WIDTH))
+
+    def usual_width(self) -> int:
+        """As wide as in the design, in pixels; small text makes no narrower dialog, or the lines would break."""
+        return max(_WIDTH, self._themes.theme.px(_WIDTH))
 
     def open(self) -> None:
         """Show the dialog beside the window, which stays usable; Qt's own would make it modal."""

@@ -427,3 +427,11 @@ def test_what_others_changed_before_they_deleted_is_not_overwritten(practice, qt
     offer(dialog, LOAD_NEW_STATE).click()
     qtbot.waitUntil(lambda: dialog.form.location.text() == "Studio")
     assert practice.saved == []
+
+
+@pytest.mark.parametrize("percent", [90, 100, 110])
+def test_all_lengths_and_whole_days_share_a_line(practice, percent):
+    practice.themes.set_text_size(percent)
+    form = practice.open().form
+    lines = {round(w.geometry().center().y() / 10) for w in (form.time.chips, form.time.duration, form.time.all_day)}
+    assert len(lines) == 1
