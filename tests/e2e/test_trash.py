@@ -1,8 +1,8 @@
 """The trash in the real window, by key: what was deleted is found, comes back, or goes for good after a question."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.shell.questions import Question
@@ -96,6 +96,45 @@ def test_deleting_permanently_asks_and_emptying_too(practice, run_desk):
         assert await answer(session, "Empty the trash") == "Empty the trash with 1 booking?"
         await until(lambda: page.model.total == 0, "the trash to be empty")
         assert len(session.window.page.rows()) == 1
+
+    run_desk(scenario, connected=False)
+
+
+def test_the_trash_is_ordered_by_head_and_by_key_and_the_selection_stays_on_its_booking(practice, run_desk):
+    async def scenario(session):
+        page = await with_trash(session)
+        titles = lambda: texts(page, TrashColumn.TITLE)  # noqa: E731 - read anew each time
+        await until(lambda: len(page.selected()) == 1, "a selected row")
+        header = page.table.horizontalHeader()
+        place = QPoint(header.sectionViewportPosition(TrashColumn.TITLE) + 20, header.height() // 2)
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert titles() == ["Blood test results", "Knee assessment"]
+        chosen = page.selected()[0].summary.id
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert titles() == ["Knee assessment", "Blood test results"]
+        assert header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+        assert [found.summary.id for found in page.selected()] == [chosen]
+
+        session.window.actions_[names.COLUMN_MENU].trigger()
+        menu = page.findChild(QMenu, "orderOfTheTrash")
+        assert menu.isVisible()
+        next(action for action in menu.actions() if action.text() == "When").trigger()
+        menu.close()
+        assert titles() == ["Blood test results", "Knee assessment"]
+        assert page.model.order == (TrashColumn.WHEN, Qt.SortOrder.DescendingOrder)
+
+        page.order_by(TrashColumn.DELETED, Qt.SortOrder.DescendingOrder)
+        page.table.setFocus()
+        page.table.selectAll()
+        before = {found.summary.id for found in page.selected()}
+        rest = session.window.page.rows()[0].id
+        await session.tasks.run(lambda: session.below.bookings.delete([rest]))  # stands first from now on
+        await until(lambda: page.model.rowCount() == 3, "the third")
+        assert {found.summary.id for found in page.selected()} == before
+        page.search.setFocus()
+        QTest.keyClicks(page.search, "knee")
+        assert session.window.focusWidget() is page.search
+        assert [found.summary.title for found in page.selected()] == ["Knee assessment"]
 
     run_desk(scenario, connected=False)
 

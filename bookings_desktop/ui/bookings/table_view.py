@@ -156,7 +156,9 @@ class BookingsTableView(QTableView):
         self.columns.set_width(column, max(needed))
 
     def request_column_menu(self) -> None:
-        """Ask for the menu of the column that the current cell is in, below its head."""
+        """Ask for the menu of the column that the current cell is in, below its head; not while another page is in view."""
+        if not self.isVisible():
+            return
         column = Column(max(0, self.currentIndex().column()))
         column = column if column in self.columns.shown and column is not Column.MENU else self.columns.first
         corner = QPoint(self._header.sectionViewportPosition(column), self._header.height())

@@ -85,6 +85,7 @@ class TrashController(QObject):
         self.page.purge_requested.connect(lambda rows: self._tasks.start(self.purge(rows)))
         self.page.empty_requested.connect(lambda: self._tasks.start(self.empty()))
         window.actions_[names.TRASH].triggered.connect(self.open)
+        window.actions_[names.COLUMN_MENU].triggered.connect(self._open_order_menu)
 
     def open(self) -> None:
         """Show the page."""
@@ -93,6 +94,10 @@ class TrashController(QObject):
         self._window.pages.show_page(self.page, self.page.search)
         self.page.enter()
         self._tasks.start(self.read())
+
+    def _open_order_menu(self) -> None:
+        if self.page.isVisible():
+            self.page.open_order_menu()
 
     def on_change(self, changes: ChangeSet) -> None:
         """Something was changed; read anew if it may concern the trash."""
@@ -111,14 +116,9 @@ class TrashController(QObject):
         if self._stopped:
             return
         page = self.page
-        current = page.table.currentIndex().row()
-        had_focus = page.table.hasFocus()
-        page.model.show_rows(rows, WhenTexts(zone, self._now()), self._days())
-        page.show_hint(self._days())
-        page.rows_shown()
-        if page.isVisible() and (had_focus or current < 0):
-            if page.model.rowCount():
-                page.table.selectRow(max(0, min(current, page.model.rowCount() - 1)))
+        was_empty, had_focus = not page.model.rowCount(), page.table.hasFocus()
+        page.show_trash(rows, WhenTexts(zone, self._now()), self._days())
+        if page.isVisible() and (had_focus or (was_empty and not page.search.text())):
             page.enter()
         self._window.side_bar.items[names.TRASH].set_count(page.model.total)
 

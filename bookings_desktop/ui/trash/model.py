@@ -1,4 +1,4 @@
-"""The rows of the trash: what was deleted, when and by whom, and how long it is kept."""
+"""The rows of the trash: what was deleted, when and by whom, and how long it is kept; in any order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from math import ceil
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from bookings_desktop.models.listing import TrashedBooking
-from bookings_desktop.models.text import needles
+from bookings_desktop.models.text import fold, needles
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 
@@ -31,8 +31,24 @@ class TrashColumn(IntEnum):
 HEADERS = ("Title", "When", "Contact", "Deleted", "Kept")
 
 
+def _order_key(row: TrashedBooking, column: TrashColumn) -> tuple[object, ...]:
+    """By what a column orders. What is kept longest was deleted last; a contact's own bookings stand by their titles."""
+    title = fold(row.summary.title)
+    if column is TrashColumn.TITLE:
+        return title, row.summary.start
+    if column is TrashColumn.WHEN:
+        return row.summary.start, title
+    if column is TrashColumn.CONTACT:
+        return not row.summary.contact_name, fold(row.summary.contact_name), title
+    return row.deleted_at, title
+
+
 class TrashModel(QAbstractTableModel):
-    """The trash as a table; :meth:`search` narrows it."""
+    """The trash as a table; :meth:`search` narrows it.
+
+    Attributes:
+        order: by which column it is ordered, and which way.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +57,7 @@ class TrashModel(QAbstractTableModel):
         self._words: tuple[str, ...] = ()
         self._when: WhenTexts | None = None
         self._days = 30
+        self.order = (TrashColumn.DELETED, Qt.SortOrder.DescendingOrder)
 
     @property
     def total(self) -> int:
@@ -56,7 +73,7 @@ class TrashModel(QAbstractTableModel):
         """Show what lies in the trash.
 
         Args:
-            rows: the newest deletion first.
+            rows: in any order.
             when: the zone and the moment for which times are told.
             days: how long a deleted booking is kept.
         """
@@ -73,7 +90,18 @@ class TrashModel(QAbstractTableModel):
         self.endResetModel()
 
     def _narrow(self) -> None:
-        self._rows = [row for row in self._all if all(word in row.summary.search_text for word in self._words)]
+        column, order = self.order
+        found = [row for row in self._all if all(word in row.summary.search_text for word in self._words)]
+        self._rows = sorted(
+            found, key=lambda row: _order_key(row, column), reverse=order is Qt.SortOrder.DescendingOrder
+        )
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order by a column."""
+        self.beginResetModel()
+        self.order = TrashColumn(column), order
+        self._narrow()
+        self.endResetModel()
 
     def at(self, row: int) -> TrashedBooking:
         """The booking of a row."""

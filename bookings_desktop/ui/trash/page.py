@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,10 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from bookings_desktop.models.listing import TrashedBooking
+from bookings_desktop.ui.bookings.when_texts import WhenTexts
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.trash.model import TrashColumn, TrashModel
-from bookings_desktop.ui.widgets.basic import Button, label, name_widget
+from bookings_desktop.ui.trash.model import HEADERS, TrashColumn, TrashModel
+from bookings_desktop.ui.widgets.basic import Button, Menu, label, name_widget
 
 CHOOSE = "Choose a booking first."
 _CONTACT_FROM, _DELETED_FROM = 860, 620
@@ -110,7 +113,10 @@ class TrashPage(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for column in (TrashColumn.WHEN, TrashColumn.LEFT):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionsClickable(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(*self.model.order)
+        header.sectionClicked.connect(self._on_header_clicked)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -165,6 +171,67 @@ class TrashPage(QWidget):
 
     # What is in it
 
+    def show_trash(self, rows: Sequence[TrashedBooking], when: WhenTexts, days: int) -> None:
+        """Show what lies in the trash; what is selected stays so, and where it has gone the row in its place is selected.
+
+        Args:
+            rows: the deleted bookings.
+            when: the zone and the moment for which times are told.
+            days: how long a deleted booking is kept.
+        """
+        place = self.table.currentIndex().row()
+        had_some = self.table.selectionModel().hasSelection()
+        self._keeping(lambda: self.model.show_rows(rows, when, days))
+        if had_some and not self.table.selectionModel().hasSelection() and self.model.rowCount():
+            self.table.selectRow(max(0, min(place, self.model.rowCount() - 1)))
+        self.show_hint(days)
+        self.rows_shown()
+
+    def order_by(self, column: TrashColumn, order: Qt.SortOrder) -> None:
+        """Order the rows; what is selected stays so."""
+        self._keeping(lambda: self.model.sort(column, order))
+        self.table.horizontalHeader().setSortIndicator(column, order)
+
+    def _on_header_clicked(self, section: int) -> None:
+        ascending, descending = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        self.order_by(TrashColumn(section), descending if self.model.order == (section, ascending) else ascending)
+
+    def open_order_menu(self) -> None:
+        """Offer by key what the heads of the columns do."""
+        column, order = self.model.order
+        menu = Menu(parent=self)
+        name_widget(menu, "Order of the trash")
+        menu.add_heading("Sort by")
+        for other in TrashColumn:
+            if not self.table.isColumnHidden(other):
+                self._add_order(menu, HEADERS[other], other, order, chosen=other is column)
+        menu.addSeparator()
+        for text, way in (("&Ascending", Qt.SortOrder.AscendingOrder), ("&Descending", Qt.SortOrder.DescendingOrder)):
+            self._add_order(menu, text, column, way, chosen=way is order)
+        menu.aboutToHide.connect(menu.deleteLater)
+        header = self.table.horizontalHeader()
+        menu.popup(header.mapToGlobal(QPoint(max(0, header.sectionViewportPosition(column)), header.height())))
+
+    def _add_order(self, menu: Menu, text: str, column: TrashColumn, order: Qt.SortOrder, *, chosen: bool) -> None:
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(chosen)
+        action.triggered.connect(lambda: self.order_by(column, order))
+
+    def _keeping(self, change: Callable[[], None]) -> None:
+        """Change the rows; the same bookings are selected afterwards, and the same one is current."""
+        current = self.table.currentIndex().row()
+        current_id = self.model.at(current).summary.id if current >= 0 else ""
+        ids = {row.summary.id for row in self.selected()}
+        change()
+        chosen, flags = self.table.selectionModel(), QItemSelectionModel.SelectionFlag
+        for number in range(self.model.rowCount()):
+            booking_id = self.model.at(number).summary.id
+            if booking_id in ids:
+                chosen.select(self.model.index(number, 0), flags.Select | flags.Rows)
+            if booking_id == current_id:
+                chosen.setCurrentIndex(self.model.index(number, 0), flags.NoUpdate)
+
     def show_hint(self, days: int) -> None:
         """Tell how long deleted bookings are kept."""
         kept = "1 day" if days == 1 else f"{days:,} days"
@@ -205,7 +272,7 @@ class TrashPage(QWidget):
         return [self.model.at(row) for row in rows]
 
     def _on_search(self, query: str) -> None:
-        self.model.search(query)
+        self._keeping(lambda: self.model.search(query))
         self.rows_shown()
 
     def _on_selection(self) -> None:
