@@ -92,9 +92,22 @@ class CancelPopover(QFrame):
 
 def place_popup(popup: QWidget, place: QPoint) -> None:
     """Show a pop-up with its corner at a global place, moved so far that all of it is on the screen."""
-    popup.adjustSize()
-    room = popup.screen().availableGeometry()
-    left = max(room.left() + 4, min(place.x(), room.right() - popup.width() - 4))
-    top = max(room.top() + 4, min(place.y(), room.bottom() - popup.height() - 4))
-    popup.move(left, top)
+    popup.ensurePolished()
+    popup.move(place)
+    fit_popup(popup)
     popup.show()
+    fit_popup(popup)  # only when it is shown are all its parts as large as they will be
+
+
+def fit_popup(popup: QWidget) -> None:
+    """Make a pop-up as high as its texts need, and keep all of it on the screen."""
+    layout = popup.layout()
+    if layout is None:
+        raise ValueError("a pop-up lays out its parts")
+    layout.activate()
+    width = popup.width() if popup.minimumWidth() == popup.maximumWidth() else popup.sizeHint().width()
+    popup.resize(width, max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height()))
+    room = popup.screen().availableGeometry()
+    left = max(room.left() + 4, min(popup.x(), room.right() - popup.width() - 4))
+    top = max(room.top() + 4, min(popup.y(), room.bottom() - popup.height() - 4))
+    popup.move(left, top)

@@ -135,16 +135,17 @@ class SelectionBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out the summary first, then the key, then the buttons from the right, then the words of “Clear selection”."""
+        """Show “Clear selection” first, then the buttons from the left, then the key, and the summary only where all have room."""
         self.frame.setFixedHeight(self._themes.theme.px(_HEIGHT))
-        optional = [self.summary, self.key, *reversed(self.buttons.values()), self.clear]
-        fixed = [self.count, self.more]
         room = self.width() - 32 - _MARGIN - 4 - 3 * 8
-        needed = sum(part.sizeHint().width() + _GAP for part in (*fixed, *optional))
-        for part in optional:
-            part.setVisible(needed <= room)
-            if needed > room:
-                needed -= part.sizeHint().width() + _GAP
+        room -= sum(part.sizeHint().width() + _GAP for part in (self.count, self.more))
+        all_before = True
+        for part in (self.clear, *self.buttons.values(), self.key, self.summary):
+            needed = part.sizeHint().width() + _GAP
+            fits = needed <= room and (all_before or part is self.key)
+            all_before = all_before and fits
+            part.setVisible(fits)
+            room -= needed if fits else 0
 
     def _fill_menu(self) -> None:
         """What is not in the bar itself, and what never is."""

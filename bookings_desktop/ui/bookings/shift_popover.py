@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from bookings_desktop.ui.bookings.cancel_popover import place_popup
+from bookings_desktop.ui.bookings.cancel_popover import fit_popup, place_popup
 from bookings_desktop.ui.bookings.shift import Shift, parse_shift
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, IconButton, label, name_widget, restyle
@@ -138,7 +138,8 @@ class ShiftPopover(QFrame):
         self.sentence.setText(sentence)
         self.amount.setAccessibleDescription(sentence)
         self.apply.setToolTip("" if self.apply.isEnabled() else sentence)
-        self.adjustSize()
+        if self.isVisible():
+            fit_popup(self)
 
     def _apply(self) -> None:
         if self._shift and self.apply.isEnabled():

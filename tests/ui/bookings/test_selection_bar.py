@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.ui.actions import status_action_name
+from bookings_desktop.ui.bookings.cancel_popover import CancelPopover
 from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.bookings.selection_figures import SelectionFigures
+from bookings_desktop.ui.bookings.shift import Shift
+from bookings_desktop.ui.bookings.shift_popover import ShiftPopover
+from bookings_desktop.ui.theme import ThemeManager
 from tests.support.booking_rows import NOW, a_row, on
 
 Key = Qt.Key
@@ -32,6 +36,24 @@ def three(page: BookingsPage) -> BookingsPage:
 
 def select_all(page: BookingsPage, qtbot: QtBot) -> None:
     qtbot.keyClick(page.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_the_key_of_clear_selection_is_told_even_where_not_all_buttons_have_room(
+    three: BookingsPage, qtbot: QtBot
+) -> None:
+    select_all(three, qtbot)
+    bar = three.selection_bar
+    window = three.window()
+    seen = set()
+    for width in range(1200, 560, -10):
+        window.resize(width, 600)
+        qtbot.waitUntil(lambda width=width: window.width() == width)
+        buttons = [button.isVisible() for button in bar.buttons.values()]
+        assert buttons == sorted(buttons, reverse=True), "from the left, without a gap"
+        seen.add((all(buttons), bar.key.isVisible(), bar.summary.isVisible()))
+        assert bar.clear.isVisible()
+        assert not bar.summary.isVisible() or (all(buttons) and bar.key.isVisible())
+    assert {(True, True, True), (True, True, False), (False, True, False)} <= seen
 
 
 def menu_texts(page: BookingsPage) -> list[str]:
@@ -121,3 +143,33 @@ def test_figures_of_a_hundred_thousand_rows_are_counted_while_a_key_is_down(qapp
     figures = SelectionFigures.of(rows, NOW.timestamp())
     preview = figures.setting(BookingStatus.CONFIRMED)
     assert (preview.fits, preview.explanation) == (0, "100,000 are confirmed already.")
+
+
+@pytest.mark.parametrize("size", [100, 150])
+def test_a_long_sentence_about_a_move_is_whole(themes: ThemeManager, qtbot: QtBot, size: int) -> None:
+    themes.set_text_size(size)
+    window = QWidget()
+    qtbot.addWidget(window)
+    popover = ShiftPopover(themes, window)
+    popover.open_at(QPoint(5000, 5000))
+    qtbot.waitUntil(popover.isVisible)
+    sentence = (
+        "Moves 484 bookings 30 min later. 17 are cancelled. 5 take whole days and cannot be moved by minutes. "
+        "1 is completed. 3 were deleted meanwhile and are not there any more."
+    )
+    popover.show_preview(Shift(minutes=30), 484, sentence)
+    assert popover.sentence.text() == sentence
+    qtbot.waitUntil(lambda: popover.sentence.height() >= popover.sentence.heightForWidth(popover.sentence.width()))
+    assert popover.screen().availableGeometry().contains(popover.geometry())
+
+
+def test_a_long_title_in_the_question_about_the_guest_is_whole(themes: ThemeManager, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = a_row(1, on(14, 9), title="A title that goes on and on " * 9, contact_email="kenji@example.com")
+    popover = CancelPopover(themes, [row], [row], window)
+    popover.open_at(QPoint(20, 20))
+    qtbot.waitUntil(popover.isVisible)
+    shown = [found for found in popover.findChildren(QLabel) if found.text()]
+    qtbot.waitUntil(lambda: all(found.height() >= found.heightForWidth(found.width()) for found in shown))
+    assert popover.rect().contains(popover.apply.geometry())
