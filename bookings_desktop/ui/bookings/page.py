@@ -14,12 +14,13 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import Member
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions
-from bookings_desktop.ui.bookings.columns import Column, column_named, name_of
+from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.empty_state import EmptyState
 from bookings_desktop.ui.bookings.filter_bar import FilterBar
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
 from bookings_desktop.ui.bookings.filter_state import NOBODY, BookingFilter, Scope
 from bookings_desktop.ui.bookings.nothing_found import NothingFound
+from bookings_desktop.ui.bookings.page_memory import PageMemory
 from bookings_desktop.ui.bookings.saved_views import SavedView
 from bookings_desktop.ui.bookings.search_field import SearchField
 from bookings_desktop.ui.bookings.selection_bar import SelectionBar
@@ -91,8 +92,7 @@ class BookingsPage(QWidget):
         self.new_button = Button(themes, "New booking", "primary", "plus")
         self.new_button.setToolTip(actions[names.NEW].toolTip())
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._memory: WindowMemory | None = None
-        self._remembered_order: tuple[Column, bool] | None = None
+        self._memory = PageMemory(self, lambda: self.filters.scale)
         self._complete = False
         self._arriving: set[str] | None = None
         self.nothing = NothingFound(self.empty, self.proxy, self.filters)
@@ -151,7 +151,6 @@ class BookingsPage(QWidget):
         self.filters.changed.connect(self._on_filter)
         self.filters.clear_requested.connect(self.clear_filters)
         self.proxy.counts_changed.connect(self._on_counts)
-        self.splitter.splitterMoved.connect(self._on_splitter_moved)
         self.table.edit_requested.connect(self.edit_requested)
         self.table.menu_requested.connect(self.menu_requested)
         self.table.selection_changed.connect(self.selection_bar.show_rows)
@@ -196,7 +195,7 @@ class BookingsPage(QWidget):
         contact = self.proxy.filter.contact
         if contact is not None and all(row.contact_id != contact for row in self.model.rows):
             self.set_filter(replace(self.proxy.filter, contact=None))  # remembered, and gone since
-        self._restore_order()
+        self._memory.restore_order()
         self._on_counts(self.proxy.found, self.model.total, self.proxy.finished)
 
     def apply_changes(self, rows: Sequence[BookingSummary], removed: Sequence[str] = ()) -> None:
@@ -339,8 +338,7 @@ class BookingsPage(QWidget):
         self.splitter.addWidget(self._reserved)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        if self._memory is not None and self._memory.state.details_width:
-            width = round(self._memory.state.details_width * self.filters.scale)
+        width = self._memory.details_width() or width
         self.splitter.setSizes([max(1, self.width() - width), width])
 
     def set_details(self, panel: QWidget) -> None:
@@ -353,39 +351,12 @@ class BookingsPage(QWidget):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self._details = panel
-        if self._memory is not None and self._memory.state.details_width:
-            width = round(self._memory.state.details_width * self.filters.scale)
+        if width := self._memory.details_width():
             self.splitter.setSizes([max(1, self.width() - width), width])
 
     def remember_with(self, memory: WindowMemory) -> None:
         """Look as at the last start, and remember from now on what a person changes."""
-        self._memory = memory
-        columns, state = self.table.columns, memory.state
-        columns.restore(state)
-        columns.changed.connect(lambda: memory.keep(**columns.remembered()))
-        remembered = column_named(state.sort_column)
-        if remembered is not None and (remembered, state.sort_descending) != (Column.WHEN, False):
-            self._remembered_order = remembered, state.sort_descending
-        self.proxy.order_changed.connect(self._on_order_changed)
-
-    def _on_order_changed(self, column: int, order: Qt.SortOrder) -> None:
-        if self._remembered_order is not None and column == Column.WHEN:
-            return  # a filter that is restored turns the order of time; the remembered order is still to come
-        self._remembered_order = None
-        if self._memory is not None:
-            descending = order == Qt.SortOrder.DescendingOrder
-            self._memory.keep(sort_column=name_of(Column(column)), sort_descending=descending)
-
-    def _restore_order(self) -> None:
-        """Order the rows as at the last start; only when all are there, as sorting every slice anew would take long."""
-        wanted, self._remembered_order = self._remembered_order, None
-        if wanted is not None:
-            column, descending = wanted
-            self.proxy.sort(column, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
-
-    def _on_splitter_moved(self) -> None:
-        if self._memory is not None:
-            self._memory.keep(details_width=round(self.splitter.sizes()[-1] / self.filters.scale))
+        self._memory.begin(memory)
 
     def panes(self) -> list[QWidget]:
         """The parts between which F6 moves the focus, in order."""
