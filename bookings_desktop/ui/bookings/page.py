@@ -15,6 +15,7 @@ from bookings_desktop.models.values import Member
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions
 from bookings_desktop.ui.bookings.columns import Column
+from bookings_desktop.ui.bookings.details_side import DetailsSide
 from bookings_desktop.ui.bookings.empty_state import EmptyState
 from bookings_desktop.ui.bookings.filter_bar import FilterBar
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
@@ -93,14 +94,13 @@ class BookingsPage(QWidget):
         self.new_button.setToolTip(actions[names.NEW].toolTip())
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._memory = PageMemory(self, lambda: self.filters.scale)
+        self._side = DetailsSide(self.splitter, self._memory.details_width)
         self._complete = False
         self._arriving: set[str] | None = None
         self.nothing = NothingFound(self.empty, self.proxy, self.filters)
         self._lay_out()
         self._connect()
         self._watched: QWidget | None = None
-        self._details: QWidget | None = None
-        self._reserved: QFrame | None = None
         themes.changed.connect(self._on_theme)
         self._fit()
 
@@ -330,29 +330,12 @@ class BookingsPage(QWidget):
 
     def reserve_details(self, width: int) -> None:
         """Keep the place of the details free, ``width`` pixels wide, until they come: nothing moves when they do."""
-        if self._width() < DETAILS_BESIDE_FROM:
-            return
-        self._reserved = QFrame()
-        self._reserved.setProperty("ground", "surface")
-        self._reserved.setMinimumWidth(width)
-        self.splitter.addWidget(self._reserved)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        width = self._memory.details_width() or width
-        self.splitter.setSizes([max(1, self.width() - width), width])
+        if self._width() >= DETAILS_BESIDE_FROM:
+            self._side.reserve(width)
 
     def set_details(self, panel: QWidget) -> None:
         """Give the panel that shows the selected booking its place at the right."""
-        if self._reserved is not None:
-            self._reserved.setParent(None)
-            self._reserved.deleteLater()
-            self._reserved = None
-        self.splitter.addWidget(panel)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        self._details = panel
-        if width := self._memory.details_width():
-            self.splitter.setSizes([max(1, self.width() - width), width])
+        self._side.hold(panel)
 
     def remember_with(self, memory: WindowMemory) -> None:
         """Look as at the last start, and remember from now on what a person changes."""
@@ -361,7 +344,7 @@ class BookingsPage(QWidget):
     def panes(self) -> list[QWidget]:
         """The parts between which F6 moves the focus, in order."""
         parts: list[QWidget] = [self._head, self.filters, self.selection_bar, self.table, self.empty, *self._below]
-        return parts if self._details is None else [*parts, self._details]
+        return parts if self._side.panel is None else [*parts, self._side.panel]
 
     def event(self, event: QEvent) -> bool:
         """Follow the width of the window that the page is in."""
