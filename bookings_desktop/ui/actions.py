@@ -106,7 +106,7 @@ NEXT_PANE = "Next pane"
 PREVIOUS_PANE = "Previous pane"
 
 PAGES = (("Bookings", "list"),)
-"""The pages of the window in the order of Ctrl+1, Ctrl+2 …: name and icon."""
+"""The pages of the window in the order of Ctrl+1, Ctrl+2 …: name and icon. Up to five, so that the trash below is Ctrl+6."""
 
 
 def page_action_name(page: str) -> str:
@@ -136,7 +136,7 @@ SPECS = (
     ActionSpec(UNDO, "&Undo", "Ctrl+Z", "undo-2", group="Window"),
     ActionSpec(REDO, "&Redo", "Ctrl+Shift+Z", "redo-2", group="Window"),
     ActionSpec(QUIT, "&Quit", "Ctrl+Q", "", group="Window"),
-    ActionSpec(TRASH, "&Trash", "", "trash-2", group="Window"),
+    ActionSpec(TRASH, "&Trash", "Ctrl+6", "trash-2", group="Window"),
     ActionSpec(SETTINGS, "S&ettings…", "Ctrl+,", "settings", group="Window"),
     ActionSpec(BACK_UP, "&Back up now…", "", "save", group="Window"),
     ActionSpec(RESTORE, "&Restore from a backup…", "", "archive-restore", group="Window"),

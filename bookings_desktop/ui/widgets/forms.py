@@ -53,12 +53,13 @@ class GlyphLineEdit(QLineEdit):
         if glyph:
             self.add_glyph(glyph, QLineEdit.ActionPosition.LeadingPosition)
         self._alert = self.add_glyph("circle-alert", QLineEdit.ActionPosition.TrailingPosition, "danger")
+        self._alert.setText("Something is wrong here")
         self._alert.setVisible(False)
         themes.changed.connect(self._refresh)
 
     def add_glyph(self, glyph: str, position: QLineEdit.ActionPosition, ink: str = "text2") -> QAction:
-        """Add a glyph; connect its action to make it a button."""
-        action = QAction(self)
+        """Add a glyph, called like the field; connect its action to make it a button, and say what that does."""
+        action = QAction(self.accessibleName(), self)
         self.addAction(action, position)
         self._glyphs.append((action, glyph, ink))
         self._refresh()
