@@ -284,6 +284,7 @@ def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: D
     """Open database, services and the way to Google; on the database lane."""
     from bookings_desktop.backend import UNDO_WINDOW, compose
     from bookings_desktop.connection import Connection
+    from bookings_desktop.models.database import utc_now
 
     backend = compose(
         folder,
@@ -291,6 +292,7 @@ def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: D
         undo_window=timedelta() if options.self_test else UNDO_WINDOW,
         settings=settings,
         environ={} if demo else os.environ,
+        clock=demo.now if demo else utc_now,
     )
     if demo is None:
         below = below_of(backend, Connection(backend))

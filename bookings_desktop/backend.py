@@ -14,8 +14,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bookings_desktop.models.database import Database, open_database, sqlite_url
+from bookings_desktop.models.database import Database, open_database, sqlite_url, utc_now
 from bookings_desktop.models.database_files import mark_of
+from bookings_desktop.models.journal import Clock
 from bookings_desktop.models.schema_version import DATABASE_FILE
 from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.services.backup import backup_folder
@@ -95,6 +96,7 @@ def compose(
     undo_window: timedelta = timedelta(),
     settings: Settings | None = None,
     environ: Mapping[str, str] = os.environ,
+    clock: Clock = utc_now,
 ) -> Backend:
     """Open settings and database of a data folder and put the services on them.
 
@@ -104,6 +106,7 @@ def compose(
         undo_window: how long changes wait before they may be sent.
         settings: settings that were loaded before; read from the folder when None.
         environ: where ``BOOKINGS_DATABASE_URL`` is looked for.
+        clock: gives the present instant, by which changes are dated.
 
     Raises:
         BookingsError: settings or database cannot be used.
@@ -112,7 +115,7 @@ def compose(
     loaded = settings or settings_file.load()
     url = database_url(folder, database, environ)
     backups = backup_folder(folder, url)
-    opened = open_database(url, backup_folder=backups, undo_window=undo_window)
+    opened = open_database(url, backup_folder=backups, undo_window=undo_window, clock=clock)
     backend: Backend
 
     def who() -> str:

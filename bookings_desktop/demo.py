@@ -37,13 +37,14 @@ class Demo:
         now: gives the present instant, aware; the bookings lie around its day.
 
     Attributes:
+        now: gives the present instant of the practice.
         person: somebody who works in Google Calendar itself.
         root_url: the sandbox's address; opened in a browser it shows the Google side.
     """
 
     def __init__(self, folder: Path, now: Callable[[], datetime] = utc_now) -> None:
         self.folder = folder
-        self._now = now
+        self.now = now
         self._stack = ExitStack()
         self._store = SandboxStore(account=ACCOUNT, time_zone=ZONE)
         self._store.add_calendar(CALENDAR_ID, CALENDAR_NAME, time_zone=ZONE)
@@ -86,9 +87,9 @@ class Demo:
         # the sandbox has no quota per minute
         settings = Settings(organisation=ORGANISATION, person=PERSON, time_zone=ZONE, requests_per_second=100)
         SettingsFile(self.folder).save(settings)
-        backend = compose(self.folder, settings=settings, environ={})
+        backend = compose(self.folder, settings=settings, environ={}, clock=self.now)
         try:
-            today = self._now().astimezone(ZoneInfo(ZONE)).date()
+            today = self.now().astimezone(ZoneInfo(ZONE)).date()
             sample_data.fill(backend.database, resources_folder() / "sample", today=today, zone=ZONE)
             connection = self.connection(backend)
             connection.choose(CALENDAR_ID)

@@ -9,33 +9,59 @@ import asyncio
 import os
 import sys
 import tempfile
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"  # times and dates are written the same on every computer
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QDate, QDateTime, QPoint, Qt, QTime
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 
 from bookings_desktop.app import WindowOptions, open_below
 from bookings_desktop.demo import ZONE, Demo
+from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.settings import SettingsFile
+from bookings_desktop.ui import actions as names
+from bookings_desktop.ui.actions import status_action_name
+from bookings_desktop.ui.bookings.dialog import BookingDialog
+from bookings_desktop.ui.bookings.filter_state import BookingFilter
+from bookings_desktop.ui.bookings.page import DETAILS_WIDTH
+from bookings_desktop.ui.first_run.page import FirstRunPage
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.resources import load_fonts
 from bookings_desktop.ui.session import WindowSession, run_session
+from bookings_desktop.ui.shell.key_sheet import KeySheet
+from bookings_desktop.ui.shell.palette import CommandPalette
 from bookings_desktop.ui.theme import ThemeManager
 from tests.support.waiting import until
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 NOW = datetime(2026, 5, 14, 10, 42, tzinfo=ZoneInfo(ZONE))
+STARTED = time.monotonic()
+THEMES = ("light", "dark")
+ROOMY, NARROW, FIRST_RUN = (1280, 826), (616, 780), (616, 800)
+
+
+def now() -> datetime:
+    """The present of the pictures: it begins at the same moment every time, and goes on."""
+    return NOW.astimezone(UTC) + timedelta(seconds=time.monotonic() - STARTED)
+
+
+def seconds() -> float:
+    """The same in seconds since the epoch."""
+    return now().timestamp()
 
 
 class Photographer:
-    """Takes the pictures of one session."""
+    """Takes the pictures of one session over the demo."""
 
     def __init__(self, app: QApplication, themes: ThemeManager, session: WindowSession) -> None:
         self._app = app
@@ -44,35 +70,45 @@ class Photographer:
         self._window = session.window
 
     async def work(self) -> int:
-        """Take all of them."""
+        """Take all of them; what changes bookings comes last."""
         window = self._window
-        await until(lambda: {row.sync for row in window.page.rows()} == {"synced"}, "everything in sync", patience=180)
+        await until(lambda: {row.sync for row in window.page.rows()} == {"synced"}, "everything in sync", patience=240)
         await until(lambda: window.side_bar.capsule.accessibleDescription().startswith("In sync"))
         window.page.select(self._telling_row().id)
         await self._settle()
-        for theme in ("light", "dark"):
+        for theme in THEMES:
             self._themes.set_appearance(theme)
             await self._take(window, f"bookings-{theme}")
-            await self._dialog(theme)
+            await self._edit_dialog(theme)
+            await self._new_dialog(theme)
+            await self._settings(theme)
+            await self._over_window(f"palette-{theme}", names.COMMANDS, CommandPalette)
+            await self._over_window(f"keys-{theme}", names.KEY_SHEET, KeySheet)
+            await self._selection(theme)
         self._themes.set_appearance("light")
         await self._menu()
-        window.resize(616, 780)
-        await self._take(window, "bookings-narrow")
-        window.page.search.setText("acupuncture")
-        await self._take(window, "nothing-found")
+        await self._search()
+        await self._large_text()
+        await self._narrow()
+        await self._completion()
+        await self._trash()
         return 0
 
-    def _telling_row(self):
+    def _telling_row(self) -> BookingSummary:
         """A coming booking of today that has much to show: a link, a description and a contact."""
         rows = self._window.page.rows()
         coming = [row for row in rows if row.start > NOW.timestamp() and row.status == "confirmed"]
         return next(row for row in coming if row.meeting_link and row.excerpt and row.contact_email)
 
-    async def _dialog(self, theme: str) -> None:
-        row = next(row for row in self._window.page.selected())
-        dialog = await self._session.edit_booking(row.id)
+    # Dialogs
+
+    async def _edit_dialog(self, theme: str) -> None:
+        dialog = await self._session.edit_booking(self._window.page.selected()[0].id)
         await self._take(dialog, f"booking-dialog-{theme}")
         dialog.close_without_asking()
+
+    async def _new_dialog(self, theme: str) -> None:
+        """Contact completion, then what the dialog says about a time that is taken, then about what is missing."""
         dialog = self._session.new_booking()
         dialog.findChild(QLineEdit, "title").setText("Physiotherapy, session 4")
         contact = dialog.findChild(QLineEdit, "contact")
@@ -80,16 +116,124 @@ class Photographer:
         QTest.keyClicks(contact, "mai ng")
         await self._settle()
         await self._take(dialog, f"contact-completer-{theme}", popup=True)
+        dialog.form.contact.choose(dialog.form.contact.contacts.find("mai ng")[0])
+        await self._clash(dialog)
+        await self._take(dialog, f"booking-dialog-overlap-{theme}")
+        dialog.findChild(QLineEdit, "title").clear()
+        dialog.findChild(QLineEdit, "meetingLink").setText("meet.google.com kfw pqzt")
+        dialog.save()
+        await self._take(dialog, f"booking-dialog-error-{theme}")
         dialog.close_without_asking()
         await self._settle()
 
+    async def _clash(self, dialog: BookingDialog) -> None:
+        """Give the booking the colleague and the start of another one of tomorrow."""
+        tomorrow = NOW.date() + timedelta(days=1)
+        taken = next(
+            row
+            for row in self._window.page.rows()
+            if datetime.fromtimestamp(row.start, NOW.tzinfo).date() == tomorrow and row.member_id
+        )
+        form = dialog.form
+        form.member.setCurrentIndex(form.member.findData(taken.member_id))
+        start = datetime.fromtimestamp(taken.start, NOW.tzinfo)
+        form.time.starts.setDateTime(
+            QDateTime(QDate(start.year, start.month, start.day), QTime(start.hour, start.minute))
+        )
+        await until(lambda: form.overlap.isVisible(), "the warning about the other booking")
+        await self._settle()
+
+    async def _settings(self, theme: str) -> None:
+        self._window.actions_[names.SETTINGS].trigger()
+        await self._take(self._window, f"settings-{theme}")
+        self._window.pages.go_home()
+        await self._settle()
+
+    async def _over_window(self, name: str, action: str, kind: type[QWidget]) -> None:
+        self._window.actions_[action].trigger()
+        await self._settle()
+        shown = next(made for made in self._window.findChildren(kind) if made.isVisible())
+        if shown.isWindow():
+            await self._take(shown, name)
+        else:
+            await self._take(self._window, name)
+        shown.close()
+        await self._settle()
+
+    # The table
+
+    async def _selection(self, theme: str) -> None:
+        """Several bookings chosen: the bar above the table, and the summary beside it."""
+        page = self._window.page
+        one = page.selected()[0].id
+        coming = [row for row in page.rows() if row.start > NOW.timestamp()]
+        page.table.select_many([row.id for row in coming[1:4]])
+        await self._take(self._window, f"selection-bar-{theme}")
+        page.select(one)
+        await self._settle()
+
     async def _menu(self) -> None:
+        """The menu of a row, with the statuses open."""
         window = self._window
-        window.page.table.menu_requested.emit(window.page.selected(), window.mapToGlobal(QPoint(820, 260)))
+        window.page.table.menu_requested.emit(window.page.selected(), window.mapToGlobal(QPoint(680, 300)))
         await self._settle()
         menu = window.findChild(QMenu, "bookingMenu")
+        statuses = next(action for action in menu.actions() if action.objectName() == "setStatus")
+        menu.setActiveAction(statuses)
+        QTest.keyClick(menu, Qt.Key.Key_Right)
+        await self._settle()
         await self._take(window, "context-menu", popup=True)
         menu.close()
+        await self._settle()
+
+    async def _search(self) -> None:
+        page = self._window.page
+        page.search.setText("knee")
+        await self._take(self._window, "search")
+        page.search.clear()
+        await self._settle()
+
+    async def _large_text(self) -> None:
+        self._themes.set_text_size(150)
+        await self._take(self._window, "bookings-text-150")
+        self._themes.set_text_size(100)
+
+    async def _narrow(self) -> None:
+        window = self._window
+        window.resize(*NARROW)
+        await self._take(window, "bookings-narrow")
+        window.page.search.setText("acupuncture")
+        await self._take(window, "nothing-found")
+        window.page.set_filter(BookingFilter())
+        window.resize(*ROOMY)
+        await self._settle()
+
+    # What changes bookings
+
+    async def _completion(self) -> None:
+        """The bar that offers a note and a follow-up."""
+        over = [row for row in self._window.page.rows() if row.end < NOW.timestamp() and row.status == "confirmed"]
+        await self._with_status(over[-1], BookingStatus.COMPLETED)
+        await self._take(self._window, "completion-bar")
+
+    async def _with_status(self, row: BookingSummary, status: BookingStatus) -> None:
+        page = self._window.page
+        page.set_filter(BookingFilter(query=row.title, scope=page.filter.scope.ALL))
+        await until(lambda: page.select(row.id), "the booking in the table")
+        self._window.actions_[status_action_name(status)].trigger()
+        await until(lambda: page.selected()[0].status == status.value, "the new status")
+        page.set_filter(BookingFilter())
+        await self._settle()
+
+    async def _trash(self) -> None:
+        rows = [row for row in self._window.page.rows() if row.start > NOW.timestamp()][5:9]
+        bookings = self._session.below.bookings
+        await self._session.tasks.run(lambda: bookings.delete([row.id for row in rows]))
+        await self._settle()
+        self._window.side_bar.page_chosen.emit("Trash")
+        await self._take(self._window, "trash")
+
+    # Camera
 
     async def _settle(self) -> None:
         """Let layouts, paints and lanes come to rest."""
@@ -101,13 +245,9 @@ class Photographer:
         picture = widget.grab()
         if popup:
             self._paint_popups(picture, widget)
-        picture.save(str(FOLDER / f"{name}.png"))
-        print(f"docs/pictures/{name}.png {picture.width()}x{picture.height()}")  # noqa: T201
+        keep(picture, name)
 
-    def _paint_popups(self, picture, widget: QWidget) -> None:
-        from PySide6.QtCore import Qt
-        from PySide6.QtGui import QPainter
-
+    def _paint_popups(self, picture: QPixmap, widget: QWidget) -> None:
         painter = QPainter(picture)
         for other in self._app.topLevelWidgets():
             if other.isVisible() and other.windowFlags() & Qt.WindowType.Popup == Qt.WindowType.Popup:
@@ -115,26 +255,56 @@ class Photographer:
         painter.end()
 
 
-def main() -> int:
-    """Start the program on demo data and take the pictures."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(folder), lambda: NOW.astimezone(UTC)) as demo:
+def keep(picture: QPixmap, name: str) -> None:
+    """Store a picture among those of the docs."""
+    picture.save(str(FOLDER / f"{name}.png"))
+    print(f"docs/pictures/{name}.png {picture.width()}x{picture.height()}")  # noqa: T201
+
+
+def photograph_first_run(app: QApplication, themes: ThemeManager) -> None:
+    """Take the pictures of the very first start."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = SettingsFile(Path(folder)).load().changed(organisation="Northbank Clinic", time_zone=ZONE)
+        for theme in THEMES:
+            themes.set_appearance(theme)
+            window = MainWindow(themes, Notifications(), settings.zone, seconds)
+            page = FirstRunPage(themes, settings)
+            window.show_first_run(page, page.organisation)
+            window.resize(*FIRST_RUN)
+            window.show()
+            app.processEvents()
+            keep(window.grab(), f"first-run-{theme}")
+            window.close()
+
+
+def photograph_demo(app: QApplication, themes: ThemeManager, work: Callable[[Photographer], object]) -> int:
+    """Open the demo on its fixed day and let somebody take pictures; the exit code."""
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(folder), now) as demo:
         settings = SettingsFile(Path(folder)).load()
-        app = QApplication(sys.argv[:1])
-        load_fonts()
-        themes = ThemeManager(app, "light")
         notifications = Notifications()
-        window = MainWindow(themes, notifications, settings.zone, NOW.timestamp)
-        window.resize(1280, 826)
+        window = MainWindow(themes, notifications, settings.zone, seconds)
+        window.page.reserve_details(themes.theme.px(DETAILS_WIDTH))
+        window.resize(*ROOMY)
         window.show()
-        session = WindowSession(window, themes, notifications, NOW.timestamp)
+        session = WindowSession(window, themes, notifications, seconds)
         options = WindowOptions(demo=True)
         return run_session(
             app,
             session,
             lambda: open_below(options, Path(folder), settings, demo),
-            lambda _: Photographer(app, themes, session).work(),
+            lambda _: work(Photographer(app, themes, session)),
         )
+
+
+def main() -> int:
+    """Take all pictures."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    app = QApplication(sys.argv[:1])
+    load_fonts()
+    themes = ThemeManager(app, "light")
+    photograph_first_run(app, themes)
+    themes.set_appearance("light")
+    return photograph_demo(app, themes, Photographer.work)
 
 
 if __name__ == "__main__":
