@@ -1,7 +1,7 @@
 """How the window looked when it was left: its place, its columns, its filter. No Qt; the standard library only.
 
-Unlike the settings this is nothing that a person wrote: a file that cannot be understood is set aside, and the window opens
-as it does the first time.
+Unlike the settings this stops no start: a file that cannot be understood is set aside, and the window opens as it does the
+first time; of one with a value that cannot be, a copy is kept, and the window opens without that value.
 """
 
 from __future__ import annotations
@@ -132,9 +132,10 @@ _CHECKS: dict[str, Callable[[object], Any]] = {
 """For each value what makes it of the file's; raises ValueError for what it cannot be."""
 
 
-def _state_of(data: Mapping[str, Any]) -> WindowState:
-    """The state that a file tells; a value that cannot be is left out, and said so in the log."""
+def _state_of(data: Mapping[str, Any]) -> tuple[WindowState, bool]:
+    """The state that a file tells, and whether that is all of it; a value that cannot be is left out, and said so in the log."""
     values: dict[str, Any] = {}
+    whole = True
     for name, check in _CHECKS.items():
         if name not in data:
             continue
@@ -142,8 +143,9 @@ def _state_of(data: Mapping[str, Any]) -> WindowState:
             values[name] = check(data[name])
         except ValueError:
             log.warning("the remembered value of “%s” cannot be used; the window opens without it", name)
+            whole = False
     known = {item.name for item in fields(WindowState)}
-    return WindowState(**values, unknown={name: value for name, value in data.items() if name not in known})
+    return WindowState(**values, unknown={name: value for name, value in data.items() if name not in known}), whole
 
 
 def _written(state: WindowState) -> str:
@@ -162,17 +164,30 @@ class WindowStateFile:
     def load(self) -> WindowState:
         """The state that was saved last; defaults when there is none, or when its file cannot be read."""
         try:
-            data = json.loads(self.path.read_text(encoding="utf-8"))
+            text = self.path.read_text(encoding="utf-8")
+            data = json.loads(text)
             if not isinstance(data, dict):
                 raise TypeError("not an object")
-            _written(_state_of(data)).encode()  # half a letter, or lists a thousand deep, could not be saved again
+            state, whole = _state_of(data)
+            _written(state)  # lists a thousand deep could not be saved again
         except FileNotFoundError:
             return WindowState()
         except (OSError, ValueError, TypeError, RecursionError) as error:
             log.warning("%s cannot be read (%s); the window opens as the first time", self.path, type(error).__name__)
             self._set_aside()
             return WindowState()
-        return _state_of(data)
+        if not whole:
+            self._keep_copy(text)
+        return state
+
+    def _keep_copy(self, text: str) -> None:
+        """Keep what the next save would lose: a view that somebody saved may be among it."""
+        try:
+            write_durably(self.damaged, text)
+        except OSError as error:
+            log.warning("%s cannot be copied: %s", self.path, error.strerror or error)
+        else:
+            log.warning("the file as it was is kept as %s", self.damaged)
 
     def _set_aside(self) -> None:
         try:
