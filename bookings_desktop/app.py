@@ -74,6 +74,11 @@ class WindowOptions:
     self_test: bool = False
     log_level: str = "warning"
 
+    @property
+    def throw_away(self) -> bool:
+        """Whether the window shows a made-up practice in a folder of its own."""
+        return self.demo or self.self_test
+
 
 def run_window(options: WindowOptions) -> int:
     """Open the window and stay until it is closed.
@@ -93,6 +98,9 @@ def run_window(options: WindowOptions) -> int:
             now = replace(options, demo=True, database=None) if sampled else options
             restore = onward.restore if onward is not None else None
             code, onward = _run(program, now, _Place(folder, demo, restore, can_leave=sampled))
+            while demo is not None and onward is not None and onward.restore is not None:
+                # a backup that is restored in the sample takes the place of the sample, never of a person's own data
+                code, onward = _run(program, now, _Place(folder, demo, onward.restore, can_leave=sampled))
         if onward is None:
             return code
 
@@ -168,6 +176,10 @@ class Sample:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the sandbox and remove the folder; a second time does nothing."""
         self._stack.close()
 
 
@@ -185,7 +197,7 @@ def require_screen(environ: Mapping[str, str], platform: str) -> None:
 def _data(options: WindowOptions, onward: Onward | None = None) -> Iterator[tuple[Path, Demo | None]]:
     """The data folder; for a demo or a self-test a throw-away one with sample data and a sandbox beside it."""
     sample = onward.sample if onward is not None else None
-    if isinstance(sample, Sample) or options.demo or options.self_test:
+    if isinstance(sample, Sample) or options.throw_away:
         with sample if isinstance(sample, Sample) else Sample() as made:
             yield made.folder, made.demo
     else:
@@ -253,11 +265,10 @@ def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int,
 
 def restored(backup: Path, folder: Path, options: WindowOptions) -> Message:
     """Put a backup in the place of the database, and give the words about it; on the database lane."""
-    from bookings_desktop.backend import database_url
     from bookings_desktop.services.backup import backup_folder, restore_backup
     from bookings_desktop.ui.notifications import Message, Tone
 
-    url = database_url(folder, options.database)
+    url = _address(folder, options)
     try:
         result = restore_backup(backup, url, backup_folder(folder, url))
     except BookingsError as error:  # everything is as it was, and the window opens on it
@@ -303,13 +314,23 @@ def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: D
     return below
 
 
+def _address(folder: Path, options: WindowOptions) -> str:
+    """The address of the window's database; a throw-away practice has its own file, whatever the environment names."""
+    from bookings_desktop.backend import database_url
+
+    return database_url(folder, options.database, {} if options.throw_away else os.environ)
+
+
 def open_in_demo(root_url: str, address: QUrl) -> bool:
-    """Open an address; the page of an event, which Google itself does not have, is the sandbox's page."""
+    """Open an address; the page of an event, which Google itself does not have, is the sandbox's page of the same path."""
     from PySide6.QtCore import QUrl
     from PySide6.QtGui import QDesktopServices
 
-    of_event = address.host() == "www.google.com" and address.path().startswith("/calendar/event")
-    return QDesktopServices.openUrl(QUrl(root_url) if of_event else address)
+    if address.host() == "www.google.com" and address.path() == "/calendar/event":
+        root, address = QUrl(root_url), QUrl(address)
+        address.setScheme(root.scheme())
+        address.setAuthority(root.authority())
+    return QDesktopServices.openUrl(address)
 
 
 def below_of(backend: Backend, connection: Connection) -> Below:
@@ -345,12 +366,11 @@ def below_of(backend: Backend, connection: Connection) -> Below:
 
 def find_rescue(options: WindowOptions, folder: Path) -> Rescue | None:
     """The newest sound daily backup of the database, if there is one; on the database lane."""
-    from bookings_desktop.backend import database_url
     from bookings_desktop.services.backup import backup_folder, newest_sound_daily, restore_backup
     from bookings_desktop.ui import formats
     from bookings_desktop.ui.below import Rescue
 
-    url = database_url(folder, options.database)
+    url = _address(folder, options)
     backups = backup_folder(folder, url)
     newest = newest_sound_daily(backups)
     if newest is None:
@@ -423,7 +443,7 @@ def _show_first_page(
     window: MainWindow, themes: ThemeManager, folder: Path, options: WindowOptions, settings: Settings
 ) -> None:
     """Show the first rows, or the page of the first start where nothing was begun yet."""
-    if options.database or os.environ.get(ENV_DATABASE_URL):
+    if options.database or (os.environ.get(ENV_DATABASE_URL) and not options.throw_away):
         return
     from bookings_desktop.models.first_page import read_first_page
     from bookings_desktop.models.schema_version import DATABASE_FILE

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +68,17 @@ class Backend:
         self.settings = settings
 
     def change_settings(self, **values: Any) -> Settings:
-        """Change some settings, store them, and return all. Safe from several threads. Raises InvalidInput, SettingsUnusable."""
+        """Change some settings, store them, and return all. Safe from several threads.
+
+        What another program wrote to the file in the meantime, such as the command line beside an open window, is taken in.
+
+        Raises:
+            InvalidInput: a value cannot be; nothing was changed.
+            SettingsUnusable: the file cannot be read or written.
+        """
         with self._settings_lock:
-            self.save_settings(self.settings.changed(**values))
+            present = self.settings_file.load() if self.settings_file.path.exists() else self.settings
+            self.save_settings(present.changed(**values))
             return self.settings
 
     def close(self) -> None:
@@ -77,11 +87,38 @@ class Backend:
 
 
 def account_name() -> str:
-    """The name of the person's account on this computer."""
+    """The name of the person whose account on this computer it is: the full one, else that of the account."""
     try:
-        return getpass.getuser()
+        return full_name() or getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "Somebody"
+
+
+@cache
+def full_name() -> str:
+    """The full name that belongs to the account, as the system has it; empty where it has none."""
+    if sys.platform == "win32":
+        return _windows_display_name()
+    import pwd  # not on Windows
+
+    try:
+        account = pwd.getpwuid(os.getuid())
+    except KeyError:
+        return ""
+    # The first part of the comment field; “&” stands for the account's own name in it (passwd(5) of the BSDs).
+    name = account.pw_gecos.split(",")[0].replace("&", account.pw_name.capitalize()).strip()
+    return name if name.isprintable() and name.lower() != account.pw_name.lower() else ""
+
+
+def _windows_display_name() -> str:
+    """The display name of the account (GetUserNameExW with NameDisplay); empty for an account outside a domain."""
+    import ctypes
+
+    display_name = 3
+    ask = ctypes.windll.secur32.GetUserNameExW  # type: ignore[attr-defined]  # only there on Windows
+    size = ctypes.c_ulong(256)
+    buffer = ctypes.create_unicode_buffer(size.value)
+    return buffer.value.strip() if ask(display_name, buffer, ctypes.byref(size)) else ""
 
 
 def database_url(folder: Path, override: str | None, environ: Mapping[str, str] = os.environ) -> str:

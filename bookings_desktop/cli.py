@@ -89,6 +89,8 @@ def _parsed(argv: Sequence[str]) -> Namespace | int:
         return int(leaving.code or 0)
     if arguments.verb is not None and (arguments.demo or arguments.self_test):
         raise WrongUsage("--demo and --self-test open the window.", f"Leave them out, or leave out “{arguments.verb}”.")
+    if arguments.database and (arguments.demo or arguments.self_test):
+        raise WrongUsage("--demo and --self-test have a database of their own.", "Leave --database out.")
     for value in vars(arguments).values():
         if isinstance(value, str) and not value.isprintable() and any(0xD800 <= ord(char) < 0xE000 for char in value):
             raise WrongUsage(

@@ -153,4 +153,4 @@ def test_the_page_of_an_event_is_the_sandboxs_own(monkeypatch):
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda address: opened.append(address.toString()) or True)
     assert open_in_demo("http://127.0.0.1:4711/", QUrl("https://www.google.com/calendar/event?eid=abc"))
     assert open_in_demo("http://127.0.0.1:4711/", QUrl("https://meet.google.com/abc"))
-    assert opened == ["http://127.0.0.1:4711/", "https://meet.google.com/abc"]
+    assert opened == ["http://127.0.0.1:4711/calendar/event?eid=abc", "https://meet.google.com/abc"]

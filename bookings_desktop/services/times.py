@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -65,6 +66,30 @@ def is_doubled(wall: datetime, zone: ZoneInfo) -> bool:
     return early.utcoffset() != late.utcoffset() and gap_at(wall, zone) is None
 
 
+def skipped_sentence(
+    wall: datetime,
+    zone: ZoneInfo,
+    gap: Gap,
+    *,
+    written_time: Callable[[datetime], str] = "{:%H:%M}".format,
+    written_day: Callable[[date], str] = "{0.day} {0:%B %Y}".format,
+) -> str:
+    """What a person is told about a wall-clock time in a gap.
+
+    Args:
+        wall: the time.
+        zone: where it does not exist.
+        gap: as :func:`gap_at` gives it.
+        written_time: how times are written.
+        written_day: how days are written, with the year.
+    """
+    minutes = int(gap.shift.total_seconds() // 60)
+    return (
+        f"{written_time(wall)} does not exist on {written_day(wall.date())} in {zone.key}: "
+        f"the clocks go forward by {minutes} minutes. The next time is {written_time(gap.first_valid)}."
+    )
+
+
 def instant(wall: datetime, zone: ZoneInfo, field: str) -> datetime:
     """The instant (UTC) of a naive wall-clock time; of a doubled one the first, unless its ``fold`` is 1.
 
@@ -73,12 +98,7 @@ def instant(wall: datetime, zone: ZoneInfo, field: str) -> datetime:
     """
     gap = gap_at(wall, zone)
     if gap is not None:
-        minutes = int(gap.shift.total_seconds() // 60)
-        raise InvalidInput.of(
-            field,
-            f"{wall:%H:%M} does not exist on {wall:%d %B %Y} in {zone.key}: the clocks go forward by {minutes} minutes. "
-            f"The next time is {gap.first_valid:%H:%M}.",
-        )
+        raise InvalidInput.of(field, skipped_sentence(wall, zone, gap))
     return wall.replace(tzinfo=zone).astimezone(UTC).replace(microsecond=0)
 
 

@@ -101,6 +101,10 @@ class SyncStatus:
         return self.phase in _WORKING
 
 
+SHOW = "Show"
+"""The button that leads to the bookings that need a look."""
+
+
 class Words(NamedTuple):
     """What the capsule and the page of the sync say; empty parts are left out.
 
@@ -261,7 +265,7 @@ def _idle(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords,
     if status.checked_at is None:
         return Words("Not looked at Google yet", look, "Sync now")
     detail = look or ""
-    return Words(f"In sync · {_ago(status.checked_at, now, zone, written)}", detail, "Show" if look else "Sync now")
+    return Words(f"In sync · {_ago(status.checked_at, now, zone, written)}", detail, SHOW if look else "Sync now")
 
 
 def _asking(question: MassChange) -> Words:

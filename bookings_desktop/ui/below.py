@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -25,7 +26,14 @@ from bookings_desktop.ui.connect import Connector
 from bookings_desktop.ui.notifications import Message
 
 
-def no_sample() -> object:
+class MadeSample(Protocol):
+    """A made-up practice in a folder of its own."""
+
+    def close(self) -> None:
+        """Remove it; disk work."""
+
+
+def no_sample() -> MadeSample:
     """There is no sample here. Raises NotPossible."""
     raise NotPossible("There is no sample data here.", "Start “bookings-desktop --demo”.")
 
@@ -68,7 +76,7 @@ class Below:
     backups: BackupService
     close: Callable[[], None]
     open_address: Callable[[QUrl], bool] = QDesktopServices.openUrl
-    prepare_sample: Callable[[], object] = no_sample
+    prepare_sample: Callable[[], MadeSample] = no_sample
     news: Message | None = None
 
 
@@ -82,7 +90,7 @@ class Onward:
     """
 
     restore: Path | None = None
-    sample: object = None
+    sample: MadeSample | None = None
 
 
 @dataclass(frozen=True, slots=True)

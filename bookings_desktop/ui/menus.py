@@ -24,7 +24,7 @@ from bookings_desktop.ui.widgets.numbered_menu import NumberedMenu
 APPEARANCES = (("system", "Like the system"), ("light", "Light"), ("dark", "Dark"))
 TEXT_SIZES = (90, 100, 110, 125, 150)
 
-_IN_EVERY_SYNC_MENU = ("Show", "Sync now")
+_IN_EVERY_SYNC_MENU = ("Sync now",)
 """Buttons of a sync status that the menu at the capsule has anyway."""
 
 

@@ -21,12 +21,13 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.values import Contact
 from bookings_desktop.services.bookings import Changed
-from bookings_desktop.sync.state import Phase
+from bookings_desktop.sync.state import SHOW, Phase
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.below import Below, Onward, Rescue
 from bookings_desktop.ui.booking_dialogs import BookingDialogs
 from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
+from bookings_desktop.ui.bookings.saved_views import SYNC_PROBLEMS
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connect import ConnectDialog, ask_disconnect
 from bookings_desktop.ui.contact_steps import new_contact_step
@@ -322,11 +323,18 @@ class WindowSession:
     def _show_sync_in_settings(self) -> None:
         self.preferences.show_sync(self.window.sync_words, connected=self._connected)
 
-    def leave(self, onward: Onward) -> None:
-        """Close the window and let the program go on with something else; nothing happens while something has to be answered."""
+    def leave(self, onward: Onward) -> bool:
+        """Close the window and let the program go on with something else.
+
+        Returns:
+            False when nothing happens: something in the window has to be answered first, or a person has closed it.
+        """
+        if self._closed.is_set():
+            return False
         self.onward = onward
         if not self.window.close():
             self.onward = None
+        return self.onward is not None
 
     async def _show_connection(self) -> None:
         connected = await self.tasks.run(self.below.is_connected)
@@ -372,10 +380,15 @@ class WindowSession:
 
     def _sync_button(self) -> None:
         """Do the one thing that the sync status offers."""
-        phase = self.sync.status.phase
-        if phase in (Phase.OFF, Phase.SIGNED_OUT, Phase.SIGN_IN, Phase.CALENDAR_GONE, Phase.READ_ONLY):
+        status, words = self.sync.status, self.window.sync_words
+        if status.phase in (Phase.OFF, Phase.SIGNED_OUT, Phase.SIGN_IN, Phase.CALENDAR_GONE):
             self.tasks.start(self._connect_calendar())
-        elif self.sync.status.question is not None:
+        elif status.phase is Phase.READ_ONLY:
+            self.preferences.open_google()
+        elif status.phase is Phase.IDLE and words.button == SHOW:
+            self.window.pages.go_home()
+            self.window.views.show(SYNC_PROBLEMS)
+        elif status.question is not None:
             self.sync.answer_question()
         else:
             self.sync.sync_now()

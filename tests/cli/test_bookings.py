@@ -190,6 +190,7 @@ def test_text_from_outside_cannot_steer_the_terminal(run: Run, folder: Any) -> N
         (("connect",), "--client-secrets"),
         (("list", "--demo"), "--demo"),
         (("--demo", "list"), "window"),
+        (("--demo", "--database", "sqlite:///x.db"), "--database"),
         (("--database", "nonsense", "list"), "address of the database"),
     ],
 )

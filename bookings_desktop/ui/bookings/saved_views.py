@@ -40,12 +40,15 @@ class SavedView:
 STILL_OPEN = "Past, still open"
 """Name of the view that is the queue of bookings to close."""
 
+SYNC_PROBLEMS = "Sync problems"
+"""Name of the view of the bookings that cannot be mirrored without a person."""
+
 BUILT_IN = (
     SavedView("Today", BookingFilter(scope=Scope.TODAY), built_in=True),
     SavedView("This week", BookingFilter(scope=Scope.WEEK), built_in=True),
     SavedView("Unconfirmed", BookingFilter(statuses=frozenset({"scheduled", "rescheduled"})), built_in=True),
     SavedView(STILL_OPEN, BookingFilter(scope=Scope.ALL, attention=Attention.OPEN), built_in=True),
-    SavedView("Sync problems", BookingFilter(scope=Scope.ALL, attention=Attention.SYNC), built_in=True),
+    SavedView(SYNC_PROBLEMS, BookingFilter(scope=Scope.ALL, attention=Attention.SYNC), built_in=True),
 )
 """The views that everybody has, in the order of the side bar."""
 

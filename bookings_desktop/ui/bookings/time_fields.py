@@ -294,6 +294,9 @@ class TimeFields(QObject):
         if self.state == self._shown:
             return self._original  # untouched times keep their seconds, and the second hour of a doubled one
         if not self.all_day.isChecked():
+            skipped = self._skipped()
+            if skipped is not None:
+                raise InvalidInput.of(*skipped)
             return times.timed_slot(self._start, self._end, self.zone.zone)
         first, last = self.starts.wall.date(), self.ends.wall.date()
         if last < first:
@@ -350,12 +353,26 @@ class TimeFields(QObject):
         self.when_row.clear_problem()
         if self.all_day.isChecked():
             return
-        for which, wall, field in (("start", self._start, self.starts), ("end", self._end, self.ends)):
-            try:
-                times.instant(wall, self._zone_info, which)
-            except InvalidInput as error:
-                self.when_row.show_problem(field, error.title)
-                return
+        skipped = self._skipped()
+        if skipped is not None:
+            which, sentence = skipped
+            self.when_row.show_problem(self.starts if which == "start" else self.ends, sentence)
+
+    def _skipped(self) -> tuple[str, str] | None:
+        """Which of ``start`` and ``end`` a clock change skips, and the sentence about it."""
+        written = formats.current()
+        for which, wall in (("start", self._start), ("end", self._end)):
+            gap = times.gap_at(wall, self._zone_info)
+            if gap is not None:
+                sentence = times.skipped_sentence(
+                    wall,
+                    self._zone_info,
+                    gap,
+                    written_time=written.time,
+                    written_day=lambda day: written.long_date(day, 0),
+                )
+                return which, sentence
+        return None
 
     def _check_order(self) -> None:
         """Tell when the end was left before the start."""

@@ -29,7 +29,7 @@ class FirstRun(QObject):
         tasks: TaskRunner,
         *,
         restore: Callable[[], None],
-        leave: Callable[[Onward], None],
+        leave: Callable[[Onward], bool],
     ) -> None:
         """Make it.
 
@@ -40,7 +40,7 @@ class FirstRun(QObject):
             keeper: through which settings are changed.
             tasks: the lanes.
             restore: asks for a backup.
-            leave: closes this window and goes on with something else.
+            leave: closes this window and goes on with something else; tells whether it does.
         """
         super().__init__(window)
         self._window = window
@@ -76,4 +76,5 @@ class FirstRun(QObject):
             sample = await self._tasks.run(self._below.prepare_sample)
         finally:
             self._page.set_busy(False)
-        self._leave(Onward(sample=sample))
+        if not self._leave(Onward(sample=sample)):
+            await self._tasks.run(sample.close)

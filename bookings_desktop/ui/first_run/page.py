@@ -15,6 +15,7 @@ from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 
 _WIDTH, _ZONE_WIDTH, _BUTTON_WIDTH = 462, 196, 92
+_CARD_HEIGHT = 82
 _MARK, _TILE, _GLYPH = 48, 36, 20
 
 
@@ -38,7 +39,8 @@ class WayCard(QFrame):
         words.addWidget(label(title, "card-title", wrap=True))
         words.addWidget(label(text, "second", wrap=True))
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 14, 16, 14)
+        edge = 2 if first else 1  # what the style sheet draws around it
+        row.setContentsMargins(17 - edge, 12, 17 - edge, 12)
         row.setSpacing(14)
         row.addWidget(self._tile, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(words, 1)
@@ -51,6 +53,7 @@ class WayCard(QFrame):
         ink = theme.color("accentink" if self._first else "text2")
         self._tile.setPixmap(pixmap(self._glyph, ink, theme.px(_GLYPH)))
         self.button.setMinimumWidth(theme.px(_BUTTON_WIDTH))
+        self.setMinimumHeight(theme.px(_CARD_HEIGHT))
 
 
 class FirstRunPage(QScrollArea):
@@ -91,6 +94,7 @@ class FirstRunPage(QScrollArea):
             (self.sample_button, self.sample_requested),
             (self.restore_button, self.restore_requested),
         ):
+            button.setAutoDefault(True)  # Enter presses the one that has the focus
             button.clicked.connect(partial(self._ask, signal))
         self.organisation.returnPressed.connect(self._go_on)
         self._mark = QLabel()
@@ -155,7 +159,7 @@ class FirstRunPage(QScrollArea):
             column.addWidget(card)
         column.addSpacing(22)
         column.addLayout(self._note())
-        column.addStretch(2)
+        column.addStretch(5)
         column.addSpacing(24)
         column.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignHCenter)
         holder = QWidget()

@@ -43,7 +43,7 @@ class SettingsController(QObject):
         notifications: Notifications,
         *,
         now: Callable[[], float],
-        leave: Callable[[Onward], None],
+        leave: Callable[[Onward], bool],
     ) -> None:
         """Make it.
 
@@ -55,7 +55,7 @@ class SettingsController(QObject):
             tasks: the lanes.
             notifications: the door for messages.
             now: gives the present instant in seconds since the epoch.
-            leave: closes this window and goes on with something else.
+            leave: closes this window and goes on with something else; tells whether it does.
         """
         super().__init__(window)
         self._window = window
@@ -83,9 +83,16 @@ class SettingsController(QObject):
         self._window.pages.show_page(page, page.organisation.name)
         self._tasks.start(self._list_backups())
 
+    def open_google(self) -> None:
+        """Show the page at the group about Google Calendar."""
+        self.open()
+        if self.page is not None:
+            self.page.show_google()
+
     def _make(self) -> SettingsPage:
         page = self.page = SettingsPage(self._themes, self._below.folder, self._now)
         page.changed.connect(lambda values: self._tasks.start(self._change(values)))
+        self._window.closed.connect(page.flush)
         page.back_requested.connect(self._window.pages.go_home)
         page.google.connect_requested.connect(self._window.connect_requested)
         page.google.disconnect_requested.connect(self._window.disconnect_requested)

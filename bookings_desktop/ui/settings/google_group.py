@@ -29,7 +29,7 @@ class GoogleGroup(SettingsGroup):
     """Where the mirror stands, what becomes of cancelled events, and how often Google is looked at.
 
     Signals:
-        connect_requested: a calendar is to be connected.
+        connect_requested: a calendar is to be connected, or another one instead.
         disconnect_requested: the calendar is to be disconnected.
     """
 
@@ -44,6 +44,8 @@ class GoogleGroup(SettingsGroup):
         self._hint = label(role="hint", wrap=True)
         self.connect_button = Button(themes, "Connect Google Calendar…", "primary", "calendar-plus")
         self.connect_button.clicked.connect(self.connect_requested)
+        self.other_button = Button(themes, "Choose another calendar…", icon_name="calendar-plus")
+        self.other_button.clicked.connect(self.connect_requested)
         self.disconnect_button = Button(themes, "Disconnect…", icon_name="cloud-off")
         self.disconnect_button.clicked.connect(self.disconnect_requested)
         self.cancelled = ChoiceSetting(themes, "Cancelled bookings in Google", _CANCELLED)
@@ -54,7 +56,7 @@ class GoogleGroup(SettingsGroup):
         column.setSpacing(6)
         column.addWidget(self._state)
         column.addWidget(self._hint)
-        column.addWidget(side_by_side(self.connect_button, self.disconnect_button))
+        column.addWidget(side_by_side(self.connect_button, self.other_button, self.disconnect_button))
         self.add("State", state, field=self.connect_button)
         self.add("Cancelled booking", self.cancelled, setting="keep_cancelled_events")
         self.add(
@@ -75,4 +77,10 @@ class GoogleGroup(SettingsGroup):
         self._hint.setText(words.detail)
         self._hint.setVisible(bool(words.detail))
         self.connect_button.setVisible(not connected)
+        self.other_button.setVisible(connected)
         self.disconnect_button.setVisible(connected)
+
+    @property
+    def first_button(self) -> Button:
+        """The first button in view."""
+        return self.connect_button if self.other_button.isHidden() else self.other_button

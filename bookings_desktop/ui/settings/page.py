@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from bookings_desktop.settings import Settings
 from bookings_desktop.ui.menus import APPEARANCES
@@ -114,6 +114,21 @@ class SettingsPage(QWidget):
         for group in self.groups:
             group.clear_problems()
             group.show_settings(settings)
+
+    def show_google(self) -> None:
+        """Bring the group about Google Calendar into view, with the focus on its first button."""
+        button = self.google.first_button
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._area.ensureWidgetVisible(self.google)
+        self._area.ensureWidgetVisible(button)
+
+    def flush(self) -> None:
+        """Take what is typed in a field that still has the focus, as if the focus left it."""
+        field = self.focusWidget()
+        if isinstance(field, QAbstractSpinBox):
+            field.interpretText()
+        if isinstance(field, QLineEdit | QAbstractSpinBox):
+            field.editingFinished.emit()
 
     def show_problem(self, setting: str, sentence: str) -> bool:
         """Say what is wrong below a setting's field. Tells whether there is such a field."""

@@ -98,7 +98,7 @@ class SettingsGroup(QWidget):
 
 
 class TextSetting(GlyphLineEdit):
-    """A line of text that counts when Enter is pressed or the focus leaves it; Esc gives up what was typed.
+    """A line of text that counts when Enter is pressed or the focus leaves it.
 
     Signals:
         entered: the new text, when it is another one.
@@ -113,13 +113,16 @@ class TextSetting(GlyphLineEdit):
         self.editingFinished.connect(self._finish)
 
     def show_value(self, text: str) -> None:
-        """Show what is stored."""
+        """Show what is stored; what is being typed stays."""
+        typing = self.isModified() and self.text() != self._shown
         self._shown = text
-        if self.text() != text:
+        if self.text() != text and not typing:
             self.setText(text)
 
     def _finish(self) -> None:
         typed = " ".join(self.text().split())
+        if typed != self.text():
+            self.setText(typed)
         if typed != self._shown:
             self._shown = typed
             self.entered.emit(typed)

@@ -295,6 +295,16 @@ def test_a_start_that_the_clocks_skip_is_explained_at_the_field(practice, form):
     assert form.time.starts.accessibleDescription() == ""
 
 
+def test_a_skipped_start_is_told_as_the_clock_of_the_settings_writes_it(practice, form):
+    formats.use(formats.Formats(twelve_hours=True, order="month-day"))
+    enter(form.time.starts, "2026-03-29T01:30")
+    said = form.time.starts.accessibleDescription()
+    assert said.startswith("1:30 AM does not exist on March 29, 2026 in Europe/London")
+    assert said.endswith("The next time is 2:00 AM.")
+    press(Qt.Key.Key_S, CONTROL)
+    assert form.time.starts.accessibleDescription() == said
+
+
 def test_a_length_over_a_clock_change_is_a_real_one(form):
     enter(form.time.starts, "2026-03-29T00:30")
     assert form.time.ends.text() == "Sun 29 Mar 2026, 02:15"

@@ -1,6 +1,7 @@
 """The first start: the page, and each way to begin, in the program as it is started."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from bookings_desktop import app
 from bookings_desktop.errors import NotPossible
+from bookings_desktop.models.database import copy_database
 from bookings_desktop.settings import Settings, SettingsFile
+from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.below import no_sample
 from bookings_desktop.ui.first_run.page import FirstRunPage
 from bookings_desktop.ui.settings.controller import SettingsController
@@ -32,7 +35,7 @@ def program(monkeypatch, qapp, themes, tmp_path):
     monkeypatch.delenv("BOOKINGS_DATABASE_URL", raising=False)
     wait_for_paint = app._wait_for_paint
 
-    def run(*steps, folder=tmp_path / "data"):
+    def run(*steps, folder=tmp_path / "data", demo=False):
         left = list(steps)
         windows = []
 
@@ -46,7 +49,7 @@ def program(monkeypatch, qapp, themes, tmp_path):
             timer.start()
 
         monkeypatch.setattr(app, "_wait_for_paint", painted)
-        assert app.run_window(app.WindowOptions(data_dir=str(folder))) == 0
+        assert app.run_window(app.WindowOptions(data_dir=str(folder), demo=demo)) == 0
         assert left == []
         return windows
 
@@ -132,6 +135,81 @@ def test_the_sample_opens_in_its_own_folder_and_one_click_leaves_and_removes_it(
     assert not SettingsFile(tmp_path / "data").path.exists()
 
 
+def test_closing_the_window_while_the_sample_is_made_ends_the_program_and_removes_it(program, monkeypatch):
+    folders, begun, may_end = [], threading.Event(), threading.Event()
+    make = app.Sample.__init__
+
+    def slowly(sample):
+        make(sample)
+        folders.append(sample.folder)
+        begun.set()
+        assert may_end.wait(30)
+
+    def close_meanwhile(window):
+        if not begun.is_set():
+            return False
+        window.close()
+        may_end.set()
+        return True
+
+    monkeypatch.setattr(app.Sample, "__init__", slowly)
+
+    def begin(window):
+        click(window.first_run.sample_button)
+        timer = QTimer(window)
+        timer.setInterval(20)
+        timer.timeout.connect(lambda: timer.stop() if close_meanwhile(window) else None)
+        timer.start()
+        return True
+
+    assert program(begin) == [True]
+    assert [folder.exists() for folder in folders] == [False]
+
+
+def test_a_backup_restored_in_the_sample_stays_in_the_sample(program, tmp_path, monkeypatch):
+    other = tmp_path / "other.db"
+    monkeypatch.setenv("BOOKINGS_DATABASE_URL", f"sqlite:///{other}")
+    backups = []
+
+    def restore(window):
+        if window.sync_words.headline == "Starting…":
+            return False
+        if not backups:
+            backups.append(tmp_path / "sample.db")
+            copy_database(next(iter(made)).folder / "bookings.db", backups[0])
+            monkeypatch.setattr(
+                SettingsController,
+                "restore",
+                lambda controller, _file=None: controller._tasks.start(controller.restore_from(backups[0])),
+            )
+            window.actions_[names.RESTORE].trigger()
+        answers = {
+            button.text(): button
+            for question in window.findChildren(Question)
+            if question.isVisible()
+            for button in question.findChildren(QPushButton)
+        }
+        if answers:
+            click(answers["Replace by the backup"])
+        return window.isHidden()
+
+    def look(window):
+        return bool(window.page.rows()) and window.findChild(SampleBar) is not None and window.close()
+
+    made = []
+    make = app.Sample.__init__
+
+    def remembered(sample):
+        make(sample)
+        made.append(sample)
+
+    monkeypatch.setattr(app.Sample, "__init__", remembered)
+    assert program(restore, look, demo=True) == [False, False]
+    assert len(made) == 1
+    assert not other.exists()
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_backup_takes_the_place_of_everything_and_what_was_there_is_kept(program, tmp_path, monkeypatch):
     (tmp_path / "other").mkdir()
     below = Clinic(tmp_path / "other").open_below()
@@ -151,6 +229,7 @@ def test_a_backup_takes_the_place_of_everything_and_what_was_there_is_kept(progr
         answers = {
             button.text(): button
             for question in window.findChildren(Question)
+            if question.isVisible()
             for button in question.findChildren(QPushButton)
         }
         return click(answers["Replace by the backup"]) if answers else False
@@ -190,6 +269,15 @@ def test_what_is_pressed_before_the_program_is_ready_happens_once_it_is(page, qt
     assert not page.connect_button.isEnabled()
     page.set_busy(False)
     page.listen()
+    assert asked == ["start"]
+
+
+def test_enter_presses_the_button_that_has_the_focus(page):
+    asked = []
+    page.listen()
+    page.start_requested.connect(lambda: asked.append("start"))
+    page.start_button.setFocus()
+    QTest.keyClick(page.start_button, Qt.Key.Key_Return)
     assert asked == ["start"]
 
 

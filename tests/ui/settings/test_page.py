@@ -1,6 +1,6 @@
 """The settings page in the open window, used with the keyboard."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
 from bookings_desktop.services.backup import BackupService
-from bookings_desktop.settings import OFFICE_HOURS, Settings
-from bookings_desktop.sync.state import Words
+from bookings_desktop.settings import OFFICE_HOURS, Settings, SettingsFile
+from bookings_desktop.sync.results import Counts
+from bookings_desktop.sync.state import Phase, SyncStatus, Words
 from bookings_desktop.ui.settings.data_group import size_words
 from bookings_desktop.ui.settings.groups import length_words, reminder_words
 from bookings_desktop.ui.settings.page import SettingsPage
@@ -339,3 +340,49 @@ def test_backups_are_told_with_time_kind_and_size(clinic):
     assert {backup.path for backup in found} == set(made)
     assert {backup.kind for backup in found} == {"Daily", "Made by hand"}
     assert all(abs(datetime.now(backup.made_at.tzinfo) - backup.made_at) < timedelta(minutes=5) for backup in found)
+
+
+def test_what_is_typed_stays_when_another_setting_changes_and_is_stored_when_the_window_closes(clinic, run_clinic):
+    async def scenario(session):
+        page = await opened(session)
+        page.organisation.name.setFocus()
+        page.organisation.name.selectAll()
+        QTest.keyClicks(page.organisation.name, "Northbank  Clinic")
+        await session.settings.change(text_size=110)
+        assert page.organisation.name.text() == "Northbank  Clinic"
+        session.window.close()
+
+    run_clinic(scenario)
+    assert (clinic.stored.organisation, clinic.stored.text_size) == ("Northbank Clinic", 110)
+
+
+def test_what_another_program_stored_meanwhile_is_kept(clinic, run_clinic):
+    async def scenario(session):
+        SettingsFile(clinic.folder).save(clinic.stored.changed(client_secrets="/home/desk/client.json"))
+        await session.settings.change(organisation="Northbank Clinic")
+        assert session.settings.settings.client_secrets == "/home/desk/client.json"
+
+    run_clinic(scenario)
+    assert (clinic.stored.organisation, clinic.stored.client_secrets) == ("Northbank Clinic", "/home/desk/client.json")
+
+
+def test_the_one_thing_to_do_about_sync_is_what_its_button_says(run_clinic):
+    async def scenario(session):
+        window = session.window
+        session.sync.status = SyncStatus(Phase.READ_ONLY)
+        window.show_sync_status(session.sync.status)
+        window.sync_button_clicked.emit()
+        page = session.preferences.page
+        assert window.pages.currentWidget() is page
+        assert window.focusWidget() is page.google.connect_button
+        page.google.show_state(window.sync_words, connected=True)
+        session.preferences.open_google()
+        assert window.focusWidget() is page.google.first_button
+        session.sync.status = SyncStatus(Phase.IDLE, Counts(parked=2), checked_at=datetime.now(UTC))
+        window.show_sync_status(session.sync.status)
+        assert (window.sync_words.detail, window.sync_words.button) == ("2 need a look", "Show")
+        window.sync_button_clicked.emit()
+        assert window.pages.at_home
+        assert window.views.current == "Sync problems"
+
+    run_clinic(scenario)
