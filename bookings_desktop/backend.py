@@ -107,7 +107,7 @@ def full_name() -> str:
         return ""
     # The first part of the comment field; “&” stands for the account's own name in it (passwd(5) of the BSDs).
     name = account.pw_gecos.split(",")[0].replace("&", account.pw_name.capitalize()).strip()
-    return name if name.isprintable() and name.lower() != account.pw_name.lower() else ""
+    return name if name.isprintable() else ""
 
 
 def _windows_display_name() -> str:
