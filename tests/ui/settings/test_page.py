@@ -193,7 +193,8 @@ def test_a_settings_file_that_cannot_be_written_is_told_and_the_page_shows_what_
         assert page.organisation.name.text() == "The Clinic"
 
     run_clinic(scenario)
-    assert "left as it is" in clinic.messages[0].title
+    assert "cannot be read" in clinic.messages[0].title
+    assert (clinic.folder / "settings.json").read_text(encoding="utf-8") == "{"
 
 
 def test_backups_are_listed_made_and_asked_about_before_one_is_restored(clinic, run_clinic):
