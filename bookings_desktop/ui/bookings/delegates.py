@@ -45,6 +45,8 @@ _MORE_MARGIN = RowStyle.MARGIN - RowStyle.PADDING
 _GLYPH = 13
 _AVATAR = 22
 _GAP = 5
+_SMALLEST_CHIP = 40
+"""Less of a chip would be dots only; the tool tip tells it then, too."""
 _SYNC_LEFT = 5
 _MENU_LEFT = 2
 
@@ -148,6 +150,9 @@ class BookingDelegate(QStyledItemDelegate):
             return SYNC_WORDS[row.sync].words
         if column == Column.ASSIGNED:
             return self._source.member_name(row)
+        if column == Column.WHEN:
+            cut = self._needed_by_when(row) > room
+            return self._source.when.spoken(row) if cut else ""
         lines: tuple[tuple[str, int], ...] = ()
         if column == Column.TITLE:
             line = self._source.second_line(row)
@@ -240,7 +245,8 @@ class BookingDelegate(QStyledItemDelegate):
         if chip:
             left += used + _GAP
             chip_room = min(chip_size(self._theme, chip, strong=now).width(), rect.right() - left)
-            paint_chip(painter, QRect(left, top, chip_room, style.second.line), self._theme, chip, strong=now)
+            if chip_room >= self._theme.px(_SMALLEST_CHIP):
+                paint_chip(painter, QRect(left, top, chip_room, style.second.line), self._theme, chip, strong=now)
 
     def _paint_title(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
         style = self.style

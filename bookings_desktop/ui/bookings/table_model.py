@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,10 +28,9 @@ from bookings_desktop.ui.bookings.when_texts import WhenTexts
 
 Index = QModelIndex | QPersistentModelIndex
 
-MOST_SINGLE_CHANGES = 64
-"""More changes of the rows' order than this are told as one reset."""
+MOST_SINGLE_CHANGES, MOST_ONE_BY_ONE = 64, 16
+"""More changes of the rows' order than the first are told as one reset, more rows with other contents than the second at once."""
 
-_NO_MEMBERS: Mapping[str, Member] = {}
 _STATUS_ORDER = {status.value: number for number, status in enumerate(BookingStatus)}
 _SYNC_ORDER = {state: number for number, state in enumerate(SYNC_ORDER)}
 _LAST = "\U0010ffff"
@@ -76,7 +76,7 @@ class BookingsTableModel(QAbstractTableModel):
         self.changing_many = False
         self.overlaps = OverlapIndex()
         self._starts: dict[str, float] = {}
-        self._members = _NO_MEMBERS
+        self._members: Mapping[str, Member] = {}
         self._total: int | None = None
 
     # What is in it
@@ -222,8 +222,7 @@ class BookingsTableModel(QAbstractTableModel):
         self.beginRemoveRows(QModelIndex(), position, position)
         self.overlaps.discard(self.rows[position])
         del self._starts[self.rows[position].id]
-        del self.rows[position]
-        del self.texts[position]
+        del self.rows[position], self.texts[position]
         self.endRemoveRows()
 
     def _move(self, position: int, row: BookingSummary) -> None:
@@ -250,7 +249,7 @@ class BookingsTableModel(QAbstractTableModel):
     def _update(self, rows: Sequence[BookingSummary]) -> None:
         """Give rows other contents where they are. A few are told one by one: each finds the others in their order."""
         changed = [(place, row) for row in rows if self.rows[place := self.row_of(row.id)] != row]
-        few = len(changed) <= MOST_SINGLE_CHANGES
+        few = len(changed) <= MOST_ONE_BY_ONE
         for place, row in changed:
             self._replace(place, row)
             if few:
@@ -337,15 +336,17 @@ class BookingsTableModel(QAbstractTableModel):
 
     def sort_keys(self, column: Column) -> list[float] | list[str]:
         """The keys of all rows, made without a call per row where a column has the same text again and again."""
-        if column is Column.TITLE:
-            return [_folded(row.title) or _LAST for row in self.rows]
-        if column is Column.CONTACT:
-            return [_folded(row.contact_name) or _LAST for row in self.rows]
+        if column is Column.LOCATION:
+            return [_folded(place_of(row)) or _LAST for row in self.rows]
+        if column in (Column.TITLE, Column.CONTACT):
+            text = attrgetter("title" if column is Column.TITLE else "contact_name")
+            return [_folded(text(row)) or _LAST for row in self.rows]
+        if column is Column.ASSIGNED:
+            names = {member.id: _folded(member.name) or _LAST for member in self._members.values()}
+            return [names.get(row.member_id, _LAST) for row in self.rows]
         if column is Column.STATUS:
             return [float(_STATUS_ORDER[row.status]) for row in self.rows]
-        if column is Column.SYNC:
-            return [float(_SYNC_ORDER[row.sync]) for row in self.rows]
-        return [self.sort_key(row, column) for row in self.rows]  # type: ignore[return-value]  # one type per column
+        return [float(_SYNC_ORDER[row.sync]) if column is Column.SYNC else row.start for row in self.rows]
 
     def second_line(self, row: BookingSummary) -> SecondLine:
         """What stands below the title of a row."""

@@ -417,7 +417,8 @@ class BookingsTableView(QTableView):
 
     def _on_order_changed(self, column: int, order: Qt.SortOrder) -> None:
         self._header.setSortIndicator(column, order)
-        self._wanted_in_view = self._current
+        # a row that is only current, because the table has had the focus, is not what a person looks for
+        self._wanted_in_view = self._current if self.selectionModel().hasSelection() else ""
 
     # Hands
 

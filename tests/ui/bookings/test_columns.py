@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from bookings_desktop.ui.bookings.column_menu import ColumnMenus
 from bookings_desktop.ui.bookings.columns import Column, column_widths
+from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
 from bookings_desktop.ui.window_memory import WindowMemory
 from bookings_desktop.window_state import WindowState
-from tests.support.booking_rows import a_row, on
+from tests.support.booking_rows import a_row, on, random_rows
 
 ROWS = [
     a_row(1, on(14, 11), title="Knee assessment", contact_name="Zoë Ångström", location="Studio at the far end"),
@@ -251,3 +252,29 @@ def test_the_columns_fill_the_room_wherever_it_is_enough(room, scale, hidden):
     assert not set(hidden) & set(widths)
     least = sum(column_widths(0, hidden, scale, chosen=chosen).values())
     assert sum(widths.values()) == max(room, least)
+
+
+def test_a_city_that_has_no_room_is_told_by_the_tool_tip(filled):
+    page, _ = filled()
+    abroad = ROWS[0]._replace(zone="Asia/Tokyo")
+    delegate = page.table.itemDelegate()
+    needed = delegate.needed_width(abroad, Column.WHEN)
+    assert delegate.tool_tip(abroad, Column.WHEN, needed) == ""
+    assert "in Tokyo" in delegate.tool_tip(abroad, Column.WHEN, needed - 30)
+
+
+def test_an_order_begins_at_its_top_unless_a_row_is_chosen(page, qtbot):
+    page.show_rows(random_rows(5, 200))
+    page.rows_complete()
+    page.set_filter(BookingFilter(scope=Scope.ALL))
+    page.table.setFocus()
+    qtbot.waitUntil(lambda: page.table.currentIndex().isValid())
+    current = page.proxy.summary(page.table.currentIndex().row()).id
+    page.proxy.sort(Column.WHEN, Qt.SortOrder.DescendingOrder)
+    page.proxy.show_all()
+    assert page.table.verticalScrollBar().value() == 0
+    page.select(current)
+    page.proxy.sort(Column.WHEN, Qt.SortOrder.AscendingOrder)
+    page.proxy.sort(Column.WHEN, Qt.SortOrder.DescendingOrder)
+    page.proxy.show_all()
+    assert page.table.verticalScrollBar().value() > 0
