@@ -149,8 +149,11 @@ def test_what_was_typed_after_completing_is_never_lost_in_silence(practice, run_
         assert not bar.isVisible()
         said = practice.messages[-1]
         assert (said.title, said.button) == ("What you typed was not saved.", "Bring it back")
+        session.window.actions_[names.TRASH].trigger()
+        await until(session.flow.trash.page.isVisible, "another page")
         said.on_button()
         assert bar.isVisible()
+        assert session.window.focusWidget() is bar.note
         assert bar.note.text() == "Fasting next time"
         bar.undo.click()
         await until(lambda: "is open again" in bar.title.full, "the title to say so")

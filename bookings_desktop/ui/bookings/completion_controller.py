@@ -73,7 +73,7 @@ class CompletionController(QObject):
         self.bar.undo_requested.connect(self._undo)
         self.bar.dismissed.connect(self._dismiss)
         history.taken_back.connect(self._on_taken_back)
-        actions[names.NOTE_COMPLETION].triggered.connect(self.bar.enter)
+        actions[names.NOTE_COMPLETION].triggered.connect(self._enter)
         self._allow()
 
     def offer(self, booking_id: str, title: str, step: Step) -> None:
@@ -83,6 +83,12 @@ class CompletionController(QObject):
         self._booking, self._title, self._step = booking_id, title, step
         self.bar.show_booking(title)
         self._allow()
+
+    def _enter(self) -> None:
+        """Lead into the bar, from another page too."""
+        if not self._page.isVisible():
+            self._actions[names.page_action_name("Bookings")].trigger()
+        self.bar.enter()
 
     def save(self) -> None:
         """Store what was typed, if anything was, and let the bar go."""
@@ -131,6 +137,7 @@ class CompletionController(QObject):
                 self.bar.show_reopened(title)
             self.bar.restore(typed)
             self._allow()
+            self._enter()
 
         return bring_back
 

@@ -324,7 +324,8 @@ class BookingsPage(QWidget):
     # Form
 
     def add_below(self, bar: QWidget) -> None:
-        """Give a quiet bar its place under the table."""
+        """Give a quiet bar its place under the table, which makes room for all of it in a low window."""
+        self.table.setMinimumHeight(1)
         self._column.addWidget(bar)
         self._below.append(bar)
 

@@ -11,10 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui.bookings.columns import Column
+from bookings_desktop.ui.bookings.completion_bar import CompletionBar
 from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
 from bookings_desktop.ui.bookings.page import BookingsPage
+from bookings_desktop.ui.main_window import MainWindow
+from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.theme import ThemeManager
-from tests.support.booking_rows import a_row, on, random_rows
+from tests.support.booking_rows import LONDON, NOW, a_row, on, random_rows
 
 Key = Qt.Key
 
@@ -335,3 +338,24 @@ def test_the_search_field_gives_way_when_details_come_beside_the_table(page, qtb
     page.set_details(panel)
     panel.show()
     qtbot.waitUntil(lambda: page.search.maximumWidth() == 330)
+
+
+def test_the_bar_below_the_table_is_whole_in_a_low_window_with_large_text(
+    themes: ThemeManager, notifications: Notifications, qtbot: QtBot
+) -> None:
+    window = MainWindow(themes, notifications, LONDON, NOW.timestamp)
+    qtbot.addWidget(window)
+    bar = CompletionBar(themes, NOW.date, "Ctrl+Shift+N")
+    window.page.add_below(bar)
+    window.show()
+    themes.set_text_size(150)
+    window.resize(window.minimumSize())
+    bar.show_booking("Gait analysis")
+    parts = [bar.note, bar.follow_up, bar.save]
+
+    def is_whole() -> bool:
+        tops = [part.mapTo(bar, QPoint()).y() for part in parts]
+        ends = [top + part.height() for top, part in zip(tops, parts, strict=True)]
+        return window.size() == window.minimumSize() and ends[0] <= tops[1] and ends[1] <= tops[2]
+
+    qtbot.waitUntil(is_whole)
