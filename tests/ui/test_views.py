@@ -18,6 +18,7 @@ from bookings_desktop.ui.bookings.filter_state import Attention, BookingFilter, 
 from bookings_desktop.ui.bookings.saved_views import BUILT_IN, SavedView, SavedViews
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.shell.palette import commands_of
+from bookings_desktop.ui.widgets.basic import Menu
 from bookings_desktop.ui.window_memory import WindowMemory
 from bookings_desktop.window_state import WindowState
 from tests.support.booking_rows import LONDON, MEMBERS, NOW, a_row, on, random_rows
@@ -243,6 +244,20 @@ def test_the_rail_has_one_button_with_a_menu(window, qtbot):
     entry.trigger()
     menu.close()
     assert window.page.filter.scope is Scope.TODAY
+
+
+def test_a_count_stands_at_the_right_end_of_its_entry(themes, qtbot):
+    pictures = []
+    for text in ("Today", "Today\t8"):
+        menu = Menu("Views")
+        qtbot.addWidget(menu)
+        menu.addAction(text)
+        menu.addAction("Another one, which makes the menu wide")
+        pictures.append(menu.grab().toImage())
+    plain, counted = pictures
+    beginning = QRect(4, 4, plain.width() // 2, plain.height() - 8)
+    assert plain.copy(beginning) == counted.copy(beginning)
+    assert plain.copy(0, 0, counted.width(), counted.height()) != counted
 
 
 @pytest.mark.parametrize("percent", [90, 100, 125, 150])

@@ -68,11 +68,12 @@ def _paint_entry(
     left = rect.left() + (theme.px(text_left) if text_left == _TEXT_LEFT else text_left)
     _paint_mark(painter, rect, action, theme)
     right = rect.right() + 1 - _RIGHT
+    text, _, own_end = action.text().partition("\t")
     if action.menu() is not None:
         side = theme.px(_ARROW)
         _paint_icon(painter, "chevron-right", right - side + 2, rect, side, theme, "text2")
     else:
-        right -= _paint_end(painter, rect, right, end or _key(action), theme, enabled=enabled)
+        right -= _paint_end(painter, rect, right, end or own_end or _key(action), theme, enabled=enabled)
     badge = action.property(BADGE)
     if badge:
         painter.setOpacity(1.0 if enabled or action.isChecked() else _FADED)
@@ -85,11 +86,11 @@ def _paint_entry(
     underline = menu.style().styleHint(QStyle.StyleHint.SH_UnderlineShortcut, None, menu)
     mnemonic = Qt.TextFlag.TextShowMnemonic if underline else Qt.TextFlag.TextHideMnemonic
     flags = int(Qt.AlignmentFlag.AlignLeft | _MIDDLE) | int(mnemonic)
-    painter.drawText(QRect(left, rect.top(), right - left, rect.height()), flags, action.text())
+    painter.drawText(QRect(left, rect.top(), right - left, rect.height()), flags, text)
 
 
 def _key(action: QAction) -> str:
-    """The key as the text itself has it, or as the shortcut is written here."""
+    """The key as the shortcut is written here."""
     return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
