@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from bookings_desktop.errors import InvalidInput, Problem
-from bookings_desktop.models.reminders import CALENDAR_REMINDERS, Reminders
+from bookings_desktop.models.reminders import CALENDAR_REMINDERS
 from bookings_desktop.models.values import Booking, BookingStatus, Contact, Member, Slot, TimedSlot, span
 from bookings_desktop.services.bookings import BookingDraft
 from bookings_desktop.services.validation import LINK_PROBLEM, check_booking, is_meeting_link
 from bookings_desktop.ui.bookings.availability_watch import Question
+from bookings_desktop.ui.bookings.form_content import FIELD_ORDER, as_booking, as_guest_sees
 from bookings_desktop.ui.bookings.form_fields import MemberCombo, StatusCombo
 from bookings_desktop.ui.bookings.link_field import LinkField
 from bookings_desktop.ui.bookings.overlap_banner import OverlapBanner
@@ -224,7 +224,7 @@ class BookingForm(QScrollArea):
     @property
     def changed_for_guest(self) -> bool:
         """Whether something differs that a guest can see in an invitation."""
-        return _as_guest_sees(self._state()) != _as_guest_sees(self._clean)
+        return as_guest_sees(self._state()) != as_guest_sees(self._clean)
 
     @property
     def guest(self) -> str:
@@ -274,11 +274,11 @@ class BookingForm(QScrollArea):
             problems += error.problems
         draft = self._draft_at(slot or _PLACEHOLDER)
         try:
-            check_booking(_as_booking(draft))
+            check_booking(as_booking(draft))
         except InvalidInput as error:
             problems += error.problems
         if problems:
-            order = [*_ORDER, *(problem.field for problem in problems)]
+            order = [*FIELD_ORDER, *(problem.field for problem in problems)]
             raise InvalidInput(sorted(problems, key=lambda problem: order.index(problem.field)))
         return draft
 
@@ -295,63 +295,6 @@ class BookingForm(QScrollArea):
             status=self.status.status,
             reminders=self.reminder.reminders,
         )
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What the form holds, complete or not, as it can be written to a file."""
-        chosen = self.contact.chosen
-        return {
-            "title": self.title.text(),
-            "contact": [chosen.id, chosen.name, chosen.email] if chosen else None,
-            "contact_text": "" if chosen else self.contact.text(),
-            "panel": list(self.panel.texts) if self.panel.is_open else None,
-            "member": self.member.member_id,
-            "time": self.time.content,
-            "location": self.location.text(),
-            "link": self.link.text(),
-            "status": self.status.status.value,
-            "reminders": self.reminder.reminders.text,
-            "description": self.description.toPlainText(),
-        }
-
-    def restore(self, content: Mapping[str, Any]) -> None:
-        """Show fields that :attr:`content` gave once, as changes of what is shown; fields that are not named stay.
-
-        Raises:
-            ValueError, KeyError, TypeError: it is not what :attr:`content` gave.
-        """
-        show: dict[str, Callable[[Any], object]] = {
-            "title": self.title.setText,
-            "contact": self._restore_contact,
-            "contact_text": self._restore_contact_text,
-            "panel": self._restore_panel,
-            "member": self.member.set_member,
-            "time": self.time.restore,
-            "location": self.location.setText,
-            "link": self.link.setText,
-            "status": lambda value: self.status.set_status(BookingStatus(value)),
-            "reminders": lambda value: self.reminder.set_reminders(Reminders.parse(value)),
-            "description": self.description.setPlainText,
-        }
-        for name, put in show.items():
-            if name in content:
-                put(content[name])
-
-    def _restore_contact(self, value: Sequence[str] | None) -> None:
-        if value is None:
-            self.contact.choose(None)
-            return
-        contact_id, name, email = value
-        known = self.contact.contacts.get(contact_id)
-        self.contact.choose(known or Contact(id=contact_id, name=name, emails=(email,) if email else ()))
-
-    def _restore_contact_text(self, text: str) -> None:
-        if text:
-            self.contact.setText(text)
-
-    def _restore_panel(self, texts: Sequence[str] | None) -> None:
-        if texts is not None:
-            self.panel.restore(texts)
 
     def show_problems(self, error: InvalidInput) -> list[Problem]:
         """Say at each field what is wrong with it, and go to the first one. Returns what belongs to no field."""
@@ -447,44 +390,3 @@ class BookingForm(QScrollArea):
         text = self.link.text().strip()
         if text and not is_meeting_link(text):
             self._fields["meeting_link"][0].show_problem(self.link, LINK_PROBLEM)
-
-
-_INTERNAL = ("member", "reminders")
-"""Fields that a guest does not see."""
-
-_SEEN_AS = {BookingStatus.RESCHEDULED: BookingStatus.SCHEDULED, BookingStatus.COMPLETED: BookingStatus.CONFIRMED}
-"""Statuses that an invitation shows as another one (Google knows tentative, confirmed and cancelled)."""
-
-
-def _as_guest_sees(state: Mapping[str, object]) -> dict[str, object]:
-    """What an invitation shows of the fields."""
-    seen = {name: value for name, value in state.items() if name not in _INTERNAL}
-    status = seen.get("status")
-    return {**seen, "status": _SEEN_AS.get(status, status) if isinstance(status, BookingStatus) else status}
-
-
-_ORDER = (
-    "title",
-    "contact",
-    "assigned_to",
-    "start",
-    "end",
-    "duration",
-    "timezone",
-    "location",
-    "meeting_link",
-    "status",
-    "description",
-)
-"""Problem fields in the order of the form."""
-
-
-def _as_booking(draft: BookingDraft) -> Booking:
-    return Booking(
-        id="",
-        title=draft.title,
-        slot=draft.slot,
-        description=draft.description,
-        location=draft.location,
-        meeting_link=draft.meeting_link,
-    )

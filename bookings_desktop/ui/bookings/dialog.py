@@ -21,6 +21,7 @@ from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.ui.bookings.booking_form import BookingForm
 from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
 from bookings_desktop.ui.bookings.draft_keeper import DraftKeeper
+from bookings_desktop.ui.bookings.form_content import content_of, restore
 from bookings_desktop.ui.bookings.saving_dialog import LOAD_NEW_STATE, SavingDialog
 from bookings_desktop.ui.contacts.contact_card import list_hint
 from bookings_desktop.ui.contacts.matching import ContactIndex
@@ -122,7 +123,7 @@ class BookingDialog(SavingDialog):
             "booking_id": before.id if before else None,
             "version": before.version if before else None,
             "base": self._base,
-            "fields": self.form.content,
+            "fields": content_of(self.form),
         }
 
     def _new_draft(self, now: float, start: datetime | None) -> BookingDraft:
@@ -217,7 +218,7 @@ class BookingDialog(SavingDialog):
             ValueError, KeyError, TypeError: the content is not what a dialog keeps.
         """
         base, fields = content["base"] if self.original else {}, content["fields"]
-        self.form.restore({name: value for name, value in fields.items() if value != base.get(name)})
+        restore(self.form, {name: value for name, value in fields.items() if value != base.get(name)})
         if self._keeper is not None:
             self._keeper.adopt()
         chosen = self.form.contact.chosen
@@ -241,7 +242,7 @@ class BookingDialog(SavingDialog):
             contact = _stand_in(person or Person(draft.contact_id, "…", ""))
         member_name = details.member.name if details and details.member else ""
         self.form.fill(draft, contact, member_name, details.booking if details else None)
-        self._base = self.form.content
+        self._base = content_of(self.form)
         self._on_changed()
 
     def _missing_contact(self, draft: BookingDraft) -> str | None:

