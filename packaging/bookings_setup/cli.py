@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from bookings_setup import process
+from bookings_setup import bus_tools, process
 from bookings_setup.console import SetupError, say
 from bookings_setup.display import display_problem
 from bookings_setup.environment import LIBRARIES_FOR_TESTS, LIBRARIES_FOR_WINDOW, prepare
@@ -69,6 +69,8 @@ def _dispatch(command: str, rest: Sequence[str], checkout: Checkout) -> int:
         prepare(checkout, dev=False, libraries=LIBRARIES_FOR_WINDOW, chosen=chosen)
         return 0 if command == "install" else _open(checkout, ["--demo", *rest] if command == "demo" else rest)
     prepare(checkout, dev=True, libraries=LIBRARIES_FOR_TESTS, chosen=chosen)
+    if command == "test":
+        bus_tools.ensure(checkout)
     if command == "pictures":
         return process.show([checkout.python, "-m", "tests.pictures"], checkout.root, {"QT_QPA_PLATFORM": "offscreen"})
     if command == "lock":

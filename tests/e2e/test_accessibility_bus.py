@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.skipif(
         bool(missing_tools()),
         reason=f"the accessibility bus cannot be tried here, without {', '.join(missing_tools())}"
-        " (Debian: apt-get install xvfb dbus-daemon at-spi2-core)",
+        " (Debian: apt-get install xvfb dbus at-spi2-core)",
     ),
 ]
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import PySide6
+
 LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 PATIENCE = 90.0
 """Seconds that the program has to open its window and to answer, on a machine that is busy with other tests."""
@@ -24,15 +26,26 @@ _SHOWING = 25
 
 
 def missing_tools() -> list[str]:
-    """What this computer lacks for the test; Debian's packages are xvfb, dbus-daemon and at-spi2-core."""
+    """What this computer lacks for the test; Debian's packages are xvfb, dbus and at-spi2-core."""
     lacking = [name for name in ("Xvfb", "dbus-daemon") if shutil.which(name) is None]
     if not any(Path(launcher).exists() for launcher in LAUNCHERS):
         lacking.append("at-spi-bus-launcher")
+    if not _has_window_libraries():
+        lacking.append("the libraries of Qt's windows")
     try:
         import jeepney  # noqa: F401
     except ImportError:
         lacking.append("jeepney")
     return lacking
+
+
+def _has_window_libraries() -> bool:
+    plugin = Path(PySide6.__path__[0]) / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+    ldd = shutil.which("ldd")
+    if ldd is None or not plugin.exists():
+        return False
+    report = subprocess.run([ldd, plugin], capture_output=True, text=True, check=False)  # noqa: S603 (a file of Qt's)
+    return "not found" not in report.stdout
 
 
 @dataclass(frozen=True)
