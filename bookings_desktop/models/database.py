@@ -12,6 +12,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -28,6 +29,9 @@ from bookings_desktop.models.values import Author
 
 BUSY_SECONDS = 5
 """How long a writer waits for another one before the person is told."""
+
+BUSY_PAUSE = 0.02
+"""Seconds between two tries to switch a new file over, which SQLite itself does not wait for."""
 
 
 def utc_now() -> datetime:
@@ -174,14 +178,32 @@ def _prepare_file(path: Path) -> None:
 def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by _begin alone, DDL included
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    switch_to_wal(cursor)
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def switch_to_wal(cursor: sqlite3.Cursor) -> None:
+    """Let the file keep a write-ahead log, however many processes switch a new file over at once.
+
+    SQLite refuses the second one at once, whatever the busy timeout (two that wait for each other's read lock would wait for
+    ever), so the patience has to be ours; see “busy_timeout” and “SQLITE_BUSY” in its documentation.
+
+    Raises:
+        sqlite3.OperationalError: the file was still taken when the patience was over, or cannot be used at all.
+    """
+    deadline = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+            sleep(BUSY_PAUSE)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -25,6 +25,7 @@ from bookings_desktop.models.database import (
     migration_config,
     open_database,
     sqlite_url,
+    switch_to_wal,
     upgrade,
 )
 from bookings_desktop.models.database_errors import translated
@@ -243,6 +244,32 @@ def test_several_processes_may_open_a_new_database_at_once(tmp_path: Path) -> No
 
     assert [process.returncode for process in starts] == [0, 0, 0], complaints
     assert len(rows(path)["bookings"]) == 3
+
+
+def test_a_new_file_that_is_taken_for_a_moment_gets_its_log_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "bookings.db"
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+        closing(sqlite3.connect(path, timeout=0)) as ours,
+    ):
+        other.execute("BEGIN EXCLUSIVE")
+
+        class Cursor(sqlite3.Cursor):
+            refused = 0
+
+            def execute(self, statement: str, *values: object) -> sqlite3.Cursor:
+                try:
+                    return super().execute(statement, *values)
+                except sqlite3.OperationalError:
+                    self.refused += 1
+                    other.execute("ROLLBACK")  # the other process is done
+                    raise
+
+        cursor = ours.cursor(Cursor)
+        switch_to_wal(cursor)
+
+        assert cursor.refused == 1
+        assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_a_writer_waits_for_another_and_then_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
