@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton
 
 from bookings_desktop.settings import Settings
+from bookings_desktop.sync.state import Words
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.bookings.cancel_popover import CancelPopover
 from bookings_desktop.ui.bookings.completion_bar import Closing
@@ -65,7 +66,11 @@ class Look:
 
 async def the_settings(look):
     look.window.actions_[names.SETTINGS].trigger()
-    await look.at_all_widths(look.session.preferences.page, "settings")
+    page = look.session.preferences.page
+    await look.at_all_widths(page, "settings")
+    page.google.show_state(Words("In sync.", "Checked a minute ago."), connected=True)
+    await look.at_all_widths(page, "settings of a connected calendar")
+    page.google.show_state(Words("Not connected."), connected=False)
     look.window.pages.go_home()
 
 

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.state import Words
-from bookings_desktop.ui.settings.parts import ChoiceSetting, SettingsGroup, side_by_side
+from bookings_desktop.ui.settings.parts import ChoiceSetting, SettingsGroup
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label
+from bookings_desktop.ui.widgets.flow_layout import FlowLayout
 
 _CANCELLED = (
     (False, "Remove its event"),
@@ -56,7 +57,11 @@ class GoogleGroup(SettingsGroup):
         column.setSpacing(6)
         column.addWidget(self._state)
         column.addWidget(self._hint)
-        column.addWidget(side_by_side(self.connect_button, self.other_button, self.disconnect_button))
+        buttons = QWidget()
+        flow = FlowLayout(buttons, spacing=8, line_spacing=8)
+        for button in (self.connect_button, self.other_button, self.disconnect_button):
+            flow.addWidget(button)
+        column.addWidget(buttons)
         self.add("State", state, field=self.connect_button)
         self.add("Cancelled booking", self.cancelled, setting="keep_cancelled_events")
         self.add(
