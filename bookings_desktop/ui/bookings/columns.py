@@ -89,6 +89,8 @@ _SHARES = (38, 82, 78, 46, 28, 10, 10, 20)
 _WIDE, _SLACK = 1088, 16
 _NARROW_WHEN, _NARROW_STATUS, _NARROW_SYNC = 124, 112, 28
 _SMALLEST_TEXT_COLUMN = 72
+_MOST_LOCATION = 140
+"""So much of the room beyond the design's wide table goes to Location at the most."""
 _NOON_WIDTH = 162
 """“11:30 AM – 12:15 PM” with its margins: the longest time range of a clock of twelve hours."""
 _SMALLEST = {
@@ -131,6 +133,11 @@ def column_widths(
         # under the floating scroll bar
         shown[last] += left
         return shown
+    if left > 0 and Column.LOCATION in shown and Column.LOCATION not in (chosen or {}):
+        # a wide screen has room for the whole name of a room, too
+        more = min(left // 6, round(_MOST_LOCATION * scale))
+        shown[Column.LOCATION] += more
+        left -= more
     return _stretched(shown, left, scale)
 
 

@@ -15,8 +15,8 @@ from bookings_desktop.ui.widgets.basic import Button, name_widget
 
 USUAL_MINUTES = (15, 30, 45, 60, 90)
 _WIDEST = "+2h30"
-_INSET = 10
-"""Padding and edge of a line edit at one side, in the style sheet, and what Qt keeps free beside its text."""
+_INSET = 12
+"""Padding and edge of a line edit at one side, in the style sheet, and what Qt keeps free beside its text and the cursor."""
 
 DURATION_PROBLEM = "This is not a length of time. Write it as +45m or +1h20."
 

@@ -10,7 +10,7 @@ from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 
-_SENTENCE = "You are looking at sample data. Nothing is sent, and nothing is kept."
+_SENTENCE = "You are looking at sample data. Nothing leaves this computer, and nothing is kept."
 _SHORT_SENTENCE = "This is sample data."
 _GOOGLE, _SHORT_GOOGLE = "Open the Google side", "Google side"
 _NARROW = 720
