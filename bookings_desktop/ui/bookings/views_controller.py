@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -18,12 +18,14 @@ from bookings_desktop.ui.bookings.filter_state import BookingFilter
 from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.bookings.saved_views import SavedView, SavedViews
 from bookings_desktop.ui.bookings.view_counts import ViewCounts
-from bookings_desktop.ui.bookings.view_name import ViewNamePopup
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.shell.views_section import ViewsSection
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Menu, object_name
 from bookings_desktop.ui.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from bookings_desktop.ui.bookings.view_name import ViewNamePopup
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +80,8 @@ class ViewsController(QObject):
         self._rail_menu = Menu(parent=section)
         self._rail_menu.aboutToShow.connect(self._fill_rail_menu)
         section.set_menu(self._rail_menu)
-        self._popup = ViewNamePopup(themes, page)
+        self._themes = themes
+        self._popup: ViewNamePopup | None = None
         self._group = QActionGroup(self)
         self._save = self._action("Save view…", self.save_view)
         self._rename = self._action("Rename view…", self.rename_view)
@@ -266,7 +269,15 @@ class ViewsController(QObject):
         place = below.mapToGlobal(QPoint(0, below.height() + 4))
         if not below.isVisible():
             place = self._page.mapToGlobal(QPoint(16, 64))
-        self._popup.ask(place, name, take)
+        self._name_popup().ask(place, name, take)
+
+    def _name_popup(self) -> ViewNamePopup:
+        """The pop-up for a name, made when the first view is named: the first paint does not wait for it."""
+        from bookings_desktop.ui.bookings.view_name import ViewNamePopup
+
+        if self._popup is None:
+            self._popup = ViewNamePopup(self._themes, self._page)
+        return self._popup
 
     def _move(self, by: int) -> None:
         self.views.move(self.current, by)
