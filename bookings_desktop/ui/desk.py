@@ -87,7 +87,7 @@ class Desk(QObject):
         self._unsubscribe = bus.subscribe(self._arrived.emit)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_AROUND_MS)
-        self._timer.timeout.connect(lambda: self._tasks.start(self._look_around()))
+        self._timer.timeout.connect(self._begin_to_look)  # a lambda would keep this desk and its window alive for ever
 
     async def load(self) -> None:
         """Read all rows, slice by slice; changes that arrive meanwhile are read afterwards."""
@@ -160,6 +160,9 @@ class Desk(QObject):
         rows = await self._tasks.run(lambda: list(self._bookings.summaries(zone, wanted)))
         found = {row.id for row in rows}
         self._view.apply_changes(rows, [booking_id for booking_id in wanted if booking_id not in found])
+
+    def _begin_to_look(self) -> None:
+        self._tasks.start(self._look_around())
 
     async def _look_around(self) -> None:
         """Take in what another process journalled since; one look at a time, however busy the lane is."""
