@@ -41,7 +41,7 @@ from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.open_dialogs import OpenDialogs
 from bookings_desktop.ui.settings.controller import SettingsController
 from bookings_desktop.ui.settings.keeper import SettingsKeeper
-from bookings_desktop.ui.shell.questions import Question, ask
+from bookings_desktop.ui.shell.questions import ask, ask_no_more
 from bookings_desktop.ui.sync_controller import SyncController
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import Lane, TaskRunner
@@ -349,8 +349,7 @@ class WindowSession:
     async def _finish(self) -> None:
         """What was begun is finished: a booking that is being saved is on disk before the program ends."""
         self._dialogs.close_all()
-        for question in self.window.findChildren(Question):
-            question.reject()  # nobody is there to answer: everything stays as it is
+        ask_no_more(self.window)  # everything stays as it is, also where work still runs that will ask at its end
         await self.sync.stop()
         self.desk.stop()
         self.details.stop()

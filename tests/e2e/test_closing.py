@@ -46,6 +46,20 @@ def test_a_question_that_nobody_answers_any_more_changes_nothing(practice, run_d
     assert len(stored(practice)) == 3
 
 
+def test_a_question_that_comes_up_after_the_window_was_closed_does_not_keep_the_program(practice, run_desk):
+    begun = []
+
+    async def scenario(session):
+        await until(lambda: len(session.window.page.rows()) == 3)
+        backup = session.below.backups.write(practice.folder / "backup.db")
+        begun.append(session.tasks.start(session.preferences.restore_from(backup)))
+        session.window.close()  # before the backup is checked, which ends in a question
+
+    run_desk(scenario, connected=False)
+    assert [task.result() for task in begun] == [None]
+    assert len(stored(practice)) == 3
+
+
 def test_a_calendar_connected_by_another_process_is_mirrored(practice, run_desk):
     async def scenario(session):
         await until(lambda: session.sync.status.phase is Phase.OFF and len(session.window.page.rows()) == 3)

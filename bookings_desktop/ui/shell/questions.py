@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 
+_NOBODY_ANSWERS = "nobodyAnswers"
+"""A window's property: it is closed, and what waited for an answer in it would keep the program from ending."""
+
 
 class Question(QDialog):
     """A question with a few answers, the last of which leaves everything as it is."""
@@ -59,8 +62,25 @@ class Question(QDialog):
         self.accept()
 
 
+def ask_no_more(window: QWidget) -> None:
+    """Nobody is there to answer from now on: the open questions of a window, and all later ones, get their last answer."""
+    window.setProperty(_NOBODY_ANSWERS, True)
+    for question in window.findChildren(Question):
+        question.reject()
+
+
+def _nobody_answers(parent: QWidget | None) -> bool:
+    while parent is not None:
+        if parent.property(_NOBODY_ANSWERS):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
 async def ask(themes: ThemeManager, parent: QWidget, title: str, text: str, answers: Sequence[tuple[str, str]]) -> str:
-    """Ask, and wait for the answer's text. Closing the question gives the last answer."""
+    """Ask, and wait for the answer's text. Closing the question gives the last answer, and so does a window that is gone."""
+    if _nobody_answers(parent):
+        return answers[-1][0]
     question = Question(themes, title, text, answers, parent)
     answered: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
