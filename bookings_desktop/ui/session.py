@@ -148,7 +148,14 @@ class WindowSession:
             below.bookings, self.tasks, self._notifications, self._themes, window, open_address=below.open_address
         )
         self.desk = Desk(
-            below.bookings, below.members, below.history, below.bus, self.tasks, window, lambda: below.settings().zone
+            below.bookings,
+            below.members,
+            below.history,
+            below.bus,
+            self.tasks,
+            window,
+            lambda: below.settings().zone,
+            parent=window,  # what its signals hold goes with the window
         )
         self.sync = SyncController(
             below.open_engine,
@@ -158,6 +165,7 @@ class WindowSession:
             poll_seconds=lambda: below.settings().poll_seconds,
             requests_per_second=lambda: below.settings().requests_per_second,
             now=self._now,
+            parent=window,
         )
         self.sync.status_changed.connect(window.show_sync_status)
         self.settings = SettingsKeeper(
