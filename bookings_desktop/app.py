@@ -6,7 +6,6 @@ What is needed to paint the first screen is imported at the top; everything else
 from __future__ import annotations
 
 import builtins
-import hashlib
 import logging
 import os
 import sys
@@ -34,7 +33,6 @@ from bookings_desktop.window_state import WindowStateFile
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
-    from PySide6.QtNetwork import QLocalServer
     from PySide6.QtWidgets import QApplication
 
     from bookings_desktop.backend import Backend
@@ -51,9 +49,6 @@ log = logging.getLogger(__name__)
 
 FIRST_PAINT_SECONDS = 3.0
 """How long the first paint may take before the rest is loaded all the same: a window that starts minimised never paints."""
-
-OTHER_START_SECONDS = 5.0
-"""How long a second start waits for the first one, whose window may be starting and not listening yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +202,7 @@ def _data(options: WindowOptions, onward: Onward | None = None) -> Iterator[tupl
 def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int, Onward | None]:
     """Open one window and stay until it is closed; the exit code, and what the program goes on with."""
     from PySide6.QtCore import QLocale, QLockFile
+    from shiboken6 import delete
 
     from bookings_desktop.ui import formats
     from bookings_desktop.ui.bookings.page import DETAILS_WIDTH
@@ -220,8 +216,11 @@ def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int,
     app = program.application()
     lock = QLockFile(str(folder / "window.lock"))
     lock.setStaleLockTime(0)  # a window stays open for days; a lock is left over only when its process is gone
-    if not lock.tryLock(0) and raise_other_window(folder):
-        return 0, None
+    if not lock.tryLock(0):
+        from bookings_desktop.ui.second_start import raise_other_window
+
+        if raise_other_window(folder):
+            return 0, None
     formats.use(formats.Formats.from_settings(settings, QLocale.system()))
     themes = program.themes(settings)
     notifications = Notifications()
@@ -241,11 +240,13 @@ def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int,
     _wait_for_paint(app, window)
     # after the paint: asyncio, SQLAlchemy and all that follows
     from bookings_desktop.ui.below import Onward
+    from bookings_desktop.ui.second_start import SecondStartListener
     from bookings_desktop.ui.session import WindowSession, run_session
 
     session = WindowSession(window, themes, notifications, time.time)
     window.left.connect(lambda: session.leave(Onward()))
-    server = listen_for_second_start(folder, window.come_forward)
+    second_start = SecondStartListener(folder, window)
+    second_start.started.connect(window.come_forward)
     restores = [place.restore] if place.restore is not None else []
 
     def opening() -> Below:
@@ -258,9 +259,10 @@ def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int,
         code = run_session(app, session, opening, _errand(options, demo), lambda: find_rescue(options, folder))
         return code, session.onward
     finally:
-        server.close()
+        second_start.close()
         lock.unlock()
-        window.deleteLater()
+        delete(window)
+        delete(notifications)
 
 
 def restored(backup: Path, folder: Path, options: WindowOptions) -> Message:
@@ -467,51 +469,3 @@ def _wait_for_paint(app: QApplication, window: MainWindow) -> None:
     deadline = time.monotonic() + FIRST_PAINT_SECONDS
     while not window.painted and time.monotonic() < deadline:
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-
-
-def instance_name(folder: Path) -> str:
-    """The name under which the window of a data folder listens for a second start."""
-    return "bookings-" + hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:24]
-
-
-def raise_other_window(folder: Path, patience: float = OTHER_START_SECONDS) -> bool:
-    """Ask the window that has this data folder open to come to the front; tells whether there is one.
-
-    Args:
-        folder: the data folder.
-        patience: seconds that a window which is just starting has until it listens.
-    """
-    from PySide6.QtNetwork import QLocalSocket
-
-    socket = QLocalSocket()
-    deadline = time.monotonic() + patience
-    socket.connectToServer(instance_name(folder))
-    while not socket.waitForConnected(1000):
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(0.05)
-        socket.connectToServer(instance_name(folder))
-    socket.write(b"raise\n")
-    socket.waitForBytesWritten(1000)
-    socket.disconnectFromServer()
-    return True
-
-
-def listen_for_second_start(folder: Path, raise_window: Callable[[], None]) -> QLocalServer:
-    """Bring the window to the front whenever the program is started again; returns what keeps listening."""
-    from PySide6.QtNetwork import QLocalServer
-
-    server = QLocalServer()
-    server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-    QLocalServer.removeServer(instance_name(folder))
-
-    def accept() -> None:
-        connection = server.nextPendingConnection()
-        if connection is not None:
-            connection.disconnected.connect(connection.deleteLater)
-            raise_window()
-
-    server.newConnection.connect(accept)
-    if not server.listen(instance_name(folder)):
-        log.warning("a second start will not find this window: %s", server.errorString())
-    return server

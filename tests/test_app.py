@@ -191,62 +191,6 @@ def test_without_a_hook_the_import_stays_as_it_is(monkeypatch):
 # ---- a second start --------------------------------------------------------------------------------------------------
 
 
-def test_a_second_start_is_heard_by_the_window_of_the_same_folder_only(qapp, qtbot, tmp_path):
-    raised: list[str] = []
-    first, other = tmp_path / "first", tmp_path / "other"
-    servers = [
-        app.listen_for_second_start(first, lambda: raised.append("first")),
-        app.listen_for_second_start(other, lambda: raised.append("other")),
-    ]
-    try:
-        assert app.raise_other_window(first)
-        assert app.raise_other_window(first)
-        qtbot.waitUntil(lambda: len(raised) == 2)
-    finally:
-        for server in servers:
-            server.close()
-    assert raised == ["first", "first"]
-
-
-def test_nobody_is_raised_where_nobody_listens(qapp, tmp_path):
-    assert not app.raise_other_window(tmp_path, patience=0)
-
-
-def test_what_a_crash_left_behind_does_not_keep_a_window_from_listening(qapp, qtbot, tmp_path):
-    raised: list[bool] = []
-    abandoned = app.listen_for_second_start(tmp_path, lambda: raised.append(False))
-    server = app.listen_for_second_start(tmp_path, lambda: raised.append(True))
-    try:
-        assert app.raise_other_window(tmp_path)
-        qtbot.waitUntil(lambda: raised == [True])
-    finally:
-        server.close()
-        abandoned.close()
-
-
-def test_a_second_start_waits_for_a_first_one_that_does_not_listen_yet(qapp, qtbot, tmp_path):
-    script = (
-        "import sys, time; from pathlib import Path; from bookings_desktop import app\n"
-        "sleep = time.sleep\n"
-        "time.sleep = lambda seconds: (print('nobody yet', flush=True), sleep(seconds))\n"
-        "sys.exit(0 if app.raise_other_window(Path(sys.argv[1]), patience=60) else 1)\n"
-    )
-    raised: list[bool] = []
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=environment(tmp_path)
-    ) as second:
-        assert second.stdout is not None
-        assert second.stdout.readline() == "nobody yet\n"
-        server = app.listen_for_second_start(tmp_path, lambda: raised.append(True))
-        try:
-            qtbot.waitUntil(lambda: bool(raised), timeout=60_000)
-            second.communicate(timeout=PATIENCE_SECONDS)
-        finally:
-            server.close()
-            second.kill()
-    assert second.returncode == 0
-
-
 def test_a_second_start_raises_the_first_window_and_ends(folder):
     fill(folder, "Gait analysis")
     with start(folder, end="stay") as first:
