@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -13,7 +14,13 @@ from PySide6.QtCore import QStandardPaths
 
 QStandardPaths.setTestModeEnabled(True)
 
+COLLECTIONS_BETWEEN_FREEZES = 50
+"""So often what has survived is set aside: caches of SQLAlchemy and Qt grow with each database and window of a run, and a
+collection that walks through all of them takes longer than most tests."""
+
 gc.disable()  # it would run on any thread and destroy the Qt objects of earlier tests there; see ui/garbage.py
+
+_collections = itertools.count(1)
 
 
 def pytest_collection_finish():
@@ -26,4 +33,9 @@ def pytest_collection_finish():
 def _collect_on_the_main_thread(request):
     """What a test leaves behind is collected here, on the thread that made its Qt objects."""
     yield
-    gc.collect(2 if "qapp" in request.fixturenames else 1)
+    if "qapp" not in request.fixturenames:
+        gc.collect(1)
+        return
+    gc.collect()
+    if next(_collections) % COLLECTIONS_BETWEEN_FREEZES == 0:
+        gc.freeze()

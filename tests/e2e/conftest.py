@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from shiboken6 import delete
 
 from bookings_desktop.app import below_of
 from bookings_desktop.backend import compose
@@ -113,7 +114,8 @@ def run_desk(practice, qapp):
             finally:
                 asyncio.set_event_loop(None)
                 window.close()
-                window.deleteLater()
+                delete(window)
+                delete(notifications)
         assert code == 0
         assert practice.crashes == []
 

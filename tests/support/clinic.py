@@ -4,6 +4,8 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+from shiboken6 import delete
+
 from bookings_desktop.app import below_of
 from bookings_desktop.backend import compose
 from bookings_desktop.connection import Connection
@@ -71,7 +73,8 @@ def run_in_window(clinic, qapp, themes, scenario):
     finally:
         asyncio.set_event_loop(None)
         window.close()
-        window.deleteLater()
+        delete(window)
+        delete(notifications)
     assert code == 0
     assert clinic.crashes == []
     return session

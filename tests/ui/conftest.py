@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 import qasync
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from bookings_desktop.models.database import open_database, sqlite_url
 from bookings_desktop.ui import formats
@@ -50,8 +50,10 @@ def loop(qapp):
 
 @pytest.fixture
 def notifications(qapp):
-    """The one door for messages."""
-    return Notifications()
+    """The one door for messages; it goes after the test, and with it what was connected to it."""
+    made = Notifications()
+    yield made
+    delete(made)
 
 
 @pytest.fixture
