@@ -6,7 +6,7 @@ and never lets C++ build one: it overrides whatever would ask for it, and follow
 what was found is shown at first; the rest grows in slices, so that a keystroke costs the same with a thousand and with a million
 bookings (performance facts, section C). ``filterAcceptsRow`` stays as the rule for one row.
 
-The file is above 400 lines because a proxy's many small overrides only make sense together.
+The file is above 400 lines because following a source, row by row, only makes sense together.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -27,8 +27,6 @@ from PySide6.QtCore import (
     QItemSelectionRange,
     QModelIndex,
     QObject,
-    QSize,
-    QSortFilterProxyModel,
     Qt,
     QTimer,
     Signal,
@@ -36,7 +34,9 @@ from PySide6.QtCore import (
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui.bookings.columns import Column
+from bookings_desktop.ui.bookings.display_order import DisplayOrder
 from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
+from bookings_desktop.ui.bookings.flat_proxy import FlatProxyModel
 from bookings_desktop.ui.bookings.highlight import hidden_passage
 from bookings_desktop.ui.bookings.search import Scan, Segment, Test, start_of
 from bookings_desktop.ui.bookings.table_model import BookingsTableModel, Index, place_of
@@ -51,28 +51,9 @@ _FIRST_SHOWN, _MOST_GROWTH = 192, 32_768
 _WITHOUT_PAINT = 30  # milliseconds
 _MOST_REMEMBERED = 4_000_000  # rows of all finished searches together: 16 MB
 _ROOT = QModelIndex()
-_FLAGS = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 
 
-class _Descending:
-    """Turns the order of a key around, for bisecting in a descending list."""
-
-    __slots__ = ("key",)
-
-    def __init__(self, key: Any) -> None:
-        self.key = key
-
-    def __lt__(self, other: _Descending) -> bool:
-        return bool(other.key < self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Descending) and bool(self.key == other.key)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-
-class BookingFilterProxyModel(QSortFilterProxyModel):
+class BookingFilterProxyModel(FlatProxyModel):
     """The bookings that are shown, in the order in which they are shown.
 
     Signals:
@@ -87,8 +68,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         super().__init__(parent)
         self._source = source
         self._filter = BookingFilter()
-        self._column = Column.WHEN
-        self._order = Qt.SortOrder.AscendingOrder
+        self._display = DisplayOrder(source)
         self._scan = Scan.of_result(array("i"))
         self._found = self._scan.found
         self._shown = 0
@@ -96,7 +76,6 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         self._keep = 0
         self._growth = _FIRST_SHOWN
         self._memo: OrderedDict[BookingFilter, array[int]] = OrderedDict()
-        self._permutation: array[int] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._slice)
@@ -117,12 +96,12 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
     @property
     def sorted_by(self) -> tuple[Column, Qt.SortOrder]:
         """Column and direction of the order."""
-        return self._column, self._order
+        return self._display.column, self._display.direction
 
     @property
     def by_time(self) -> bool:
         """Whether the rows are ordered by their start, so that days can be told apart."""
-        return self._column is Column.WHEN
+        return self._display.by_time
 
     @property
     def keeps_place(self) -> bool:
@@ -199,35 +178,21 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
     def row_of(self, booking_id: str) -> int:
         """The shown row of a booking; -1 when it is not shown (yet)."""
         number = self._source.row_of(booking_id)
-        row = self._find(number) if number >= 0 else -1
+        row = self._display.find(self._found, number) if number >= 0 else -1
         return row if row < self._shown else -1
 
     def run_end(self, row: int, low: float, high: float) -> int:
         """In a table ordered by time: the first found row after ``row`` that does not start in [low, high)."""
-        rows, found, last = self._source.rows, self._found, len(self._found)
-        step = 8
-        if self._order == Qt.SortOrder.AscendingOrder:
-            while row + step < last and rows[found[row + step]].start < high:
-                row += step
-                step *= 2
-            return bisect_left(found, high, row, min(row + step, last), key=lambda number: rows[number].start)
-        while row + step < last and rows[found[row + step]].start >= low:
-            row += step
-            step *= 2
-        return bisect_left(found, True, row, min(row + step, last), key=lambda number: rows[number].start < low)
+        return self._display.run_end(self._found, row, low, high)
 
     def run_begin(self, row: int, low: float, high: float) -> int:
         """The first row of the day [low, high) that a found row is in."""
-        rows = self._source.rows
-        if self._order == Qt.SortOrder.AscendingOrder:
-            return bisect_left(self._found, low, 0, row, key=lambda number: start_of(rows[number]))
-        return bisect_left(self._found, True, 0, row, key=lambda number: start_of(rows[number]) < high)
+        return self._display.run_begin(self._found, row, low, high)
 
     # Searching
 
     def _set_order(self, column: Column, order: Qt.SortOrder) -> None:
-        self._column, self._order = column, order
-        self._permutation = None
+        self._display.set(column, order)
         self._forget()
         self.order_changed.emit(int(column), order)
 
@@ -286,19 +251,10 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
             end = max(certain, bisect_left(rows, window.high, key=start_of))
             parts = [(range(doubtful, certain), True), (range(certain, end), False)]
         if not self.by_time:
-            return [(self._in_order(), self._filter.scope is not Scope.ALL)]
-        if self._order == Qt.SortOrder.DescendingOrder:
+            return [(self._display.all_rows(), self._filter.scope is not Scope.ALL)]
+        if not self._display.ascending:
             return [(part[::-1], check) for part, check in reversed(parts)]
         return parts
-
-    def _in_order(self) -> Sequence[int]:
-        """All source rows ordered by the column, sorted in Python on prepared keys."""
-        if self._permutation is None:
-            keys = self._source.sort_keys(self._column)
-            descending = self._order == Qt.SortOrder.DescendingOrder
-            ordered = sorted(range(len(keys)), key=cast("Callable[[int], Any]", keys.__getitem__), reverse=descending)
-            self._permutation = array("i", ordered)
-        return self._permutation
 
     def _slice(self) -> None:
         """Go on for a few milliseconds: scan first, then show more of what was found."""
@@ -356,14 +312,14 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         self.beginResetModel()
         self._scan = Scan.of_result(array("i"))
         self._found, self._shown = self._scan.found, 0
-        self._permutation = None
+        self._display.forget()
         self._forget()
 
     def _on_reset(self) -> None:
         self._search(resetting=True)
 
     def _on_presentation_changed(self) -> None:
-        self._permutation = None
+        self._display.forget()
         self._forget()
         self._keep = self._shown
         self._search()
@@ -371,7 +327,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
     def _settle(self) -> None:
         """Row numbers are about to change: what is left to scan is scanned now, and what was remembered is forgotten."""
         self._scan.finish()
-        self._permutation = None
+        self._display.forget()
         self._forget_others()
 
     def _forget_others(self) -> None:
@@ -381,20 +337,20 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
     def _before_insertion(self, _parent: QModelIndex, first: int, _last: int) -> None:
         if not self._at_end(first):
             self._settle()
-        self._permutation = None
+        self._display.forget()
         self._forget_others()
 
     def _at_end(self, first: int) -> bool:
-        ascending = self.by_time and self._order == Qt.SortOrder.AscendingOrder
+        ascending = self.by_time and self._display.ascending
         return ascending and first == len(self._source.rows)
 
     def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         count = last - first + 1
-        if self.by_time and self._order == Qt.SortOrder.AscendingOrder and last == len(self._source.rows) - 1:
+        if self.by_time and self._display.ascending and last == len(self._source.rows) - 1:
             self._scan.add(range(first, last + 1), check_time=self._filter.scope is not Scope.ALL)
             self._slice()
             return
-        self._renumber(first, len(self._source.rows), count)
+        self._display.renumber(self._found, first, len(self._source.rows), count)
         if self.by_time:
             self._insert_run(range(first, last + 1))
         elif count <= FIRST_SCREEN:
@@ -411,9 +367,9 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         accepted = array("i", self._test_of(self._filter)(numbers, True))
         if not accepted:
             return
-        if self._order == Qt.SortOrder.DescendingOrder:
+        if not self._display.ascending:
             accepted = accepted[::-1]
-        self._put(bisect_left(self._found, self._key(accepted[0]), key=self._key), accepted)
+        self._put(self._display.place(self._found, accepted[0]), accepted)
 
     def _put(self, place: int, numbers: array[int]) -> None:
         visible = place < self._shown or self._shown == len(self._found)
@@ -426,7 +382,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
 
     def _bring_in(self, number: int) -> None:
         if self.filterAcceptsRow(number, _ROOT):
-            self._put(bisect_left(self._found, self._key(number), key=self._key), array("i", (number,)))
+            self._put(self._display.place(self._found, number), array("i", (number,)))
 
     def _take_out(self, place: int) -> None:
         visible = place < self._shown
@@ -440,22 +396,22 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
     def _before_removal(self, _parent: QModelIndex, first: int, last: int) -> None:
         self._settle()
         for number in range(first, last + 1):
-            place = self._find(number)
+            place = self._display.find(self._found, number)
             if place >= 0:
                 self._take_out(place)
 
     def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self._renumber(last + 1, len(self._source.rows) + (last - first + 1), first - last - 1)
+        self._display.renumber(self._found, last + 1, len(self._source.rows) + (last - first + 1), first - last - 1)
         self._after_slice()
 
     def _on_moved(self, _parent: QModelIndex, first: int, _last: int, _to: QModelIndex, target: int) -> None:
         """One row has another place in the source: renumber, then give it its place here."""
-        place = self._find(first)
+        place = self._display.find(self._found, first)
         final = target - 1 if target > first else target
         if first < final:
-            self._renumber(first + 1, final + 1, -1)
+            self._display.renumber(self._found, first + 1, final + 1, -1)
         else:
-            self._renumber(final, first, 1)
+            self._display.renumber(self._found, final, first, 1)
         if place < 0:
             return
         self._found[place] = final
@@ -465,7 +421,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         """Move a row of which the order may have changed to where it belongs."""
         number = self._found[place]
         rest = self._found[:place] + self._found[place + 1 :]
-        target = bisect_left(rest, self._key(number), key=self._key)
+        target = self._display.place(rest, number)
         if target == place:
             return
         if place < self._shown and target < self._shown:
@@ -483,7 +439,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         self._settle()
         for number in range(top.row(), bottom.row() + 1):
             self._refresh(number)
-        places = [self._find(number) for number in range(top.row(), bottom.row() + 1)]
+        places = [self._display.find(self._found, number) for number in range(top.row(), bottom.row() + 1)]
         shown = [place for place in places if 0 <= place < self._shown]
         if shown:
             self.dataChanged.emit(self.index(min(shown), 0), self.index(max(shown), len(Column) - 1))
@@ -495,7 +451,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
 
     def _refresh(self, number: int) -> None:
         """A row's content has changed: it may come, go, or stand elsewhere."""
-        place, accepted = self._find(number), self.filterAcceptsRow(number, _ROOT)
+        place, accepted = self._display.find(self._found, number), self.filterAcceptsRow(number, _ROOT)
         if place >= 0 and not accepted:
             self._take_out(place)
         elif place < 0 and accepted:
@@ -503,48 +459,12 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         elif place >= 0 and not self.by_time:
             self._reposition(place)
 
-    def _renumber(self, first: int, last: int, by: int) -> None:
-        """Source rows in [first, last) have other numbers now."""
-        found = self._found
-        if self.by_time:
-            low, high = (bisect_left(found, self._key(number), key=self._key) for number in (first, last))
-            if self._order == Qt.SortOrder.DescendingOrder:
-                low, high = (bisect_left(found, self._key(number), key=self._key) for number in (last - 1, first - 1))
-            found[low:high] = array("i", map(by.__add__, found[low:high]))
-            return
-        for place, number in enumerate(found):
-            if first <= number < last:
-                found[place] = number + by
-
-    def _key(self, number: int) -> Any:
-        """The order of source rows as shown; all different."""
-        descending = self._order == Qt.SortOrder.DescendingOrder
-        if self.by_time:
-            return -number if descending else number
-        key = self._source.sort_key(self._source.rows[number], self._column)
-        return (_Descending(key) if descending else key, number)
-
-    def _find(self, number: int) -> int:
-        """Where a source row was found, or -1."""
-        found = self._found
-        if self.by_time:
-            place = bisect_left(found, self._key(number), key=self._key)
-            return place if place < len(found) and found[place] == number else -1
-        try:
-            return found.index(number)
-        except ValueError:
-            return -1
-
     # What Qt asks
 
     def filterAcceptsRow(self, source_row: int, _source_parent: Index) -> bool:  # noqa: N802
         """The rule for one row: used for edits, and by the tests as the oracle of the scan."""
         window = self._filter.window(self._source.when.calendar, self._source.when.today)
         return self._filter.accepts(self._source.rows[source_row], window, self._source.when.now)
-
-    def filterAcceptsColumn(self, _source_column: int, _source_parent: Index) -> bool:  # noqa: N802
-        """All columns are shown; the view hides them."""
-        return True
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
         """The number of rows shown so far."""
@@ -564,14 +484,6 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
             return QModelIndex()
         return self.createIndex(row, column)
 
-    def parent(self, _child: Any = None) -> Any:
-        """A flat table has no parents. Without an argument: the QObject's parent."""
-        return QObject.parent(self) if _child is None else QModelIndex()
-
-    def sibling(self, row: int, column: int, _index: Index) -> QModelIndex:
-        """Another cell of the table."""
-        return self.index(row, column)
-
     def mapToSource(self, proxy_index: Index) -> QModelIndex:  # noqa: N802
         """The source's cell of a shown one."""
         if not proxy_index.isValid():
@@ -582,7 +494,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
         """The shown cell of one of the source, if it is shown."""
         if not source_index.isValid():
             return QModelIndex()
-        row = self._find(source_index.row())
+        row = self._display.find(self._found, source_index.row())
         return self.index(row, source_index.column())
 
     def mapSelectionToSource(self, selection: QItemSelection) -> QItemSelection:  # noqa: N802
@@ -591,7 +503,7 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
 
     def mapSelectionFromSource(self, selection: QItemSelection) -> QItemSelection:  # noqa: N802
         """The shown cells of a selection in the source."""
-        return self._mapped(selection, self._find, self)
+        return self._mapped(selection, lambda number: self._display.find(self._found, number), self)
 
     @staticmethod
     def _mapped(selection: QItemSelection, row_of: Callable[[int], int], model: QAbstractItemModel) -> QItemSelection:
@@ -626,56 +538,6 @@ class BookingFilterProxyModel(QSortFilterProxyModel):
     ) -> Any:
         """The name of a column."""
         return self._source.headerData(section, orientation, role)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Every cell can be selected, none edited in place."""
-        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
-
-    def buddy(self, index: Index) -> QModelIndex:
-        """Every cell is its own."""
-        return self.index(index.row(), index.column())
-
-    def span(self, _index: Index) -> QSize:
-        """No cell spans others."""
-        return QSize(1, 1)
-
-    def match(
-        self,
-        _start: Index,
-        _role: int,
-        _value: Any,
-        _hits: int = 1,
-        _flags: Qt.MatchFlag = Qt.MatchFlag.MatchStartsWith,
-    ) -> list[QModelIndex]:
-        """Nothing: searching is the search field's; C++ would ask for every row."""
-        return []
-
-    def canFetchMore(self, _parent: Index) -> bool:  # noqa: N802
-        """Rows arrive by themselves."""
-        return False
-
-    def fetchMore(self, _parent: Index) -> None:  # noqa: N802
-        """Rows arrive by themselves."""
-
-    def insertRows(self, _row: int, _count: int, _parent: Index = _ROOT) -> bool:  # noqa: N802
-        """Rows come and go with the source."""
-        return False
-
-    def removeRows(self, _row: int, _count: int, _parent: Index = _ROOT) -> bool:  # noqa: N802
-        """Rows come and go with the source."""
-        return False
-
-    def insertColumns(self, _column: int, _count: int, _parent: Index = _ROOT) -> bool:  # noqa: N802
-        """The columns are fixed."""
-        return False
-
-    def removeColumns(self, _column: int, _count: int, _parent: Index = _ROOT) -> bool:  # noqa: N802
-        """The columns are fixed."""
-        return False
-
-    def setData(self, _index: Index, _value: Any, _role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
-        """Nothing is edited in place."""
-        return False
 
     def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802
         """Those of the source."""
