@@ -121,10 +121,17 @@ class GoogleCalendars:
         return self._event(calendar_id, request)
 
     def insert(
-        self, calendar_id: str, event_id: str, booking_id: str, fields: MirroredFields, *, notify_guests: bool
+        self,
+        calendar_id: str,
+        event_id: str,
+        booking_id: str,
+        fields: MirroredFields,
+        *,
+        notify_guests: bool,
+        meet_request: str = "",
     ) -> RemoteEvent:
         """See the protocol."""
-        body = mapping.body_of(event_id, booking_id, fields, calendar_id=calendar_id)
+        body = mapping.body_of(event_id, booking_id, fields, calendar_id=calendar_id, meet_request=meet_request)
         request = self._events.insert(
             calendarId=calendar_id, body=body, fields=mapping.EVENT_FIELDS, **write_parameters(notify_guests)
         )

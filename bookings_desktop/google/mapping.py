@@ -8,13 +8,11 @@ fields of a booking that is not cancelled, ``fields_of(body_of(fields))`` equals
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
 
-from bookings_desktop.google import texts
+from bookings_desktop.google import guests, meetings, texts, times
 from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.models.reminders import (
     CALENDAR_REMINDERS,
@@ -23,8 +21,7 @@ from bookings_desktop.models.reminders import (
     MOST_REMINDERS,
     Reminders,
 )
-from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, Slot, TimedSlot
-from bookings_desktop.settings import is_known_zone
+from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sync.remote import EventPatch, Rejected, RemoteEvent
 
 Json: TypeAlias = dict[str, Any]
@@ -37,7 +34,7 @@ SCHEMA = "1"
 
 EVENT_FIELDS = (
     "id,etag,status,htmlLink,updated,summary,description,location,start,end,recurrence,recurringEventId,originalStartTime,"
-    "eventType,visibility,locked,hangoutLink,conferenceData(entryPoints(entryPointType,uri),createRequest/status/statusCode),"
+    "eventType,visibility,locked,hangoutLink,conferenceData(entryPoints(entryPointType,uri),createRequest(requestId,status/statusCode)),"
     "extendedProperties/private,attendees,attendeesOmitted,organizer,creator,reminders"
 )
 """What we ask Google to tell of an event: all that :func:`event_from_json` reads, and nothing else."""
@@ -68,19 +65,28 @@ def normalised(fields: MirroredFields, *, calendar_id: str = "") -> MirroredFiel
     description, link = texts.description(fields.description, fields.meeting_link)
     return MirroredFields(
         title=texts.line(fields.title) or NO_TITLE,
-        slot=_normal_slot(fields.slot),
+        slot=times.normal_slot(fields.slot),
         description=description,
         location=texts.line(fields.location),
         meeting_link=link,
         status=fields.status,
-        guest=_normal_guest(fields.guest, calendar_id),
+        guest=guests.normal_guest(fields.guest, calendar_id),
         assigned_to=texts.compact(fields.assigned_to).lower(),
         reminders=fields.reminders,
     )
 
 
-def body_of(event_id: str, booking_id: str, fields: MirroredFields, *, calendar_id: str = "") -> Json:
+def body_of(
+    event_id: str, booking_id: str, fields: MirroredFields, *, calendar_id: str = "", meet_request: str = ""
+) -> Json:
     """The body of an insert: all our fields, under our own id; never ``iCalUID``, ``sequence`` or ``organizer``.
+
+    Args:
+        event_id: see above.
+        booking_id: goes into our private properties.
+        fields: any fields.
+        calendar_id: as for :func:`normalised`.
+        meet_request: id of the request for a Meet room; empty for none.
 
     Raises:
         ValueError: the booking is cancelled; for Google that is a deleted event, which cannot be inserted.
@@ -98,11 +104,13 @@ def body_of(event_id: str, booking_id: str, fields: MirroredFields, *, calendar_
         "extendedProperties": {"private": private},
     }
     body = {name: value for name, value in body.items() if value}
-    body["start"], body["end"] = _ends(fields.slot)
+    body["start"], body["end"] = times.ends(fields.slot)
     if fields.guest is not None:
-        body["attendees"] = [_attendee(fields.guest)]
+        body["attendees"] = [guests.entry_of(fields.guest)]
     if fields.reminders.overrides is not None:
         body["reminders"] = _reminders(fields.reminders)
+    if meet_request:
+        body["conferenceData"] = meetings.request(meet_request)
     return body
 
 
@@ -124,13 +132,15 @@ def patch_body(patch: EventPatch, *, calendar_id: str = "") -> Json:
         body["summary"] = _summary(fields.title) or None
     if any(name in patch.changes for name in _DESCRIBED):
         body["description"] = texts.to_google(fields.description, fields.meeting_link) or None
-    if "meeting_link" in patch.changes and not fields.meeting_link:
+    if patch.meet_request:
+        body["conferenceData"] = meetings.request(patch.meet_request)
+    elif patch.drop_meet or ("meeting_link" in patch.changes and not fields.meeting_link):
         body["conferenceData"] = None
     if "location" in patch.changes:
         body["location"] = fields.location or None
     if "slot" in patch.changes:
         unset = {"date": None, "dateTime": None, "timeZone": None}
-        body["start"], body["end"] = (unset | end for end in _ends(fields.slot))
+        body["start"], body["end"] = (unset | end for end in times.ends(fields.slot))
     if "status" in patch.changes or patch.revive:
         body["status"] = _event_status(fields.status)
         private["bookingStatus"] = fields.status.value
@@ -148,37 +158,8 @@ def patch_body(patch: EventPatch, *, calendar_id: str = "") -> Json:
                 "Google did not give the whole guest list of this event.",
                 "Change the guest in Google Calendar instead.",
             )
-        body["attendees"] = merged_attendees(patch.attendees, fields.guest, patch.previous_guest_email)
+        body["attendees"] = guests.merged_attendees(patch.attendees, fields.guest, patch.previous_guest_email)
     return body
-
-
-def merged_attendees(
-    attendees: Sequence[Mapping[str, Any]], guest: Guest | None, previous_email: str = ""
-) -> list[Json]:
-    """The whole guest list with our guest in it; all other entries stay as they are, answers included.
-
-    Our guest takes the place of the one who leaves, or goes before the other guests, so that :func:`guest_of` finds it again.
-    """
-    leaving = texts.compact(previous_email).lower()
-    email = guest.email if guest is not None else ""
-    kept = [dict(entry) for entry in attendees if not _is_guest(entry) or _email(entry) not in (leaving, email)]
-    if guest is None:
-        return kept
-    # An entry that Google marks as the calendar's own or as a room is not our guest, even under the same address.
-    if any(_email(entry) == email for entry in kept):
-        return kept
-    ours = next((dict(entry) for entry in attendees if _email(entry) == email), _attendee(guest))
-    before = list(attendees)
-    place = next((index for index, entry in enumerate(before) if _is_guest(entry)), len(before))
-    return [*kept[:place], ours, *kept[place:]]
-
-
-def guest_of(attendees: Iterable[Mapping[str, Any]]) -> Guest | None:
-    """Our guest: the first attendee who is neither the calendar itself, nor the organiser, nor a room or other resource."""
-    for entry in attendees:
-        if _is_guest(entry):
-            return Guest(_email(entry), texts.line(str(entry.get("displayName") or "")))
-    return None
 
 
 def event_from_json(event: Mapping[str, Any], calendar_zone: str = "") -> RemoteEvent:
@@ -207,8 +188,9 @@ def event_from_json(event: Mapping[str, Any], calendar_zone: str = "") -> Remote
         attendees=tuple(entry for entry in attendees if isinstance(entry, Mapping)) if attendees else (),
         attendees_complete=not event.get("attendeesOmitted"),
         mirrored=(deleted or fields is not None) and _is_ours_to_mirror(event),
-        updated=_instant_or_none(event.get("updated")),
-        meeting_pending=_conference_state(event) == "pending",
+        updated=times.instant_or_none(event.get("updated")),
+        meet=meetings.state_of(event),
+        meet_request=meetings.request_of(event),
     )
 
 
@@ -222,74 +204,16 @@ def fields_of(event: Mapping[str, Any], calendar_zone: str = "") -> MirroredFiel
     return normalised(
         MirroredFields(
             title=str(event.get("summary") or ""),
-            slot=_slot_of(event, calendar_zone),
+            slot=times.slot_of(event, calendar_zone),
             description=description,
             location=str(event.get("location") or ""),
-            meeting_link=link or _conference_link(event),
+            meeting_link=link or meetings.link_of(event),
             status=_status_of(event),
-            guest=guest_of(event.get("attendees") or ()),
+            guest=guests.guest_of(event.get("attendees") or ()),
             assigned_to=_private(event).get("assignedTo", ""),
             reminders=_reminders_of(event),
         )
     )
-
-
-# ---- time ---------------------------------------------------------------------------------------------------------------
-
-
-def _normal_slot(slot: Slot) -> Slot:
-    if isinstance(slot, AllDaySlot):
-        return replace(slot, end_day=max(slot.end_day, slot.first_day + timedelta(days=1)))
-    zone = slot.zone if is_known_zone(slot.zone) else "UTC"
-    return TimedSlot(slot.start.replace(microsecond=0), slot.end.replace(microsecond=0), zone)
-
-
-def _ends(slot: Slot) -> tuple[Json, Json]:
-    if isinstance(slot, AllDaySlot):
-        return {"date": slot.first_day.isoformat()}, {"date": slot.end_day.isoformat()}
-    start, end = (
-        {"dateTime": _rfc3339(instant, slot.zone), "timeZone": slot.zone} for instant in (slot.start, slot.end)
-    )
-    return start, end
-
-
-def _rfc3339(instant: datetime, zone: str) -> str:
-    """The instant in its zone's wall-clock time; offsets with seconds, as before 1900, are no RFC 3339: then in UTC."""
-    local = instant.astimezone(ZoneInfo(zone))
-    offset = local.utcoffset() or timedelta(0)
-    return (local if offset % timedelta(minutes=1) == timedelta(0) else instant).isoformat(timespec="seconds")
-
-
-def _slot_of(event: Mapping[str, Any], calendar_zone: str) -> Slot:
-    start, end = event["start"], event["end"]
-    fallback = calendar_zone if is_known_zone(calendar_zone) else "UTC"
-    if start.get("date"):
-        days = AllDaySlot(date.fromisoformat(start["date"]), date.fromisoformat(end["date"]), fallback)
-        return _within_calendar(days, days.first_day, days.end_day)
-    zone = str(start.get("timeZone") or "")
-    zone = zone if is_known_zone(zone) else fallback
-    times = TimedSlot(_instant(start["dateTime"], zone), _instant(end["dateTime"], zone), zone)
-    return _within_calendar(times, times.start, times.end)
-
-
-def _within_calendar(slot: Slot, first: date, last: date) -> Slot:
-    """The slot, unless some zone's offset could carry it over an end of Python's calendar. Raises ValueError."""
-    if first.year <= date.min.year or last.year >= date.max.year:
-        raise ValueError("a time at the end of the calendar")
-    return slot
-
-
-def _instant(text: str, zone: str) -> datetime:
-    """The instant in UTC of an RFC 3339 text; without an offset it is wall-clock time in the zone."""
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
-
-
-def _instant_or_none(text: object) -> datetime | None:
-    try:
-        return _instant(str(text), "UTC") if text else None
-    except (ValueError, OverflowError):
-        return None
 
 
 # ---- status -------------------------------------------------------------------------------------------------------------
@@ -366,45 +290,6 @@ def _private(event: Mapping[str, Any]) -> dict[str, str]:
     properties = event.get("extendedProperties")
     private = properties.get("private") if isinstance(properties, Mapping) else None
     return {str(key): str(value) for key, value in private.items()} if isinstance(private, Mapping) else {}
-
-
-def _normal_guest(guest: Guest | None, calendar_id: str) -> Guest | None:
-    email = texts.compact(guest.email).lower() if guest is not None else ""
-    if guest is None or not email or email == calendar_id.lower():
-        return None
-    return Guest(email, texts.line(guest.name))
-
-
-def _email(entry: Mapping[str, Any]) -> str:
-    return texts.compact(str(entry.get("email") or "")).lower()
-
-
-def _is_guest(entry: Mapping[str, Any]) -> bool:
-    return bool(_email(entry)) and not any(entry.get(name) for name in ("self", "organizer", "resource"))
-
-
-def _attendee(guest: Guest) -> Json:
-    entry = {"email": guest.email, "responseStatus": "needsAction"}
-    return entry | {"displayName": guest.name} if guest.name else entry
-
-
-def _conference_state(event: Mapping[str, Any]) -> str:
-    node: Any = event
-    for name in ("conferenceData", "createRequest", "status", "statusCode"):
-        node = node.get(name) if isinstance(node, Mapping) else None
-    return str(node or "")
-
-
-def _conference_link(event: Mapping[str, Any]) -> str:
-    """The link of Google Meet or of another provider's video room."""
-    if event.get("hangoutLink"):
-        return str(event["hangoutLink"])
-    conference = event.get("conferenceData")
-    entries = conference.get("entryPoints") if isinstance(conference, Mapping) else None
-    for entry in entries or ():
-        if entry.get("entryPointType") == "video" and entry.get("uri"):
-            return str(entry["uri"])
-    return ""
 
 
 def _is_ours_to_mirror(event: Mapping[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.mirrored import MirroredFields
 
 
@@ -47,7 +48,8 @@ class RemoteEvent:
         mirrored: whether it is an event of the kind that becomes a booking: a single event of the default type that we may read in
             full. Series, instances, birthdays, working locations and private events of others are false.
         updated: last change of main data by the server's clock (UTC), or None.
-        meeting_pending: whether a conference is still being made.
+        meet: how far the Meet room is that was asked for with ``meet_request``.
+        meet_request: the id of that request; empty for events whose conference came about in another way.
     """
 
     event_id: str
@@ -60,7 +62,8 @@ class RemoteEvent:
     attendees_complete: bool = True
     mirrored: bool = True
     updated: datetime | None = None
-    meeting_pending: bool = False
+    meet: MeetState = MeetState.NONE
+    meet_request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ class EventPatch:
         previous_guest_email: the guest that ours replaces and who leaves the list, or an empty string.
         booking_id: written into the private properties.
         revive: whether the event is deleted and shall exist again.
+        meet_request: the id under which a Meet room is asked for; empty for none.
+        drop_meet: whether the event's conference is taken away.
     """
 
     changes: Mapping[str, Any]
@@ -119,6 +124,8 @@ class EventPatch:
     previous_guest_email: str = ""
     booking_id: str = ""
     revive: bool = False
+    meet_request: str = ""
+    drop_meet: bool = False
 
 
 class RemoteCalendars(Protocol):
@@ -143,9 +150,19 @@ class RemoteCalendars(Protocol):
         """One event, deleted ones included while Google remembers them. Raises :class:`Gone`."""
 
     def insert(
-        self, calendar_id: str, event_id: str, booking_id: str, fields: MirroredFields, *, notify_guests: bool
+        self,
+        calendar_id: str,
+        event_id: str,
+        booking_id: str,
+        fields: MirroredFields,
+        *,
+        notify_guests: bool,
+        meet_request: str = "",
     ) -> RemoteEvent:
-        """A new event under our own id. Raises :class:`AlreadyExists` when the id is taken, also by a deleted event."""
+        """A new event under our own id, with a Meet room where ``meet_request`` names the request for one.
+
+        Raises :class:`AlreadyExists` when the id is taken, also by a deleted event.
+        """
 
     def patch(
         self, calendar_id: str, event_id: str, etag: str, patch: EventPatch, *, notify_guests: bool

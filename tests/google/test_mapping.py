@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bookings_desktop.google.guests import guest_of, merged_attendees
 from bookings_desktop.google.mapping import (
     body_of,
     event_from_json,
     fields_of,
-    guest_of,
-    merged_attendees,
     normalised,
     patch_body,
 )
+from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
 from bookings_desktop.models.reminders import CALENDAR_REMINDERS, METHODS, NO_REMINDERS, Reminders
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, TimedSlot
@@ -332,8 +332,8 @@ def test_the_meeting_link_may_come_from_the_conference() -> None:
     assert fields_of(meet).meeting_link == "https://other.example/"
     assert fields_of(meet | {"description": ""}).meeting_link == "https://meet.google.com/abc"
     pending = an_event(conferenceData={"createRequest": {"status": {"statusCode": "pending"}}})
-    assert event_from_json(pending).meeting_pending
-    assert not event_from_json(meet).meeting_pending
+    assert event_from_json(pending).meet is MeetState.PENDING
+    assert event_from_json(meet).meet is MeetState.NONE
 
 
 def test_taking_the_link_away_takes_the_conference_away() -> None:

@@ -75,9 +75,16 @@ class SandboxRemote:
             return self._event(calendar_id, self.store.get_event(calendar_id, event_id, _FIELDS))
 
     def insert(
-        self, calendar_id: str, event_id: str, booking_id: str, fields: MirroredFields, *, notify_guests: bool
+        self,
+        calendar_id: str,
+        event_id: str,
+        booking_id: str,
+        fields: MirroredFields,
+        *,
+        notify_guests: bool,
+        meet_request: str = "",
     ) -> RemoteEvent:
-        body = _wired(mapping.body_of(event_id, booking_id, fields, calendar_id=calendar_id))
+        body = _wired(mapping.body_of(event_id, booking_id, fields, calendar_id=calendar_id, meet_request=meet_request))
         with self._call("insert"):
             params = gateway.write_parameters(notify_guests) | _FIELDS
             return self._event(calendar_id, self.store.insert_event(calendar_id, body, params))
