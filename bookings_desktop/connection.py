@@ -20,6 +20,7 @@ from bookings_desktop.models.values import Author, EntityKind, HistoryAction
 from bookings_desktop.settings import ENV_CLIENT_SECRETS, ENV_GOOGLE_ROOT
 from bookings_desktop.sync.engine import PAGE_SIZE, SyncEngine
 from bookings_desktop.sync.remote import Gone, RemoteCalendarInfo
+from bookings_desktop.sync.results import FirstSync
 
 if TYPE_CHECKING:
     from bookings_desktop.google.auth import SignIn
@@ -36,6 +37,8 @@ class Connection:
         use_keyring: false to keep the sign-in in a file of the data folder in any case.
         page_size: events per page, or what gives it before each page.
         environ: the environment.
+        asks_first: whether the first sync with a calendar waits for a person's yes, where :meth:`choose` and :meth:`create` were
+            not told that there is one.
     """
 
     def __init__(
@@ -46,11 +49,13 @@ class Connection:
         use_keyring: bool = True,
         page_size: int | Callable[[], int] = PAGE_SIZE,
         environ: Mapping[str, str] = os.environ,
+        asks_first: bool = True,
     ) -> None:
         self._backend = backend
         self._root = environ.get(ENV_GOOGLE_ROOT, "") if google_root is None else google_root
         self._environ = environ
         self._use_keyring = use_keyring
+        self._asks_first = asks_first
         self._page_size = page_size if callable(page_size) else lambda: page_size
         self._opened_store: TokenStore | None = None
         self._remote: GoogleCalendars | None = None
@@ -121,8 +126,22 @@ class Connection:
         """The account's calendars that bookings can be mirrored in: those that it may write. Raises BookingsError."""
         return tuple(calendar for calendar in self._calendars().calendars() if calendar.access_role.may_write)
 
-    def choose(self, calendar_id: str) -> CalendarState:
+    def preview(self, calendar_id: str, *, cancelled: Callable[[], bool] = lambda: False) -> FirstSync:
+        """What the first sync with a calendar would do; an empty id stands for a calendar that is still to be made.
+
+        Reads all of it, and changes nothing on either side. Raises BookingsError.
+        """
+        if not calendar_id:
+            with self._backend.database.reading() as work:
+                return FirstSync(to_google=len(work.links.without_event("")))
+        return self._require_engine().preview(calendar_id, cancelled=cancelled)
+
+    def choose(self, calendar_id: str, *, begin: bool = False) -> CalendarState:
         """Make a calendar of the account the mirror.
+
+        Args:
+            calendar_id: its id.
+            begin: whether a person has agreed to what the first sync does; otherwise it asks first.
 
         Raises:
             NotFound: it is not in the account's list.
@@ -141,10 +160,14 @@ class Connection:
             raise NotPossible(
                 f"You can only read the calendar “{info.name}”.", "Choose another one, or ask its owner for the right."
             )
-        return self._require_engine().connect(info.calendar_id)
+        return self._connect(info.calendar_id, begin)
 
-    def create(self, name: str) -> CalendarState:
+    def create(self, name: str, *, begin: bool = False) -> CalendarState:
         """Make a new calendar the mirror; one of the account's own that has this name already is used again.
+
+        Args:
+            name: its name.
+            begin: as for :meth:`choose`.
 
         Raises:
             BookingsError: no name, or Google cannot be reached or does not allow it.
@@ -154,9 +177,16 @@ class Connection:
             raise BookingsError("The new calendar needs a name.", "For example: --create Bookings")
         known = [calendar for calendar in self.calendars() if calendar.name == wanted and not calendar.primary]
         if known:
-            return self.choose(known[0].calendar_id)
+            return self.choose(known[0].calendar_id, begin=begin)
         made = self._calendars().create_calendar(wanted, self._backend.settings.zone.key)
-        return self._require_engine().connect(made.calendar_id)
+        return self._connect(made.calendar_id, begin)
+
+    def _connect(self, calendar_id: str, begin: bool) -> CalendarState:
+        engine = self._require_engine()
+        state = engine.connect(calendar_id)
+        if begin:
+            engine.begin()
+        return state
 
     def engine(self) -> SyncEngine | None:
         """The engine of the connected calendar; None when nobody is signed in or no calendar is connected. Raises BookingsError."""
@@ -248,5 +278,6 @@ class Connection:
                 normalise=normalised,
                 page_size=self._page_size,
                 keep_cancelled=self._backend.settings.keep_cancelled_events,
+                asks_first=self._asks_first,
             )
         return self._engine

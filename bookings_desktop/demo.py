@@ -66,8 +66,11 @@ class Demo:
         self._stack.close()
 
     def connection(self, backend: Backend) -> Connection:
-        """The way to the sandbox: its root, and the sign-in in a file, since a keyring belongs to a person's own data."""
-        return Connection(backend, google_root=self.root_url, use_keyring=False)
+        """The way to the sandbox: its root, and the sign-in in a file, since a keyring belongs to a person's own data.
+
+        Nobody is asked before the first sync: both sides are made up.
+        """
+        return Connection(backend, google_root=self.root_url, use_keyring=False, asks_first=False)
 
     def _sign_in(self, server: SandboxServer) -> None:
         """Sign in without a browser, as the sandbox allows."""

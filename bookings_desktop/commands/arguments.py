@@ -194,6 +194,7 @@ def _add_google(add: Adder) -> None:
         help="print the address of the sign-in page and wait, instead of opening it",
     )
     command = add("sync", "send and fetch everything; exit 3: needs a person, 4: offline or later", run="mirror:sync")
+    command.add_argument("--yes", action="store_true", help="begin the first sync with a calendar without asking")
     command.add_argument(
         "--allow-removal",
         action="store_true",

@@ -11,8 +11,8 @@ from bookings_desktop.connection import Connection
 from bookings_desktop.errors import BookingsError, NotPossible
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.sync.engine import Progress
-from bookings_desktop.sync.remote import RemoteCalendarInfo, SignInNeeded
-from bookings_desktop.sync.results import RoundReport, Stop
+from bookings_desktop.sync.remote import RemoteCalendarInfo, RemoteError, SignInNeeded
+from bookings_desktop.sync.results import FirstSync, RoundReport, Stop
 
 NEEDS_PERSON = 3
 LATER = 4
@@ -30,11 +30,22 @@ def connect(context: Context) -> int:
         if arguments.client_secrets is not None or not _works(connection):
             _sign_in(context, connection)
         calendar = _choose(context, connection)
+        first = _first_sync(connection, calendar)
     finally:
         connection.close()
     context.terminal.say(f"Bookings are mirrored in “{calendar.name}” of {calendar.account} from now on.")
+    if first is not None:
+        context.terminal.say(f"With the first sync: {first.sentence}")
     context.terminal.say("Send and fetch everything now with “bookings-desktop sync”.")
     return 0
+
+
+def _first_sync(connection: Connection, calendar: CalendarState) -> FirstSync | None:
+    """What the first sync will do; None when the calendar cannot be read just now, which “sync” will tell."""
+    try:
+        return connection.preview(calendar.id)
+    except RemoteError:
+        return None
 
 
 def _works(connection: Connection) -> bool:
@@ -106,7 +117,12 @@ def sync(context: Context) -> int:
             context.terminal.progress(f"{state.pulled:,} fetched, {state.pushed:,} sent, {state.left:,} left")
 
         engine.try_again()
+        if not _asks(context):
+            engine.begin()
         report = engine.run_until_idle(wait=time.sleep, progress=progress)
+        if report.halt.first is not None and _agreed(context, report.halt.first):
+            engine.begin()
+            report = engine.run_until_idle(wait=time.sleep, progress=progress)
         if report.halt.stop is Stop.MASS_CHANGE and context.arguments.allow_removal:
             engine.allow_mass_change()
             report = engine.run_until_idle(wait=time.sleep, progress=progress)
@@ -117,6 +133,18 @@ def sync(context: Context) -> int:
     else:
         _tell(context, report)
     return exit_code(report)
+
+
+def _asks(context: Context) -> bool:
+    """Whether somebody can be asked: scripts call ``connect`` and ``sync`` without anybody there, and the call is the yes."""
+    return sys.stdin.isatty() and not (context.arguments.yes or context.arguments.json)
+
+
+def _agreed(context: Context, first: FirstSync) -> bool:
+    """Whether the person at the terminal wants the first sync to begin."""
+    context.terminal.say(first.sentence)
+    context.terminal.say("Nothing was changed so far. Begin? Type yes or no:")
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 def exit_code(report: RoundReport) -> int:
@@ -154,6 +182,8 @@ def _tell(context: Context, report: RoundReport) -> None:
             terminal.hint(f"{count:,} {words}.")
     if report.halt.error is not None:
         terminal.error(report.halt.error)
+    if report.halt.stop is Stop.FIRST_SYNC:
+        terminal.hint("The first sync has not begun; nothing was changed. Begin it with “bookings-desktop sync --yes”.")
     if report.halt.stop is Stop.MASS_CHANGE and report.halt.question is not None:
         question = report.halt.question
         names = ", ".join(f"“{title}”" for title in question.titles)

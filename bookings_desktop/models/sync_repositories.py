@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bookings_desktop.models.journal import WorkContext
@@ -131,6 +131,28 @@ class LinkRepository:
             )
         )
         return list(self._session.scalars(statement))
+
+    def without_event(self, calendar_id: str) -> list[str]:
+        """Ids of living, not cancelled bookings that would get an event in a calendar.
+
+        Those without link to it, whether marked or not, and the marked ones whose event is gone.
+        """
+        here = (LinkRow.booking_id == BookingRow.id) & (LinkRow.calendar_id == calendar_id)
+        statement = (
+            select(BookingRow.id)
+            .outerjoin(LinkRow, here)
+            .outerjoin(OutboxRow, OutboxRow.booking_id == BookingRow.id)
+            .where(
+                BookingRow.deleted_at.is_(None),
+                BookingRow.status != "cancelled",
+                or_(LinkRow.booking_id.is_(None), LinkRow.gone.is_(True) & OutboxRow.booking_id.is_not(None)),
+            )
+        )
+        return list(self._session.scalars(statement))
+
+    def leave_out_elsewhere(self, calendar_id: str) -> None:
+        """As :meth:`remove_elsewhere`, but telling nobody: for a transaction that is not committed."""
+        self._session.execute(delete(LinkRow).where(LinkRow.calendar_id != calendar_id))
 
 
 class ConflictRepository:

@@ -56,6 +56,8 @@ def connect(around: Surroundings, calendar_id: str) -> CalendarState:
 def _state(uow: UnitOfWork, account: str, info: RemoteCalendarInfo) -> CalendarState:
     known = uow.calendars.get(info.calendar_id)
     state = known or CalendarState(info.calendar_id, account)
+    if not uow.links.count(info.calendar_id):
+        state = replace(state, checked_at=None)  # nothing is known of it any more: the next round is a first one
     return replace(
         state,
         account=account,

@@ -16,10 +16,11 @@ from bookings_desktop.models.database import Database
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.sync import connection
 from bookings_desktop.sync.local import Normalise, unchanged
+from bookings_desktop.sync.preview import Preview
 from bookings_desktop.sync.pull import Puller
 from bookings_desktop.sync.push import Pusher
-from bookings_desktop.sync.remote import AccessRole, NotAllowed, RemoteCalendars, RemoteError
-from bookings_desktop.sync.results import Counts, Halt, MassChange, PullResult, PushResult, RoundReport, Stop
+from bookings_desktop.sync.remote import AccessRole, Gone, NotAllowed, RemoteCalendars, RemoteError
+from bookings_desktop.sync.results import Counts, FirstSync, Halt, MassChange, PullResult, PushResult, RoundReport, Stop
 from bookings_desktop.sync.surroundings import Surroundings
 
 PAGE_SIZE = 250
@@ -66,6 +67,7 @@ class SyncEngine:
         random: gives the jitter, from 0 up to 1.
         keep_cancelled: whether the event of a cancelled booking stays in Google, marked.
         who: the name under which changes from the remote side are journalled.
+        asks_first: whether the first round with a calendar is only counted until :meth:`begin` is called.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class SyncEngine:
         random: Callable[[], float] = _random.random,
         keep_cancelled: bool = False,
         who: str = "Google Calendar",
+        asks_first: bool = False,
     ) -> None:
         self._around = Surroundings(
             database,
@@ -88,7 +91,10 @@ class SyncEngine:
             random=random,
             keep_cancelled=keep_cancelled,
             who=who,
+            asks_first=asks_first,
         )
+        self._page_size = page_size
+        self._preview: Preview | None = None
         self._puller = Puller(self._around, page_size)
         self._pusher = Pusher(self._around)
 
@@ -105,6 +111,8 @@ class SyncEngine:
         if not self._around.verified:
             halt = self._verify(calendar)
             return PullResult(more=True) if halt is None else PullResult(halt=halt)
+        if self._around.must_ask(calendar):
+            return self._preview_page(calendar)
         return self._puller.page(calendar)
 
     def push_next(self) -> PushResult:
@@ -118,6 +126,8 @@ class SyncEngine:
         if not self._around.verified:
             halt = self._verify(calendar)
             return PushResult(more=True) if halt is None else PushResult(halt=halt)
+        if self._around.must_ask(calendar):
+            return PushResult(halt=Halt(Stop.FIRST_SYNC))
         return self._pusher.step(calendar)
 
     def _verify(self, calendar: CalendarState) -> Halt | None:
@@ -127,11 +137,59 @@ class SyncEngine:
             return self._around.failed(error)
         return self._around.lasting
 
+    def _preview_page(self, calendar: CalendarState) -> PullResult:
+        """Read the next page of what the first round would take in; after the last one, wait for a yes if need be."""
+        if self._preview is None or self._preview.calendar_id != calendar.id:
+            self._preview = Preview(self._around, calendar.id, self._page_size)
+        try:
+            found = self._preview.page()
+        except Gone as error:
+            self._preview = None
+            return PullResult(halt=self._around.stop(Stop.CALENDAR_GONE, error))
+        except RemoteError as error:
+            return PullResult(halt=self._around.failed(error))
+        self._around.succeeded()
+        if found is None:
+            return PullResult(more=True)
+        self._preview = None
+        if found.nothing:
+            self.begin()
+            return PullResult(more=True)
+        self._around.first = found
+        return PullResult(halt=Halt(Stop.FIRST_SYNC, first=found))
+
     # ---- what a person decides ----------------------------------------------------------------------------------
 
     def connect(self, calendar_id: str) -> CalendarState:
         """Make a calendar the mirror; see :func:`bookings_desktop.sync.connection.connect`."""
         return connection.connect(self._around, calendar_id)
+
+    def preview(self, calendar_id: str, *, cancelled: Callable[[], bool] = lambda: False) -> FirstSync:
+        """What the first round with a calendar would do, connected or not. Reads all of it and keeps nothing.
+
+        Args:
+            calendar_id: the real id.
+            cancelled: asked before each page; when it says yes, what was counted so far is given.
+
+        Raises:
+            RemoteError: the calendar cannot be read.
+        """
+        preview = Preview(self._around, calendar_id, self._page_size)
+        while not cancelled():
+            found = preview.page()
+            if found is not None:
+                return found
+        return preview.counted
+
+    def begin(self) -> None:
+        """Answer with yes what the first round would do: it begins with the next step."""
+        self._preview = None
+        self._around.agree()
+
+    @property
+    def first(self) -> FirstSync | None:
+        """What the first round would do, while it waits for a yes."""
+        return self._around.first
 
     def disconnect(self, *, keep_events: bool = True, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Stop mirroring; see :func:`bookings_desktop.sync.connection.disconnect`."""

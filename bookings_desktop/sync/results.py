@@ -20,12 +20,20 @@ class Stop(StrEnum):
     CALENDAR_GONE = "calendar-gone"
     READ_ONLY = "read-only"
     MASS_CHANGE = "mass-change"
+    FIRST_SYNC = "first-sync"
     PROBLEM = "problem"
 
     @property
     def needs_person(self) -> bool:
         """Whether only a person can mend it."""
-        return self in (Stop.SIGN_IN, Stop.CALENDAR_GONE, Stop.READ_ONLY, Stop.MASS_CHANGE, Stop.PROBLEM)
+        return self in (
+            Stop.SIGN_IN,
+            Stop.CALENDAR_GONE,
+            Stop.READ_ONLY,
+            Stop.MASS_CHANGE,
+            Stop.FIRST_SYNC,
+            Stop.PROBLEM,
+        )
 
     @property
     def passes(self) -> bool:
@@ -74,6 +82,49 @@ class MassChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstSync:
+    """What the first round with a calendar would do; each booking or event counts once.
+
+    Attributes:
+        to_google: bookings that would be sent to Google, changes and deletions included.
+        to_here: bookings that would be added or changed here.
+        to_choose: bookings that differ in a way about which a person has to choose.
+        same: bookings that are the same on both sides already.
+    """
+
+    to_google: int = 0
+    to_here: int = 0
+    to_choose: int = 0
+    same: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to begin with."""
+        return not (self.to_google or self.to_here or self.to_choose)
+
+    @property
+    def sentence(self) -> str:
+        """The sentence: “1,204 bookings go to Google, 37 come here, 2 need a choice.”."""
+        if self.nothing:
+            return "Everything is the same here and in Google."
+        parts = []
+        if self.to_google:
+            parts.append(f"{_bookings(self.to_google)} {'goes' if self.to_google == 1 else 'go'} to Google")
+        for number, one, many in (
+            (self.to_here, "comes here", "come here"),
+            (self.to_choose, "needs a choice", "need a choice"),
+        ):
+            if number:
+                subject = f"{number:,}" if parts else _bookings(number)
+                parts.append(f"{subject} {one if number == 1 else many}")
+        return f"{', '.join(parts)}."
+
+
+def _bookings(number: int) -> str:
+    return "1 booking" if number == 1 else f"{number:,} bookings"
+
+
+@dataclass(frozen=True, slots=True)
 class Halt:
     """What keeps a step from being made or finished.
 
@@ -81,12 +132,14 @@ class Halt:
         error: what happened and what to do, for a person; None when the reason says it all.
         until: when it is worth trying again (UTC), for reasons that pass.
         question: the mass change that waits for an answer.
+        first: what the first round would do, which waits for a yes.
     """
 
     stop: Stop = Stop.NONE
     error: BookingsError | None = None
     until: datetime | None = None
     question: MassChange | None = None
+    first: FirstSync | None = None
 
 
 GO_ON = Halt()

@@ -17,6 +17,7 @@ PAUSED          a person paused                                        a person 
 SIGN_IN         the sign-in ended, or somebody else is signed in       signing in
 NEEDS_PERSON    a mass change waits for an answer, or reading fails    the answer, F5
 CALENDAR_GONE   Google no longer has the calendar                      connecting another, F5
+ASKS            the first round was counted and waits for a yes         “Begin”
 READ_ONLY       the calendar may be read, not written                  the right coming back with a page
 ==============  =====================================================  ====================================
 """
@@ -31,7 +32,17 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.errors import BookingsError
-from bookings_desktop.sync.results import NOTHING_LEFT, Counts, Halt, MassChange, PullResult, PushResult, Side, Stop
+from bookings_desktop.sync.results import (
+    NOTHING_LEFT,
+    Counts,
+    FirstSync,
+    Halt,
+    MassChange,
+    PullResult,
+    PushResult,
+    Side,
+    Stop,
+)
 
 JITTER = 0.25
 """Google asks for polls spread by a quarter either way (facts page, section 7)."""
@@ -55,6 +66,7 @@ class Phase(StrEnum):
     NEEDS_PERSON = "needs-person"
     CALENDAR_GONE = "calendar-gone"
     READ_ONLY = "read-only"
+    ASKS = "asks"
 
 
 _PHASES = {
@@ -65,6 +77,7 @@ _PHASES = {
     Stop.CALENDAR_GONE: Phase.CALENDAR_GONE,
     Stop.READ_ONLY: Phase.READ_ONLY,
     Stop.MASS_CHANGE: Phase.NEEDS_PERSON,
+    Stop.FIRST_SYNC: Phase.ASKS,
     Stop.PROBLEM: Phase.NEEDS_PERSON,
 }
 
@@ -82,6 +95,7 @@ class SyncStatus:
         next_at: when the next booking is due to be sent (UTC), or None.
         error: what happened and what to do, when something did.
         question: the mass change that waits for an answer.
+        first: what the first round would do, which waits for a yes.
         pulled, pushed: what this round moved so far.
     """
 
@@ -92,6 +106,7 @@ class SyncStatus:
     next_at: datetime | None = None
     error: BookingsError | None = None
     question: MassChange | None = None
+    first: FirstSync | None = None
     pulled: int = 0
     pushed: int = 0
 
@@ -103,6 +118,10 @@ class SyncStatus:
 
 SHOW = "Show"
 """The button that leads to the bookings that need a look."""
+
+
+BEGIN = "Begin"
+"""The button that begins the first sync."""
 
 
 class Words(NamedTuple):
@@ -126,7 +145,7 @@ def begun(status: SyncStatus) -> SyncStatus:
     """A round begins. Nothing changes while a person paused it."""
     if status.phase is Phase.PAUSED:
         return status
-    return replace(status, phase=Phase.PULLING, until=None, error=None, question=None, pulled=0, pushed=0)
+    return replace(status, phase=Phase.PULLING, until=None, error=None, question=None, first=None, pulled=0, pushed=0)
 
 
 def after_pull(status: SyncStatus, result: PullResult, now: datetime, counts: Counts) -> SyncStatus:
@@ -169,7 +188,14 @@ def resumed(status: SyncStatus) -> SyncStatus:
 def _halted(status: SyncStatus, halt: Halt) -> SyncStatus:
     if status.phase is Phase.PAUSED:
         return status
-    return replace(status, phase=_PHASES[halt.stop], until=halt.until, error=halt.error, question=halt.question)
+    return replace(
+        status,
+        phase=_PHASES[halt.stop],
+        until=halt.until,
+        error=halt.error,
+        question=halt.question,
+        first=halt.first or status.first,
+    )
 
 
 # ---- pauses -------------------------------------------------------------------------------------------------------------
@@ -249,6 +275,8 @@ def words(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords 
             return Words(_title(status, "Google wants a new sign-in."), _hint(status), "Re-authorise")
         case Phase.CALENDAR_GONE:
             return Words("Google no longer has this calendar.", "Your bookings are safe here.", "Choose another")
+        case Phase.ASKS:
+            return Words("Ready for the first sync", _first(status), BEGIN)
         case Phase.READ_ONLY:
             return Words("You can only read this calendar.", "Ask its owner to let you change it.", "Open settings")
         case Phase.NEEDS_PERSON if status.question is not None:
@@ -266,6 +294,10 @@ def _idle(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords,
         return Words("Not looked at Google yet", look, "Sync now")
     detail = look or ""
     return Words(f"In sync · {_ago(status.checked_at, now, zone, written)}", detail, SHOW if look else "Sync now")
+
+
+def _first(status: SyncStatus) -> str:
+    return status.first.sentence if status.first is not None else "Nothing is sent before you say so."
 
 
 def _asking(question: MassChange) -> Words:

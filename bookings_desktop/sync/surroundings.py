@@ -20,7 +20,7 @@ from bookings_desktop.sync.remote import (
     SignInNeeded,
     Unreachable,
 )
-from bookings_desktop.sync.results import Halt, MassChange, Stop
+from bookings_desktop.sync.results import FirstSync, Halt, MassChange, Stop
 
 LONGEST_PAUSE = 64.0
 """Seconds; the cap of the truncated exponential back-off (facts page, section 8)."""
@@ -30,6 +30,11 @@ QUOTA_PAUSE = timedelta(hours=1)
 
 MASS_MINIMUM = 5
 """So many removals never need a question; above it, a tenth of the mirrored bookings (design, section 5)."""
+
+
+LONG_AGO = timedelta(days=30)
+"""After so long without a look Google may have forgotten its deleted events (facts page, section 5), and people what a calendar
+holds: the next reading counts as a first one."""
 
 
 def mass_limit(mirrored: int) -> int:
@@ -88,6 +93,7 @@ class Surroundings:
         reading: the listing under way.
         removed_here: bookings cancelled, ``removed_there`` events deleted since the last listing began.
         restarts: dead tokens in a row.
+        first: what the first round would do, while it waits for a yes.
     """
 
     def __init__(
@@ -100,6 +106,7 @@ class Surroundings:
         random: Callable[[], float],
         keep_cancelled: bool,
         who: str,
+        asks_first: bool = False,
     ) -> None:
         self.database = database
         self.remote = remote
@@ -107,6 +114,8 @@ class Surroundings:
         self.keep_cancelled = keep_cancelled
         self._normalise = normalise
         self._random = random
+        self._asks_first = asks_first
+        self._agreed = not asks_first
         self._author = Author(who=who, origin=Origin.GOOGLE)
         self._streak = 0
         self._pause: Pause | None = None
@@ -120,6 +129,7 @@ class Surroundings:
         self.removed_here = 0
         self.removed_there = 0
         self.restarts = 0
+        self.first: FirstSync | None = None
 
     def writing(self) -> UnitOfWork:
         """A short transaction in Google's name; marks made in it are due at once."""
@@ -138,6 +148,18 @@ class Surroundings:
         """The wait after so many failures in a row: min(2^n + random, 64) seconds."""
         return timedelta(seconds=min(2.0 ** min(tries, 7) + self._random(), LONGEST_PAUSE))
 
+    # ---- the first round -----------------------------------------------------------------------------------------
+
+    def must_ask(self, calendar: CalendarState) -> bool:
+        """Whether a person has to agree before this calendar is mirrored: never read completely, or long ago."""
+        if self._agreed or calendar.sync_token:
+            return False
+        return calendar.checked_at is None or self.clock() - calendar.checked_at > LONG_AGO
+
+    def agree(self) -> None:
+        """A person said yes to the first round."""
+        self._agreed, self.first = True, None
+
     # ---- what keeps a step from being made ----------------------------------------------------------------------
 
     def halt(self, *, pushing: bool) -> Halt | None:
@@ -146,6 +168,8 @@ class Surroundings:
             return self.lasting
         if self.question is not None:
             return Halt(Stop.MASS_CHANGE, question=self.question)
+        if self.first is not None:
+            return Halt(Stop.FIRST_SYNC, first=self.first)
         now = self.clock()
         for pause in (self._pause, self._push_pause if pushing else None):
             if pause is not None and pause.active(now):
@@ -210,10 +234,12 @@ class Surroundings:
         self.lasting = self.refused = self._pause = self._push_pause = self.question = None
         self._streak = self.restarts = 0
         self.verified = False
+        self.first = None
 
     def start_over(self) -> None:
         """Forget everything about the calendar that was mirrored so far."""
         self.try_again()
         self.reading = None
+        self._agreed = not self._asks_first
         self.allowed = set()
         self.removed_here = self.removed_there = 0

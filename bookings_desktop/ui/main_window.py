@@ -57,6 +57,7 @@ _SYNC_GLYPHS = {
     Phase.PAUSED: ("pause", "text3"),
     Phase.SIGN_IN: ("key-round", "danger"),
     Phase.READ_ONLY: ("lock", "warn"),
+    Phase.ASKS: ("arrow-right-left", "accentink"),
 }
 """Icon and colour of each phase; the others need a person."""
 

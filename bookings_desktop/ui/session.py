@@ -395,6 +395,8 @@ class WindowSession:
         elif status.phase is Phase.IDLE and words.button == SHOW:
             self.window.pages.go_home()
             self.window.views.show(SYNC_PROBLEMS)
+        elif status.phase is Phase.ASKS:
+            self.sync.begin()
         elif status.question is not None:
             self.sync.answer_question()
         else:

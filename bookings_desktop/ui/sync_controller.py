@@ -113,6 +113,10 @@ class SyncController(QObject):
         """Let the mass change that waits for an answer happen."""
         self._tasks.start(self._allow())
 
+    def begin(self) -> None:
+        """Begin the first sync, which was counted and waits for a yes."""
+        self._tasks.start(self._begin())
+
     async def stop(self) -> None:
         """End after the present step; nothing is lost by it."""
         self._unsubscribe()
@@ -218,6 +222,12 @@ class SyncController(QObject):
         self._wake.set()
         if self._running is not None and self._running.done() and not self._stopping:
             self.start()
+
+    async def _begin(self) -> None:
+        engine = self._engine
+        if engine is not None:
+            await self._tasks.run(engine.begin, Lane.NETWORK)
+        self._wake.set()
 
     async def _allow(self) -> None:
         engine = self._engine

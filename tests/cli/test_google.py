@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import threading
 from argparse import Namespace
@@ -178,3 +179,37 @@ def test_disconnecting_keeps_the_bookings(run: Run, add: Add, client_file: str, 
     assert run("disconnect", "--delete-events").code == 0
     assert Person(store, calendar_id).events() == []
     assert run("disconnect").code == 0
+
+
+def test_connect_says_what_the_first_sync_will_do_and_changes_nothing(
+    run: Run, add: Add, client_file: str, store: SandboxStore
+) -> None:
+    add("Knee")
+    add("Hip")
+    connected = run("connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser")
+    assert "With the first sync: 2 bookings go to Google." in connected.out
+    assert not [request for request in store.requests if request.writes and request.path.endswith("/events")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "sent"), [("no\n", NEEDS_PERSON, 0), ("yes\n", 0, 1), ("", NEEDS_PERSON, 0)]
+)
+def test_at_a_terminal_the_first_sync_asks(
+    run: Run, add: Add, client_file: str, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, sent: int
+) -> None:
+    add("Knee")
+    assert run("connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser").code == 0
+    monkeypatch.setattr("sys.stdin", _Typed(answer))
+    report = run("sync")
+    assert (report.code, "1 booking goes to Google." in report.out) == (code, True)
+    assert f"{sent} sent to Google" in report.out
+    assert ("--yes" in report.err) is (sent == 0)
+    assert run("sync", "--yes").code == 0
+    assert "goes to Google" not in run("sync").out  # once begun, nobody is asked again
+
+
+class _Typed(io.StringIO):
+    """Somebody who types at a terminal."""
+
+    def isatty(self) -> bool:
+        return True

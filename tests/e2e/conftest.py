@@ -72,7 +72,7 @@ class Practice:
 
     def open_below(self, server, undo_window, connected):
         backend = compose(self.folder, settings=self.settings, undo_window=undo_window, environ={})
-        connection = Connection(backend, google_root=server.root_url, use_keyring=False, environ={})
+        connection = Connection(backend, google_root=server.root_url, use_keyring=False, environ={}, asks_first=False)
         if connected:
             connection.choose(CALENDAR)
 
