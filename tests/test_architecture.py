@@ -52,6 +52,7 @@ LIBRARIES = {
     "keyring": {"google"},
     "appdirs": {"settings"},
     "tzlocal": {"settings"},
+    "dateutil": {"models"},
 }
 """Which parts may use which library; a library that is missing here may not be used at all."""
 
