@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bookings_desktop.models.values import AllDaySlot, Slot, TimedSlot
 
 if TYPE_CHECKING:
-    from dateutil.rrule import rruleset
+    from dateutil.rrule import rrule, rruleset
 
 MOST = 2000
 """So many occurrences of one series are looked at in a stretch of time: five years of every day."""
@@ -116,8 +116,8 @@ def _rules(lines: Sequence[str], first: datetime, begin: datetime, zone: ZoneInf
     return rules
 
 
-def _rule(value: str, first: datetime, begin: datetime, zone: ZoneInfo) -> object:
-    from dateutil.rrule import rrulestr
+def _rule(value: str, first: datetime, begin: datetime, zone: ZoneInfo) -> rrule:
+    from dateutil.rrule import rrule, rrulestr
 
     parts = dict(part.upper().split("=", 1) for part in value.strip().split(";") if part)
     if parts.get("FREQ") not in _FREQUENCIES:
@@ -130,7 +130,10 @@ def _rule(value: str, first: datetime, begin: datetime, zone: ZoneInfo) -> objec
         # A series of many years would be walked through from its beginning each time.
         whole = step * max(1, int(parts.get("INTERVAL", "1")))
         first += whole * max(0, (begin - first) // whole - 1)
-    return rrulestr(";".join(f"{name}={text}" for name, text in parts.items()), dtstart=first)
+    made = rrulestr(";".join(f"{name}={text}" for name, text in parts.items()), dtstart=first)
+    if not isinstance(made, rrule):
+        raise TypeError("one rule is one rule")
+    return made
 
 
 def _until(text: str, zone: ZoneInfo) -> datetime:
