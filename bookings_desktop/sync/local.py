@@ -14,11 +14,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Protocol
 
+from bookings_desktop.models.attendees import address_of, is_guest
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields, field_from_json
 from bookings_desktop.models.sync_values import Conflict, Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import AllDaySlot, Booking, BookingStatus, Contact, Guest, Member, Slot, new_id
 from bookings_desktop.sync.merge import EMPTY, overlaid
+from bookings_desktop.sync.remote import RemoteEvent
 
 CANCELLED_MARK = "Cancelled: "
 """Stands before the title of a cancelled booking whose event is kept."""
@@ -86,9 +88,20 @@ class LocalSide:
         )
         return self._normalise(fields, calendar_id=self._calendar_id)
 
-    def seen(self, fields: MirroredFields, base: MirroredFields | None) -> MirroredFields:
-        """Google's fields as a booking could hold them; what is as in the base stays as it is."""
+    def seen(
+        self, fields: MirroredFields, base: MirroredFields | None, event: RemoteEvent, also: Guest | None = None
+    ) -> MirroredFields:
+        """Google's fields as a booking could hold them; what is as in the base stays as it is.
+
+        Args:
+            fields: the event's.
+            base: what both sides agreed on.
+            event: whose attendees tell whether our guest is still invited: Google may give them in any order, and further guests
+                belong to those who invited them. A list with gaps tells nothing about our guest.
+            also: a guest on their way in a request whose answer is not known.
+        """
         old = EMPTY if base is None else base
+        fields = replace(fields, guest=_our_guest(fields, old, event, also))
         if fields.assigned_to and fields.assigned_to != old.assigned_to:
             member = self._member_at(fields.assigned_to)
             fields = replace(fields, assigned_to=fields.assigned_to if member else "")
@@ -117,7 +130,7 @@ class LocalSide:
         guest = link.base.guest if link.base is not None else None
         if guest is None:
             return ""
-        listed = {str(entry.get("email") or "").lower() for entry in link.attendees}
+        listed = {address_of(entry) for entry in link.attendees}
         if guest.email in listed:
             return guest.email
         contact = self._contact_at(guest.email)
@@ -174,6 +187,14 @@ class LocalSide:
         contact = Contact(id=new_id(), name=guest.name or guest.email, emails=(guest.email,))
         self._contacts[guest.email] = self._uow.contacts.add(contact, note=CAME_AS_GUEST)
         return contact.id
+
+
+def _our_guest(fields: MirroredFields, old: MirroredFields, event: RemoteEvent, also: Guest | None) -> Guest | None:
+    invited = {address_of(entry) for entry in event.attendees if is_guest(entry)}
+    for guest in (old.guest, also):
+        if guest is not None and guest.email in invited:
+            return guest
+    return fields.guest if event.attendees_complete or old.guest is None else old.guest
 
 
 def _shown_as_before(slot: Slot, before: Slot) -> Slot:

@@ -158,7 +158,7 @@ class Settler:
         return (event.booking_id, True) if generation is not None or same else ("", False)
 
     def _create(self, event: RemoteEvent, link: Link) -> Met:
-        fields = self._side.seen(_fields(event), None)
+        fields = self._side.seen(_fields(event), None, event)
         booking = self._uow.bookings.add(self._side.created(fields, link.booking_id), note=CAME)
         self._save(event, replace(link, booking_id=booking.id, base=fields, sent=None))
         return Met(Effect.CREATED, booking.id, title=booking.title)
@@ -180,7 +180,7 @@ class Settler:
             link = replace(link, sent=None)
         if event.deleted:
             return self._event_gone(event, link, booking, None if sent == DELETION else base)
-        remote = self._side.seen(_fields(event), base or sent)
+        remote = self._side.seen(_fields(event), base or sent, event, sent.guest if sent is not None else None)
         base = absorbed(base, sent, remote)
         local = self._side.fields(booking, event_lives=True)
         if booking is None or local is None:

@@ -152,6 +152,17 @@ class Desk:
             uow.commit()
         return contact.id
 
+    def edit_contact(self, contact_id: str, **fields: Any) -> None:
+        with self.database.unit_of_work(HELEN) as uow:
+            uow.contacts.save(replace(uow.contacts.get(contact_id), **fields))
+            uow.commit()
+
+    def contact_named(self, name: str) -> str:
+        """The id of the only contact of this name."""
+        with self.database.reading() as uow:
+            (found,) = [contact for contact in uow.contacts.all() if contact.name == name]
+        return found.id
+
     def member(self, name: str, email: str) -> str:
         with self.database.unit_of_work(HELEN) as uow:
             member = uow.members.add(Member(id=new_id(), name=name, email=email))
