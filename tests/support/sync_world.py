@@ -84,6 +84,16 @@ class Google:
         """Methods of the writing requests in the journal from an index on."""
         return [request.method for request in self.store.requests[since:] if request.writes]
 
+    def count(self, method: str, *, committed: bool | None = None, since: int = 0) -> int:
+        """How many requests of a method are in the journal from an index on; only those that did or did not change something."""
+        return len(
+            [
+                request
+                for request in self.store.requests[since:]
+                if request.method == method and committed in (None, request.committed)
+            ]
+        )
+
     def add(self, summary: str, hour: int = 9, **fields: Any) -> str:
         event = self.person.add_event(
             summary, f"2026-05-20T{hour:02}:00:00+00:00", f"2026-05-20T{hour:02}:30:00+00:00", **fields
@@ -120,12 +130,14 @@ class Desk:
 
     # ---- work at the desk -----------------------------------------------------------------------------------------
 
+    def made(self, title: str = "Gait analysis", hour: int = 9, **fields: Any) -> Booking:
+        """A booking that is not stored yet."""
+        return Booking(id=fields.pop("id", "") or new_id(), title=title, slot=fields.pop("slot", slot(hour)), **fields)
+
     def add(self, title: str = "Gait analysis", hour: int = 9, **fields: Any) -> str:
         notify = fields.pop("notify_guest", False)
         with self.database.unit_of_work(HELEN) as uow:
-            booking = uow.bookings.add(
-                Booking(id=new_id(), title=title, slot=fields.pop("slot", slot(hour)), **fields), notify_guest=notify
-            )
+            booking = uow.bookings.add(self.made(title, hour, **fields), notify_guest=notify)
             uow.commit()
         return booking.id
 
@@ -239,7 +251,7 @@ class Desk:
 
     def sync(self, **options: Any) -> RoundReport:
         """A whole round; waiting moves the clock."""
-        return self.engine.run_until_idle(wait=self.clock.advance, **options)
+        return self.engine.run_until_idle(**{"wait": self.clock.advance, **options})
 
     def settle(self, rounds: int = 6) -> RoundReport:
         """Whole rounds until one moves nothing."""
@@ -248,3 +260,21 @@ class Desk:
             if report.halt.stop is not Stop.NONE or not (report.pulled or report.pushed or report.left):
                 return report
         return report
+
+
+class Killed(BaseException):
+    """The program ends here; not an Exception, so that nothing can take it for an error to handle."""
+
+
+def kill_at(desk: Desk, method: str, *, after: bool) -> None:
+    """Kill the program at the next call of a method, before or after Google did it."""
+
+    def hook(name: str) -> None:
+        if name == method:
+            desk.remote.before_call = desk.remote.after_call = lambda _: None
+            raise Killed
+
+    if after:
+        desk.remote.after_call = hook
+    else:
+        desk.remote.before_call = hook

@@ -1,4 +1,4 @@
-"""Lost answers and kills around every call: nothing is doubled, nothing is lost (facts page, section 11, cases 1 to 6)."""
+"""Lost answers and kills around every call: nothing is doubled, nothing is lost; more of it in ``cases/``."""
 
 from __future__ import annotations
 
@@ -9,47 +9,7 @@ import pytest
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sandbox import When, Wire
 from bookings_desktop.sync.results import Effect
-from tests.support.sync_world import Desk, Google
-
-
-class Killed(BaseException):
-    """The program ends here; not an Exception, so that nothing can take it for an error to handle."""
-
-
-def kill_at(desk: Desk, method: str, *, after: bool) -> None:
-    """Kill the program at the next call of a method, before or after Google did it."""
-
-    def hook(name: str) -> None:
-        if name == method:
-            desk.remote.before_call = desk.remote.after_call = lambda _: None
-            raise Killed
-
-    if after:
-        desk.remote.after_call = hook
-    else:
-        desk.remote.before_call = hook
-
-
-@pytest.mark.parametrize("when", When)
-@pytest.mark.parametrize("wire", Wire)
-def test_an_insert_whose_answer_is_lost_makes_one_event(desk: Desk, google: Google, when: When, wire: Wire) -> None:
-    google.store.faults.wire(wire, method="POST", when=when)
-    booking = desk.add()
-    desk.settle()
-    assert [event["id"] for event in google.events()] == [booking]
-    assert desk.mark(booking) is None
-
-
-@pytest.mark.parametrize("when", When)
-def test_a_patch_whose_answer_is_lost_arrives_once(desk: Desk, google: Google, when: When) -> None:
-    booking = desk.add()
-    desk.sync()
-    google.store.faults.error(503, method="PATCH", when=when)
-    desk.edit(booking, title="New title")
-    desk.settle()
-    assert google.titles() == ["New title"]
-    committed = [one for one in google.store.requests if one.method == "PATCH" and one.committed]
-    assert len(committed) == 1
+from tests.support.sync_world import Desk, Google, Killed, kill_at
 
 
 @pytest.mark.parametrize("when", When)
