@@ -42,6 +42,7 @@ JOURNALLED = (
     "status",
     "notes",
     "reminders",
+    "wants_meet",
 )
 """The fields whose changes are kept in the history."""
 
@@ -314,6 +315,7 @@ class BookingRepository:
             "moved_from_at": booking.moved_from if isinstance(booking.moved_from, datetime) else None,
             "moved_from_day": None if isinstance(booking.moved_from, datetime) else booking.moved_from,
             "long_until": _long_until(slot),
+            "wants_meet": booking.wants_meet,
         }
 
 
@@ -374,6 +376,7 @@ def booking_value(row: Any) -> Booking:
         deleted_at=row.deleted_at,
         reminders=Reminders.from_json(row.reminders),
         moved_from=row.moved_from_at or row.moved_from_day,
+        wants_meet=bool(row.wants_meet),
     )
 
 

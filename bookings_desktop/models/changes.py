@@ -19,6 +19,7 @@ class ChangeSet:
         sender: the token of the screen that caused it, so that nobody reacts to an echo.
         journal: the highest history number written so far by this process; 0 when nothing was journalled.
         calendars: whether the state of the mirror itself changed (connected, token, rights).
+        sync_log: whether the log of the sync has new lines; a line that only moved on in time is not told.
     """
 
     bookings: frozenset[str] = field(default_factory=frozenset)
@@ -26,11 +27,14 @@ class ChangeSet:
     members: frozenset[str] = field(default_factory=frozenset)
     follow_ups: frozenset[str] = field(default_factory=frozenset)
     calendars: bool = False
+    sync_log: bool = False
     sender: str = ""
     journal: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.bookings or self.contacts or self.members or self.follow_ups or self.calendars)
+        return bool(
+            self.bookings or self.contacts or self.members or self.follow_ups or self.calendars or self.sync_log
+        )
 
 
 Subscriber = Callable[[ChangeSet], None]

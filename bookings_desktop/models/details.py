@@ -15,7 +15,7 @@ from bookings_desktop.models.booking_repository import CHUNK, BookingQuery, appl
 from bookings_desktop.models.columns import UtcDateTime
 from bookings_desktop.models.listing import SELECT_SUMMARY, BookingSummary, SummaryMaker, sync_state
 from bookings_desktop.models.sync_tables import CalendarRow, ConflictRow, LinkRow, OutboxRow
-from bookings_desktop.models.sync_values import BookingDetails, Person, SyncInfo
+from bookings_desktop.models.sync_values import BookingDetails, Person, SyncInfo, guest_answers
 from bookings_desktop.models.tables import BookingRow, ContactPointRow, ContactRow, MemberRow
 from bookings_desktop.models.values import Slot
 
@@ -168,6 +168,8 @@ def _joined() -> Select[Any]:
             MemberRow.email.label("member_email"),
             LinkRow.event_id,
             LinkRow.html_link,
+            LinkRow.attendees,
+            LinkRow.meet,
             OutboxRow.booking_id.label("marked"),
             OutboxRow.parked,
             OutboxRow.error_title,
@@ -205,7 +207,14 @@ def _details(record: Any, connected: bool) -> BookingDetails:
         booking=booking,
         contact=_person(booking.contact_id, record.contact_name, record.contact_email),
         member=_person(booking.assigned_to_id, record.member_name, record.member_email),
-        sync=SyncInfo(state, record.event_id or "", record.html_link or "", error),
+        sync=SyncInfo(
+            state,
+            record.event_id or "",
+            record.html_link or "",
+            error,
+            guest_answers(record.attendees or ()),
+            record.meet or "",
+        ),
     )
 
 

@@ -35,6 +35,7 @@ class WorkContext:
     members: set[str] = field(default_factory=set)
     follow_ups: set[str] = field(default_factory=set)
     calendars: bool = False
+    sync_log: bool = False
     written: list[HistoryRow] = field(default_factory=list)
 
     @property
@@ -99,6 +100,7 @@ class WorkContext:
             members=frozenset(self.members),
             follow_ups=frozenset(self.follow_ups),
             calendars=self.calendars,
+            sync_log=self.sync_log,
             sender=self.author.sender,
             journal=journal,
         )

@@ -34,6 +34,7 @@ class BookingSummary(NamedTuple):
         sync: value of SyncState.
         search_text: folded; see :mod:`.text`.
         moved_from: as ``start``, of the time before its latest move; None unless it is rescheduled and was moved.
+        guest_answer: what the contact answered to the invitation, in Google's word (see :class:`.sync_values.Link`), or empty.
     """
 
     id: str
@@ -55,6 +56,7 @@ class BookingSummary(NamedTuple):
     html_link: str
     search_text: str
     moved_from: float | None = None
+    guest_answer: str = ""
 
 
 class TrashedBooking(NamedTuple):
@@ -96,6 +98,7 @@ COLUMNS = (
     "search_text",
     "moved_from_at",
     "moved_from_day",
+    "guest_answer",
 )
 """The columns that a summary is made of, in order."""
 
@@ -104,7 +107,7 @@ SELECT b.id, b.version, b.title, substr(b.description, 1, 720) AS description, b
        p.value AS contact_email, b.assigned_to_id, b.starts_at, b.ends_at, b.first_day, b.end_day, b.time_zone,
        b.location, b.meeting_link, b.status, l.html_link, l.booking_id AS linked, o.booking_id AS marked, o.parked,
        EXISTS (SELECT 1 FROM conflicts x WHERE x.booking_id = b.id) AS in_conflict, b.search_text,
-       b.moved_from_at, b.moved_from_day"""
+       b.moved_from_at, b.moved_from_day, l.guest_answer"""
 
 _FROM = """
 FROM bookings b
@@ -148,7 +151,7 @@ class SummaryMaker:
         (
             booking_id, version, title, description, contact_id, contact_name, contact_email, member_id,
             starts_at, ends_at, first_day, end_day, zone, location, link, status, html_link,
-            linked, marked, parked, in_conflict, text, moved_at, moved_day,
+            linked, marked, parked, in_conflict, text, moved_at, moved_day, guest_answer,
         ) = record  # fmt: skip
         if starts_at is not None:
             start, end, all_day = instant(starts_at), instant(ends_at), False
@@ -186,6 +189,7 @@ class SummaryMaker:
             html_link or "",
             text,
             moved_from,
+            intern(guest_answer or ""),
         )
 
 

@@ -76,6 +76,7 @@ class LinkRepository:
         row.sent = None if link.sent is None else mirrored_to_json(link.sent)
         row.attendees = [dict(entry) for entry in link.attendees]
         row.attendees_complete, row.needs_read, row.gone = link.attendees_complete, link.needs_read, link.gone
+        row.guest_answer, row.meet, row.meet_request = link.guest_answer, link.meet, link.meet_request
         self._context.touch(EntityKind.BOOKING, link.booking_id)
 
     def agree(self, booking_id: str, field: str, value: Any) -> None:
@@ -246,6 +247,9 @@ def _link(row: LinkRow) -> Link:
         attendees_complete=row.attendees_complete,
         needs_read=row.needs_read,
         gone=row.gone,
+        guest_answer=row.guest_answer,
+        meet=row.meet,
+        meet_request=row.meet_request,
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from bookings_desktop.models.mirrored import MirroredFields
-from bookings_desktop.models.values import Booking, SyncState
+from bookings_desktop.models.values import Booking, Slot, SyncState
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Link:
         attendees: the whole entries of the event at ``etag``.
         needs_read: whether the event has to be read before the next write.
         gone: whether the event is known to be deleted.
+        guest_answer: what our contact answered, in Google's word: ``accepted``, ``declined``, ``tentative`` or ``needsAction``;
+            empty without an invitation.
+        meet: how far Google is with a Meet link that was asked for: ``wanted``, ``pending``, ``ready`` or ``refused``; empty
+            when nobody asked.
+        meet_request: the id of the request under which Google makes the Meet link; repeating it makes no second link.
     """
 
     booking_id: str
@@ -63,6 +69,9 @@ class Link:
     attendees_complete: bool = True
     needs_read: bool = False
     gone: bool = False
+    guest_answer: str = ""
+    meet: str = ""
+    meet_request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +110,125 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignEvent:
+    """An event of the mirror that is no booking: recurring, or otherwise not ours to edit. Shown as busy time only.
+
+    Attributes:
+        slot: of a recurring event, its first occurrence.
+        busy: whether it takes up time (Google: ``transparency`` is not ``transparent``).
+        recurrence: the lines of RFC 5545 (RRULE, EXDATE …); empty for a single event or an exception.
+        recurring_event_id: of an exception, the event that it is an exception of.
+        original_start: of an exception, the start that it stands for, as Google writes it.
+    """
+
+    calendar_id: str
+    event_id: str
+    slot: Slot
+    title: str = ""
+    busy: bool = True
+    recurrence: tuple[str, ...] = ()
+    recurring_event_id: str = ""
+    original_start: str = ""
+    etag: str = ""
+
+
+class SyncLogKind(StrEnum):
+    """What a line of the sync's log tells of. The value is what the database keeps; see :class:`SyncLogEntry` for the details."""
+
+    STARTED = "started"
+    CHECKED = "checked"
+    PULLED = "pulled"
+    SENT = "sent"
+    DELETED = "deleted"
+    CONFLICT = "conflict"
+    RESOLVED = "resolved"
+    RESTORED = "restored"
+    NO_ANSWER = "no-answer"
+    THROTTLED = "throttled"
+    PROBLEM = "problem"
+    QUESTION = "question"
+    SIGNED_OUT = "signed-out"
+    READ_ONLY = "read-only"
+    CALENDAR_GONE = "calendar-gone"
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncLogEntry:
+    """One line of the log of the sync.
+
+    No e-mail addresses and no descriptions: the log is shown, and goes into reports for support without the titles.
+
+    Attributes:
+        kind: what happened.
+        at: when it happened last (UTC).
+        booking_id: the booking it was about, or None.
+        title: the booking's title at that time; of a calendar, its name.
+        detail: what exactly, in a word that does not change (``added``, ``updated``, ``cancelled``, ``new``, ``time``, ``changed``,
+            ``completed`` …), or what went wrong in a sentence; may be empty.
+        who: the person in Google who did it, or empty when that is not known.
+        number: how many bookings or rounds the line stands for.
+        until: when it is tried again (UTC), or None.
+        calendar_id: the mirror, or empty.
+        id: rises with every line; 0 before it is stored.
+    """
+
+    kind: SyncLogKind
+    at: datetime
+    booking_id: str | None = None
+    title: str = ""
+    detail: str = ""
+    who: str = ""
+    number: int = 1
+    until: datetime | None = None
+    calendar_id: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GuestAnswer:
+    """What one person invited to an event answered.
+
+    Attributes:
+        email: lower-cased address.
+        name: as Google shows it, or empty.
+        answer: Google's word: ``accepted``, ``declined``, ``tentative`` or ``needsAction``.
+    """
+
+    email: str
+    name: str
+    answer: str
+
+
+def guest_answers(attendees: Iterable[Mapping[str, Any]]) -> tuple[GuestAnswer, ...]:
+    """The answers among an event's attendees; rooms and equipment are left out (Google: ``attendees[].resource``)."""
+    return tuple(
+        GuestAnswer(
+            str(entry.get("email") or "").lower(),
+            str(entry.get("displayName") or ""),
+            str(entry.get("responseStatus") or "needsAction"),
+        )
+        for entry in attendees
+        if not entry.get("resource")
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class SyncInfo:
-    """Where one booking stands with Google, for its JSON form and for the window."""
+    """Where one booking stands with Google, for its JSON form and for the window.
+
+    Attributes:
+        guest_answers: what the people invited to the event answered, in Google's order.
+        meet: see :class:`Link`.
+    """
 
     state: SyncState
     event_id: str = ""
     html_link: str = ""
     error: str = ""
+    guest_answers: tuple[GuestAnswer, ...] = ()
+    meet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

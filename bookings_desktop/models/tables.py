@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bookings_desktop.models.columns import Base, UtcDateTime
@@ -26,6 +26,7 @@ class BookingRow(Base):
 
     Attributes:
         reminders: NULL for the calendar's own, else a list of [method, minutes].
+        wants_meet: whether a person asked for a Google Meet link.
         long_until: the end (midnight UTC of the end day for whole days) of a booking that lasts longer than a day, else NULL.
             With it a look at some days finds everything that reaches into them through two short index ranges.
     """
@@ -56,6 +57,7 @@ class BookingRow(Base):
     moved_from_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     moved_from_day: Mapped[date | None] = mapped_column(Date)
     long_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    wants_meet: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
     __table_args__ = (

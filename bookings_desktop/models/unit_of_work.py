@@ -14,10 +14,13 @@ from bookings_desktop.models.changes import ChangeBus, ChangeSet
 from bookings_desktop.models.database_errors import translated
 from bookings_desktop.models.details import DetailsReader
 from bookings_desktop.models.follow_up_repository import FollowUpRepository
+from bookings_desktop.models.foreign_event_repository import ForeignEventRepository
 from bookings_desktop.models.history_repository import HistoryRepository
 from bookings_desktop.models.journal import Clock, WorkContext
+from bookings_desktop.models.lease_repository import LeaseRepository
 from bookings_desktop.models.outbox_repository import OutboxRepository
 from bookings_desktop.models.people_repositories import ContactRepository, MemberRepository
+from bookings_desktop.models.sync_log_repository import SyncLogRepository
 from bookings_desktop.models.sync_repositories import (
     CalendarRepository,
     ConflictRepository,
@@ -36,6 +39,9 @@ class UnitOfWork:
     Attributes:
         bookings, contacts, members, follow_ups, history: what staff keep.
         links, outbox, conflicts, calendars: the mirror.
+        sync_log: what the sync did.
+        foreign_events: events of the mirror that are no bookings.
+        leases: who may do what only one may do at a time.
         details: bookings together with their people and sync state.
         busy: what takes up somebody's time.
         trash: deleted bookings.
@@ -58,6 +64,9 @@ class UnitOfWork:
         self.links = LinkRepository(session, self.context)
         self.conflicts = ConflictRepository(session, self.context)
         self.calendars = CalendarRepository(session, self.context)
+        self.sync_log = SyncLogRepository(session, self.context)
+        self.foreign_events = ForeignEventRepository(session)
+        self.leases = LeaseRepository(session)
         self.details = DetailsReader(session)
         self.busy = BusyReader(session)
         self.trash = TrashRepository(session, self.context, self.outbox)

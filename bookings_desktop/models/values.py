@@ -153,6 +153,7 @@ class Booking:
         deleted_at: when it went to the trash (UTC), or None.
         moved_from: of a rescheduled booking, the start before its latest move at the desk: an instant (UTC), or a day when it was
             all-day. None for every other booking, and for one that was given the status by hand. A move in Google leaves it alone.
+        wants_meet: whether a person asked for a Google Meet link; how far Google is with it, is kept with the link to the event.
     """
 
     id: str
@@ -171,6 +172,7 @@ class Booking:
     deleted_at: datetime | None = None
     reminders: Reminders = CALENDAR_REMINDERS
     moved_from: datetime | date | None = None
+    wants_meet: bool = False
 
     def __post_init__(self) -> None:
         # Wherever a status comes from – form, import, Google, undo – the old time goes with “rescheduled”.

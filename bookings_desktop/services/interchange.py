@@ -27,6 +27,7 @@ BOOKING_KEYS = (
     "notes",
     "reminders",
     "moved_from",
+    "wants_meet",
     "version",
     "sync",
 )
@@ -35,6 +36,7 @@ BOOKING_KEYS = (
 ``reminders`` is null for those of the calendar, else a list of ``{method, minutes}``, empty for none; in CSV and in an import
 also a text such as “popup:10,email:1440”, “none” or “default”. ``moved_from`` is the start before the latest move of a rescheduled
 booking, or null; an import takes it for new bookings only, since a stored one knows itself where it was.
+``wants_meet`` tells whether a Google Meet link was asked for.
 """
 
 CONTACT_KEYS = (
@@ -75,6 +77,7 @@ CSV_BOOKING_COLUMNS = (
     "notes",
     "reminders",
     "moved_from",
+    "wants_meet",
 )
 """Columns of an exported CSV file; an import also knows ``contact`` and ``assigned_to`` as “Name <address>”."""
 
@@ -99,6 +102,7 @@ def booking_to_json(details: BookingDetails) -> dict[str, Any]:
         "notes": booking.notes,
         "reminders": reminders_to_json(booking.reminders),
         "moved_from": _moved_from(booking),
+        "wants_meet": booking.wants_meet,
         "version": booking.version,
         "sync": {
             "state": details.sync.state.value,
@@ -123,6 +127,7 @@ def booking_to_row(details: BookingDetails) -> dict[str, str]:
         "all_day": "true" if data["all_day"] else "false",
         "reminders": details.booking.reminders.text,
         "moved_from": data["moved_from"] or "",
+        "wants_meet": "true" if data["wants_meet"] else "false",
     }
 
 

@@ -109,7 +109,15 @@ def booking_from_record(
     moved = before.moved_to(slot)
     texts: dict[str, Any] = {name: text_of(values, name) for name in TEXT_KEYS if name in values}
     reminders = reminders_of(values) if "reminders" in values else moved.reminders
-    return replace(moved, **texts, status=status_of(values) or moved.status, reminders=reminders, deleted_at=None)
+    meet = flag_of(values, "wants_meet")
+    return replace(
+        moved,
+        **texts,
+        status=status_of(values) or moved.status,
+        reminders=reminders,
+        wants_meet=moved.wants_meet if meet is None else meet,
+        deleted_at=None,
+    )
 
 
 def slot_from_record(

@@ -32,6 +32,7 @@ def test_a_new_booking_is_printed_in_its_json_shape(run: Run, add: Add) -> None:
         "notes": "internal",
         "reminders": None,
         "moved_from": None,
+        "wants_meet": False,
         "version": 1,
         "sync": {"state": "off", "event_id": "", "html_link": "", "error": ""},
     }

@@ -79,6 +79,7 @@ def rich(database: Database) -> None:
                 contact_id=(zoe.id, other.id, None)[number % 3],
                 assigned_to_id=(anna.id, ben.id, None)[number % 3],
                 status=list(BookingStatus)[number % 5],
+                wants_meet=number % 3 == 1,
                 moved_from=START if number == 2 else date(2026, 5, 1),  # kept by the two rescheduled ones
                 slot=some_days(days=number) if number % 4 == 1 else a_slot(minutes=number, zone="Asia/Kathmandu"),
             ),

@@ -36,6 +36,7 @@ _FIELD_WORDS = {
     "status": "status",
     "notes": "notes",
     "reminders": "reminders",
+    "wants_meet": "Google Meet link",
 }
 
 _LONGEST_VALUE = 60
