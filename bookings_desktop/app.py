@@ -348,6 +348,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
     return Below(
         settings=lambda: backend.settings,
         bookings=backend.bookings,
+        conflicts=backend.conflicts,
         contacts=backend.contacts,
         members=backend.members,
         follow_ups=backend.follow_ups,

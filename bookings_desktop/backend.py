@@ -23,6 +23,7 @@ from bookings_desktop.models.schema_version import DATABASE_FILE
 from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.services.backup import backup_folder
 from bookings_desktop.services.bookings import BookingService
+from bookings_desktop.services.conflicts import ConflictService
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
@@ -51,6 +52,7 @@ class Backend:
     settings: Settings
     database: Database
     bookings: BookingService
+    conflicts: ConflictService
     contacts: ContactService
     members: MemberService
     follow_ups: FollowUpService
@@ -166,6 +168,7 @@ def compose(
         settings=loaded,
         database=opened,
         bookings=BookingService(opened, who),
+        conflicts=ConflictService(opened, who),
         contacts=ContactService(opened, who),
         members=MemberService(opened, who),
         follow_ups=FollowUpService(opened, who),

@@ -185,9 +185,17 @@ class ConflictRepository:
         if conflicts or old:
             self._context.touch(EntityKind.BOOKING, booking_id)
 
-    def booking_ids(self) -> tuple[str, ...]:
-        """The bookings with open conflicts."""
-        return tuple(self._session.scalars(select(ConflictRow.booking_id).distinct()))
+    def booking_ids(self, *, living: bool = False) -> tuple[str, ...]:
+        """The bookings with open conflicts, ordered by start; with ``living`` without those in the trash.
+
+        In a booking that was deleted after its conflict was shown nothing is left to choose: its event is deleted as well.
+        """
+        statement = (
+            select(BookingRow.id)
+            .where(BookingRow.id.in_(select(ConflictRow.booking_id)))
+            .order_by(BookingRow.order_at, BookingRow.id)
+        )
+        return tuple(self._session.scalars(statement.where(BookingRow.deleted_at.is_(None)) if living else statement))
 
 
 def _conflicts_of(booking_id: str) -> Any:

@@ -350,6 +350,7 @@ class HistoryAction(StrEnum):
     PURGED = "purged"
     SENT = "sent"
     CONFLICT = "conflict"
+    RESOLVED = "resolved"
     PROBLEM = "problem"
 
 

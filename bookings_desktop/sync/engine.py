@@ -229,7 +229,7 @@ class SyncEngine:
             calendar = uow.calendars.active()
             waiting, parked = uow.outbox.counts()
             mirrored = 0 if calendar is None else uow.links.count(calendar.id)
-            return Counts(waiting, parked, len(uow.conflicts.booking_ids()), mirrored)
+            return Counts(waiting, parked, len(uow.conflicts.booking_ids(living=True)), mirrored)
 
     def next_due_at(self) -> datetime | None:
         """When the next booking is due to be sent (UTC), or None when nothing waits by itself."""

@@ -12,20 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from bookings_desktop.models.attendees import address_of, is_guest
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields, field_from_json
+from bookings_desktop.models.mirrored_booking import MirroredBookings
 from bookings_desktop.models.sync_values import Conflict, Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import AllDaySlot, Booking, BookingStatus, Contact, Guest, Member, Slot, new_id
+from bookings_desktop.models.values import Booking, BookingStatus, Guest, new_id
 from bookings_desktop.sync.merge import EMPTY, overlaid
 from bookings_desktop.sync.remote import RemoteEvent
-
-CANCELLED_MARK = "Cancelled: "
-"""Stands before the title of a cancelled booking whose event is kept."""
-
-CAME_AS_GUEST = "Came as a guest of an event in Google Calendar."
 
 DELETION = EMPTY
 """Stands in a link's ``sent`` for a deletion on its way, so that its tombstone is not taken for somebody else's."""
@@ -60,8 +56,7 @@ class LocalSide:
         self._normalise = normalise
         self._calendar_id = calendar_id
         self._keep_cancelled = keep_cancelled
-        self._contacts: dict[str, Contact | None] = {}
-        self._members: dict[str, Member | None] = {}
+        self._mirrored = MirroredBookings(uow)
 
     def fields(self, booking: Booking | None, *, event_lives: bool) -> MirroredFields | None:
         """The booking's mirrored fields in the normal form, or None when it is gone.
@@ -75,17 +70,7 @@ class LocalSide:
         cancelled = booking.status is BookingStatus.CANCELLED
         if cancelled and not (self._keep_cancelled and event_lives):
             return None
-        fields = MirroredFields(
-            title=CANCELLED_MARK + booking.title if cancelled else booking.title,
-            slot=booking.slot,
-            description=booking.description,
-            location=booking.location,
-            meeting_link=booking.meeting_link,
-            status=BookingStatus.SCHEDULED if cancelled else booking.status,
-            guest=self._guest_of(booking),
-            assigned_to=self._address_of(booking),
-            reminders=booking.reminders,
-        )
+        fields = self._mirrored.fields(booking)
         return self._normalise(fields, calendar_id=self._calendar_id)
 
     def seen(
@@ -103,10 +88,10 @@ class LocalSide:
         old = EMPTY if base is None else base
         fields = replace(fields, guest=_our_guest(fields, old, event, also))
         if fields.assigned_to and fields.assigned_to != old.assigned_to:
-            member = self._member_at(fields.assigned_to)
+            member = self._mirrored.member_at(fields.assigned_to)
             fields = replace(fields, assigned_to=fields.assigned_to if member else "")
         if fields.guest is not None and fields.guest != old.guest:
-            contact = self._contact_at(fields.guest.email)
+            contact = self._mirrored.contact_at(fields.guest.email)
             if contact is not None and contact.guest is not None:
                 fields = replace(fields, guest=contact.guest)
         return self._normalise(fields, calendar_id=self._calendar_id)
@@ -117,7 +102,7 @@ class LocalSide:
         The status is Google's too: a time moved there does not make the booking rescheduled here, or a pull would have to be
         answered by a push.
         """
-        return replace(booking, **dict(self._value(booking, fields, name) for name in names))
+        return self._mirrored.put(booking, {name: getattr(fields, name) for name in names})
 
     def created(self, fields: MirroredFields, booking_id: str = "") -> Booking:
         """A booking made of Google's fields. Not stored yet."""
@@ -133,60 +118,9 @@ class LocalSide:
         listed = {address_of(entry) for entry in link.attendees}
         if guest.email in listed:
             return guest.email
-        contact = self._contact_at(guest.email)
+        contact = self._mirrored.contact_at(guest.email)
         others = (address.lower() for address in (contact.emails if contact is not None else ()))
         return next((address for address in others if address in listed), guest.email)
-
-    def _value(self, booking: Booking, fields: MirroredFields, name: str) -> tuple[str, Any]:
-        if name == "guest":
-            return "contact_id", self._contact_id(booking, fields.guest)
-        if name == "assigned_to":
-            member = self._member_at(fields.assigned_to) if fields.assigned_to else None
-            return "assigned_to_id", member.id if member is not None else None
-        if name == "slot":
-            return "slot", _shown_as_before(fields.slot, booking.slot)
-        if name == "title":
-            cancelled = booking.status is BookingStatus.CANCELLED
-            return "title", fields.title.removeprefix(CANCELLED_MARK) if cancelled else fields.title
-        return name, getattr(fields, name)
-
-    def _guest_of(self, booking: Booking) -> Guest | None:
-        contact = self._contact(booking)
-        return contact.guest if contact is not None else None
-
-    def _address_of(self, booking: Booking) -> str:
-        if booking.assigned_to_id is None:
-            return ""
-        member: Member = self._uow.members.get(booking.assigned_to_id)
-        return member.email.strip().lower()
-
-    def _contact_at(self, address: str) -> Contact | None:
-        """The oldest contact with an address; a page of events asks for the same ones again and again."""
-        if address not in self._contacts:
-            self._contacts[address] = self._uow.contacts.by_email(address)
-        return self._contacts[address]
-
-    def _member_at(self, address: str) -> Member | None:
-        if address not in self._members:
-            self._members[address] = self._uow.members.by_email(address)
-        return self._members[address]
-
-    def _contact(self, booking: Booking) -> Contact | None:
-        return None if booking.contact_id is None else self._uow.contacts.get(booking.contact_id)
-
-    def _contact_id(self, booking: Booking, guest: Guest | None) -> str | None:
-        """The contact for a guest: the present one if it is theirs, else the oldest with that address, else a new one."""
-        if guest is None:
-            return None
-        present = self._contact(booking)
-        if present is not None and guest.email in (address.lower() for address in present.emails):
-            return present.id
-        known = self._contact_at(guest.email)
-        if known is not None:
-            return known.id
-        contact = Contact(id=new_id(), name=guest.name or guest.email, emails=(guest.email,))
-        self._contacts[guest.email] = self._uow.contacts.add(contact, note=CAME_AS_GUEST)
-        return contact.id
 
 
 def _our_guest(fields: MirroredFields, old: MirroredFields, event: RemoteEvent, also: Guest | None) -> Guest | None:
@@ -195,11 +129,6 @@ def _our_guest(fields: MirroredFields, old: MirroredFields, event: RemoteEvent, 
         if guest is not None and guest.email in invited:
             return guest
     return fields.guest if event.attendees_complete or old.guest is None else old.guest
-
-
-def _shown_as_before(slot: Slot, before: Slot) -> Slot:
-    """Google keeps no zone for whole days, so the booking's own stays."""
-    return replace(slot, zone=before.zone) if isinstance(slot, AllDaySlot) else slot
 
 
 def with_theirs(base: MirroredFields, conflicts: Iterable[Conflict]) -> MirroredFields:

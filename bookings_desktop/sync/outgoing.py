@@ -35,7 +35,6 @@ class Write:
         link: as stored, with ``sent``.
         names: the fields that go out.
         fields: all fields as they shall be in Google.
-        agreed: the base once this has arrived.
         insert: whether the event is new; otherwise it is patched.
         revive: whether it comes out of Google's bin.
         previous_guest: the guest's address that ours replaces.
@@ -44,7 +43,6 @@ class Write:
     link: Link
     names: tuple[str, ...]
     fields: MirroredFields
-    agreed: MirroredFields
     insert: bool = False
     revive: bool = False
     previous_guest: str = ""
@@ -121,9 +119,8 @@ class Outgoing:
         if not names:
             uow.outbox.clear(mark.booking_id, mark.revision)
             return Done()
-        agreed = overlaid(merged.base, names, merged.there)
-        link = self._on_its_way(uow, mark, link, agreed)
-        return Write(link, names, merged.there, agreed, previous_guest=side.previous_guest(link))
+        link = self._on_its_way(uow, mark, link, overlaid(merged.base, names, merged.there))
+        return Write(link, names, merged.there, previous_guest=side.previous_guest(link))
 
     def _prepare_insertion(
         self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark, link: Link | None, local: MirroredFields
@@ -134,7 +131,7 @@ class Outgoing:
             return Read(link)  # the deleted event's version is not known
         revive = link.gone
         link = self._on_its_way(uow, mark, link, local)
-        return Write(link, MIRRORED_FIELD_NAMES, local, local, insert=not revive, revive=revive)
+        return Write(link, MIRRORED_FIELD_NAMES, local, insert=not revive, revive=revive)
 
     def _prepare_deletion(self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark, link: Link) -> Step:
         around = self._around

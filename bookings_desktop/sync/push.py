@@ -16,6 +16,7 @@ from bookings_desktop.models.values import (
     HistoryAction,
 )
 from bookings_desktop.sync.local import DELETION
+from bookings_desktop.sync.merge import EMPTY, overlaid
 from bookings_desktop.sync.outgoing import Ask, Delete, Outgoing, Read, Write
 from bookings_desktop.sync.remote import (
     AlreadyExists,
@@ -166,7 +167,9 @@ class Pusher:
             present = uow.links.get(mark.booking_id) or link
             settler = Settler(uow, around.side(uow, calendar.id), calendar.id)
             uow.outbox.clear(mark.booking_id, mark.revision)
-            met = settler.answered(event, present, step.agreed)
+            # On the base as it is now: a person may have chosen in a conflict while the request was under way.
+            agreed = overlaid(EMPTY if present.base is None else present.base, step.names, step.fields)
+            met = settler.answered(event, present, agreed)
             _note_sent(uow, mark, _sentence(step))
             uow.commit()
         effect = Effect.INSERTED if step.insert or step.revive else Effect.PATCHED

@@ -124,7 +124,7 @@ class Settler:
     def merged(self, link: Link, booking: Booking, merged: Merged) -> Booking:
         """Put the result of a merge into the database, the event's state being the one at the link's etag."""
         booking = self._take(booking, merged)
-        self._keep_conflicts(booking.id, merged.conflicts)
+        self._keep_conflicts(booking.id, merged.conflicts, compared=True)
         if merged.base != link.base:
             self._uow.links.save(replace(link, base=merged.base))
         return booking
@@ -190,7 +190,7 @@ class Settler:
         merged = merge(base, local, remote)
         before = booking.version
         booking = self._take(booking, merged)
-        self._keep_conflicts(booking.id, merged.conflicts)
+        self._keep_conflicts(booking.id, merged.conflicts, compared=True)
         self._save(event, replace(link, base=merged.base))
         if differing(merged.there, remote):
             self._mark(booking.id)
@@ -261,7 +261,14 @@ class Settler:
             return booking
         return self._uow.bookings.save(self._side.taken(booking, merged.here, names), note=PULLED)
 
-    def _keep_conflicts(self, booking_id: str, conflicts: Iterable[FieldConflict]) -> None:
+    def _keep_conflicts(self, booking_id: str, conflicts: Iterable[FieldConflict], *, compared: bool = False) -> None:
+        """Make these the open conflicts of a booking.
+
+        Args:
+            booking_id: the booking.
+            conflicts: as they are now; those that are open already get the present values of both sides.
+            compared: whether both sides were compared, so that a field that is open no more has become the same by itself.
+        """
         known = {conflict.field for conflict in self._uow.conflicts.of(booking_id)}
         found = [
             Conflict(
@@ -280,6 +287,10 @@ class Settler:
         for name in (conflict.field for conflict in found if conflict.field not in known):
             note = f"Changed here and in Google Calendar: {name.replace('_', ' ')}. Nothing is lost until somebody chooses."
             self._note(booking_id, HistoryAction.CONFLICT, note)
+        same = sorted(known - {conflict.field for conflict in found}) if compared else ()
+        if same:
+            words = ", ".join(name.replace("_", " ") for name in same)
+            self._note(booking_id, HistoryAction.CONFLICT, f"Nothing is left to choose here: {words}.")
 
     def _save(self, event: RemoteEvent, link: Link) -> None:
         self._uow.links.save(

@@ -16,6 +16,7 @@ from bookings_desktop.models.changes import ChangeBus
 from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.services.backup import BackupService
 from bookings_desktop.services.bookings import BookingService
+from bookings_desktop.services.conflicts import ConflictService
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
@@ -60,6 +61,7 @@ class Below:
 
     settings: Callable[[], Settings]
     bookings: BookingService
+    conflicts: ConflictService
     contacts: ContactService
     members: MemberService
     follow_ups: FollowUpService

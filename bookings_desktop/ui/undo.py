@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the 
     from bookings_desktop.services.bookings import BookingService, Changed
     from bookings_desktop.ui.threads import TaskRunner
 
+    Turn = Callable[[tuple[Changed, ...]], tuple[Changed, ...]]
+
 UNDO_STEPS = 100
 """How many steps are kept; the oldest go first."""
 
@@ -46,12 +48,14 @@ class Step:
         changed: the bookings before and after.
         others: what else belongs to it.
         created: whether its bookings were new: taking it back puts them into the trash.
+        turn: puts its bookings back, and gives what puts them back again; ``BookingService.undo`` when None.
     """
 
     sentence: str
     changed: tuple[Changed, ...]
     others: tuple[Reversal, ...] = ()
     created: bool = False
+    turn: Turn | None = None
 
 
 class UndoHistory(QObject):
@@ -100,6 +104,7 @@ class UndoHistory(QObject):
         *,
         created: bool = False,
         told: bool = True,
+        turn: Turn | None = None,
     ) -> Step:
         """Keep what an undo needs, and tell that something was done.
 
@@ -109,8 +114,9 @@ class UndoHistory(QObject):
             others: what else belongs to it.
             created: whether the bookings are new; their ``before`` is then of no account.
             told: whether a message offers to undo it; the caller offers it elsewhere otherwise.
+            turn: see :class:`Step`; used on the database lane.
         """
-        step = Step(sentence, changed, others, created)
+        step = Step(sentence, changed, others, created, turn)
         self._redoable.clear()
         self._keep(step)
         if told:
@@ -181,7 +187,8 @@ class UndoHistory(QObject):
         if step.created:
             now = datetime.now(UTC)
             changed = tuple(replace(change, before=replace(change.after, deleted_at=now)) for change in changed)
-        turned = self._service.undo(changed)
+        turn = step.turn or self._service.undo
+        turned = turn(changed)
         others: list[Reversal] = []
         try:
             for other in step.others:
@@ -189,9 +196,9 @@ class UndoHistory(QObject):
         except BookingsError:
             for done in reversed(others):
                 done.run()
-            self._service.undo(turned)
+            turn(turned)
             raise
-        return Step(step.sentence, turned, tuple(others))
+        return Step(step.sentence, turned, tuple(others), turn=step.turn)
 
     def _tell(self, word: str, step: Step) -> None:
         self.changed.emit()
