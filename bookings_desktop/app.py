@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     from bookings_desktop.connection import Connection
     from bookings_desktop.demo import Demo
     from bookings_desktop.sync.remote import RemoteCalendarInfo
+    from bookings_desktop.sync.results import FirstSync
     from bookings_desktop.ui.below import Below, Onward, Rescue
+    from bookings_desktop.ui.connect.connector import Mirrored
     from bookings_desktop.ui.main_window import MainWindow
     from bookings_desktop.ui.notifications import Message
     from bookings_desktop.ui.session import Errand
@@ -418,13 +420,36 @@ class WindowConnector:
         """The calendars that bookings can be mirrored in."""
         return self._connection.calendars()
 
+    def account(self) -> str:
+        """The signed-in account's address."""
+        return self._connection.account()
+
+    def mirrored(self) -> Mirrored | None:
+        """The calendar that is the mirror now."""
+        from bookings_desktop.ui.connect.connector import Mirrored
+
+        calendar = self._connection.connected()
+        return None if calendar is None else Mirrored(calendar.account, calendar.name or calendar.id)
+
+    def not_granted(self) -> tuple[str, ...]:
+        """What was not ticked at the sign-in, in words."""
+        return self._connection.not_granted()
+
+    def may_create(self) -> bool:
+        """Whether a calendar can be made."""
+        return self._connection.may_create()
+
+    def preview(self, calendar_id: str, cancelled: threading.Event) -> FirstSync:
+        """What the first sync would do."""
+        return self._connection.preview(calendar_id, cancelled=cancelled.is_set)
+
     def choose(self, calendar_id: str) -> None:
         """Make a calendar the mirror."""
-        self._connection.choose(calendar_id)
+        self._connection.choose(calendar_id, begin=True)
 
     def create(self, name: str) -> None:
         """Make a calendar of this name, new or known, the mirror."""
-        self._connection.create(name)
+        self._connection.create(name, begin=True)
 
     def disconnect(self, keep_events: bool) -> None:
         """Stop mirroring and forget the sign-in."""

@@ -116,6 +116,21 @@ class Connection:
             self._backend.change_settings(client_secrets=str(client_file.absolute()))
         return replace(answer, stored=stored)
 
+    def not_granted(self) -> tuple[str, ...]:
+        """What does not work because it was not ticked at the sign-in, in words. Raises BookingsError."""
+        from bookings_desktop.google import auth
+
+        stored = self._store().load()
+        granted = auth.SCOPES if stored is None else stored.scopes
+        return tuple(words for scope, words in auth.FEATURES.items() if scope not in granted)
+
+    def may_create(self) -> bool:
+        """Whether the sign-in allows to make a calendar. Raises BookingsError."""
+        from bookings_desktop.google import auth
+
+        stored = self._store().load()
+        return stored is not None and auth.CREATE_SCOPE in stored.scopes
+
     # ---- the calendar -------------------------------------------------------------------------------------------
 
     def account(self) -> str:

@@ -354,8 +354,8 @@ def test_the_connector_passes_on_what_the_dialog_wants(tmp_path, monkeypatch):
     assert connection.calls == [
         ("sign_in", (tmp_path / "client.json",), {"announce": announce, "cancelled": cancelled}),
         ("calendars", (), {}),
-        ("choose", ("practice@example.com",), {}),
-        ("create", ("Practice",), {}),
+        ("choose", ("practice@example.com",), {"begin": True}),
+        ("create", ("Practice",), {"begin": True}),
         ("disconnect", (), {"keep_events": False}),
     ]
 

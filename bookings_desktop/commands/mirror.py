@@ -123,7 +123,7 @@ def sync(context: Context) -> int:
         if report.halt.first is not None and _agreed(context, report.halt.first):
             engine.begin()
             report = engine.run_until_idle(wait=time.sleep, progress=progress)
-        if report.halt.stop is Stop.MASS_CHANGE and context.arguments.allow_removal:
+        if context.arguments.allow_removal and engine.ask_again() is not None:
             engine.allow_mass_change()
             report = engine.run_until_idle(wait=time.sleep, progress=progress)
     finally:

@@ -55,11 +55,13 @@ _PREFIX = "https://www.googleapis.com/auth/"
 _TIMEOUT_SECONDS = 30.0
 
 EVENTS_SCOPE = _PREFIX + "calendar.events"
+LIST_SCOPE = _PREFIX + "calendar.calendarlist.readonly"
+CREATE_SCOPE = _PREFIX + "calendar.app.created"
 
 FEATURES: Mapping[str, str] = {
     EVENTS_SCOPE: "mirroring bookings in a calendar",
-    _PREFIX + "calendar.calendarlist.readonly": "choosing one of your calendars",
-    _PREFIX + "calendar.app.created": "making a new calendar for bookings",
+    LIST_SCOPE: "choosing one of your calendars",
+    CREATE_SCOPE: "making a new calendar for bookings",
 }
 """What each scope is for. The least set for an existing calendar is the first two; making a calendar needs the third."""
 
@@ -220,10 +222,12 @@ def _exchange(flow: InstalledAppFlow, client: ClientSecrets, code: str) -> Mappi
 def _granted(client: ClientSecrets, token: Mapping[str, Any]) -> SignIn:
     granted = token.get("scope", SCOPES)  # not told: as asked for (RFC 6749, section 5.1)
     scopes = tuple(granted.split() if isinstance(granted, str) else granted)
-    if EVENTS_SCOPE not in scopes:
-        raise SignInFailed(
-            f"The permission for {FEATURES[EVENTS_SCOPE]} was not ticked.", "Sign in again and tick all boxes."
-        )
+    for needed in (EVENTS_SCOPE, LIST_SCOPE):  # the list also tells which account it is, without which nothing is safe
+        if needed not in scopes:
+            raise SignInFailed(
+                f"The permission for {FEATURES[needed]} was not ticked.",
+                "Bookings cannot work without it. Sign in again and tick all boxes.",
+            )
     if not token.get("refresh_token"):
         raise SignInFailed(
             "Google did not give a lasting sign-in.",

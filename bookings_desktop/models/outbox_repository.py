@@ -180,6 +180,7 @@ class OutboxRepository:
         """Marked bookings that are gone here (deleted, purged or cancelled) while their event in a calendar still lives."""
         self._session.flush()
         gone = or_(BookingRow.id.is_(None), BookingRow.deleted_at.is_not(None))
+        # Those put aside by a person's “not now” must not make the guard ask about each later deletion.
         statement = (
             select(OutboxRow.booking_id)
             .join(LinkRow, LinkRow.booking_id == OutboxRow.booking_id)
@@ -187,6 +188,7 @@ class OutboxRepository:
             .where(
                 LinkRow.calendar_id == calendar_id,
                 LinkRow.gone.is_(False),
+                OutboxRow.parked.is_(False),
                 gone if keep_cancelled else or_(gone, BookingRow.status == "cancelled"),
             )
             .order_by(OutboxRow.booking_id)
@@ -210,10 +212,17 @@ class OutboxRepository:
             row.attempts += 1
             self._context.touch(EntityKind.BOOKING, booking_id)
 
-    def unpark_all(self, now: datetime) -> None:
-        """Try everything again now, parked or waiting after a failure."""
+    def parked_with(self, *titles: str) -> list[OutboxMark]:
+        """The parked marks with one of these reasons, by booking id."""
+        chosen = select(OutboxRow).where(OutboxRow.parked, OutboxRow.error_title.in_(titles))
+        return [_mark(row) for row in self._session.scalars(chosen.order_by(OutboxRow.booking_id))]
+
+    def unpark_all(self, now: datetime, *, but: Sequence[str] = ()) -> None:
+        """Try everything again now, parked or waiting after a failure, but what is parked with one of these reasons."""
         self._session.flush()
-        for row in self._session.scalars(select(OutboxRow).where((OutboxRow.parked) | (OutboxRow.attempts > 0))):
+        held = OutboxRow.parked & OutboxRow.error_title.in_(but)
+        failed = (OutboxRow.parked | (OutboxRow.attempts > 0)) & ~held
+        for row in self._session.scalars(select(OutboxRow).where(failed)):
             row.parked, row.attempts, row.due_at = False, 0, now
             row.error_title = row.error_hint = ""
             self._context.touch(EntityKind.BOOKING, row.booking_id)

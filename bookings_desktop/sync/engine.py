@@ -14,13 +14,23 @@ from datetime import datetime
 
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.sync_values import CalendarState
-from bookings_desktop.sync import connection
+from bookings_desktop.sync import connection, questions
 from bookings_desktop.sync.local import Normalise, unchanged
 from bookings_desktop.sync.preview import Preview
 from bookings_desktop.sync.pull import Puller
 from bookings_desktop.sync.push import Pusher
 from bookings_desktop.sync.remote import AccessRole, Gone, NotAllowed, RemoteCalendars, RemoteError
-from bookings_desktop.sync.results import Counts, FirstSync, Halt, MassChange, PullResult, PushResult, RoundReport, Stop
+from bookings_desktop.sync.results import (
+    Answer,
+    Counts,
+    FirstSync,
+    Halt,
+    MassChange,
+    PullResult,
+    PushResult,
+    RoundReport,
+    Stop,
+)
 from bookings_desktop.sync.surroundings import Surroundings
 
 PAGE_SIZE = 250
@@ -214,13 +224,39 @@ class SyncEngine:
 
     def allow_mass_change(self) -> None:
         """Answer the waiting question with yes; it holds for what was asked, once."""
-        self._around.allow()
+        question = self._around.question
+        if question is not None:
+            self._around.allow()
+            questions.let_happen(self._around, question)
+
+    def postpone_mass_change(self) -> None:
+        """Answer the waiting question with “not now”: what it is about stays as it is on both sides, all else goes on."""
+        self._answer(Answer.HOLD)
+
+    def put_back(self) -> None:
+        """Answer the waiting question by restoring the events that vanished in Google."""
+        self._answer(Answer.PUT_BACK)
+
+    def _answer(self, answer: Answer) -> None:
+        around = self._around
+        question, around.answer = around.question, answer
+        if question is not None and questions.answered(around, question):
+            around.question = None
+
+    def ask_again(self) -> MassChange | None:
+        """Put the question again about what a person did not want to decide before; None when there is no such thing."""
+        if self._around.question is None:
+            self._around.question = questions.asked_again(self._around)
+        return self._around.question
 
     def try_again(self) -> None:
-        """End all pauses and take up again what was put aside: a person asked for it, or signed in anew."""
+        """End all pauses and take up again what was put aside: a person asked for it, or signed in anew.
+
+        What waits for a decision of theirs is left, see :meth:`ask_again`.
+        """
         self._around.try_again()
         with self._around.writing() as uow:
-            uow.outbox.unpark_all(uow.now)
+            uow.outbox.unpark_all(uow.now, but=questions.HELD_TITLES)
             uow.commit()
 
     def counts(self) -> Counts:

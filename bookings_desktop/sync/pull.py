@@ -9,6 +9,7 @@ from dataclasses import replace
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.sync import questions
 from bookings_desktop.sync.remote import Gone, RemoteError, RemotePage, ServerTrouble, SyncTokenExpired
 from bookings_desktop.sync.results import Effect, Halt, MassChange, PullResult, Side, Stop
 from bookings_desktop.sync.settle import Met, Settler
@@ -63,6 +64,7 @@ class Puller:
     def _start(self, calendar: CalendarState, *, full: bool = False) -> Reading:
         around = self._around
         around.removed_here = around.removed_there = 0
+        around.answer = None
         with around.database.reading() as uow:
             mirrored = uow.links.count(calendar.id)
         return Reading(calendar.id, "" if full else calendar.sync_token, mirrored)
@@ -79,6 +81,15 @@ class Puller:
         return PullResult(more=True)
 
     def _take_in(self, calendar: CalendarState, reading: Reading, page: RemotePage) -> PullResult:
+        outcome = self._tried(calendar, reading, page)
+        while isinstance(outcome, MassChange):
+            if not questions.answered(self._around, outcome):
+                return PullResult(halt=self._around.ask(outcome))
+            outcome = self._tried(calendar, reading, page)  # what was answered does not come up again
+        return outcome
+
+    def _tried(self, calendar: CalendarState, reading: Reading, page: RemotePage) -> PullResult | MassChange:
+        """Take the page in, unless that would remove so much that a person has to be asked; then nothing is stored."""
         around = self._around
         last = not page.next_page_token
         with around.writing() as uow:
@@ -91,7 +102,7 @@ class Puller:
             missing = self._missing(uow, reading, page) if last else []
             question = self._question(uow, reading, cancelled, missing)
             if question is not None:
-                return PullResult(halt=around.ask(question))
+                return question
             _look_up(uow, missing)
             uow.calendars.save(self._seen(present, page))
             uow.commit()
@@ -112,7 +123,10 @@ class Puller:
         links = uow.links.by_event(calendar_id, [event.event_id for event in page.events])
         met = []
         for event in page.events:
-            one = settler.listed(event, links.get(event.event_id))
+            link = links.get(event.event_id)
+            if questions.is_held(self._around, event, link):
+                continue
+            one = settler.listed(event, link)
             if one.booking_id:
                 link = uow.links.get(one.booking_id)
                 if link is not None:
@@ -149,7 +163,9 @@ class Puller:
             return []
         seen = reading.listed | reading.linked | {event.event_id for event in page.events}
         return [
-            booking for event, booking in uow.links.mirrored_events(reading.calendar_id).items() if event not in seen
+            booking
+            for event, booking in uow.links.mirrored_events(reading.calendar_id).items()
+            if event not in seen and booking not in self._around.held
         ]
 
     def _question(
@@ -163,7 +179,9 @@ class Puller:
             if booking.deleted_at is None and booking.status is not BookingStatus.CANCELLED
         ]
         count = self._around.removed_here + len(cancelled) + len(vanished)
-        if count <= mass_limit(reading.mirrored):
+        found = len(cancelled) + len(vanished)
+        # What is still to come belongs to what a person has answered already, however little it is.
+        if not found or (count <= mass_limit(reading.mirrored) and self._around.answer is None):
             return None
         titles = [one.title for one in cancelled] + [booking.title for booking in vanished]
         ids = {one.booking_id for one in cancelled} | {booking.id for booking in vanished}

@@ -15,6 +15,7 @@ from bookings_desktop.models.values import (
     EntityKind,
     HistoryAction,
 )
+from bookings_desktop.sync import questions
 from bookings_desktop.sync.local import DELETION
 from bookings_desktop.sync.merge import EMPTY, overlaid
 from bookings_desktop.sync.outgoing import Ask, Delete, Outgoing, Read, Write
@@ -71,10 +72,11 @@ class Pusher:
             if mark is None:
                 return PushResult(next_at=uow.outbox.next_due_at())
             step = self._outgoing.decide(uow, calendar, mark)
-            if isinstance(step, Ask):
-                return PushResult(booking_id=mark.booking_id, halt=around.ask(step.question))
-            uow.commit()
+            if not isinstance(step, Ask):
+                uow.commit()
         match step:
+            case Ask():
+                return self._asked(mark, step.question)
             case Read():
                 return self._read(calendar, mark, step.link)
             case Write():
@@ -83,6 +85,12 @@ class Pusher:
                 return self._delete(calendar, mark, step.link)
             case _:
                 return PushResult(more=True, booking_id=mark.booking_id)
+
+    def _asked(self, mark: OutboxMark, question: MassChange) -> PushResult:
+        """Ask a person, unless they answered the same question a moment ago."""
+        if questions.answered(self._around, question):
+            return PushResult(more=True, booking_id=mark.booking_id)
+        return PushResult(booking_id=mark.booking_id, halt=self._around.ask(question))
 
     # ---- calling ------------------------------------------------------------------------------------------------
 
@@ -115,7 +123,7 @@ class Pusher:
                 if count > limit and mark.booking_id not in around.allowed:
                     ids = frozenset({mark.booking_id})
                     question = MassChange(Side.HERE, count, uow.links.count(calendar.id) + 1, (met.title,), ids)
-                    return PushResult(booking_id=mark.booking_id, halt=around.ask(question))
+                    return self._asked(mark, question)
             if event is None:
                 self._make_insertable(uow, calendar, mark)
             uow.commit()

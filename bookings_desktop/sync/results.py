@@ -80,6 +80,18 @@ class MassChange:
     titles: tuple[str, ...] = ()
     booking_ids: frozenset[str] = frozenset()
 
+    @property
+    def can_put_back(self) -> bool:
+        """Whether the other way is possible too: the events that vanished in Google are restored there."""
+        return self.side is Side.HERE
+
+
+class Answer(StrEnum):
+    """What a person answered, for what comes later in the same reading."""
+
+    HOLD = "hold"
+    PUT_BACK = "put-back"
+
 
 @dataclass(frozen=True, slots=True)
 class FirstSync:

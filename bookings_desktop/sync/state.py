@@ -120,6 +120,9 @@ SHOW = "Show"
 """The button that leads to the bookings that need a look."""
 
 
+SIGN_IN_AGAIN = "Sign in again"
+"""The button that leads to the sign-in of the account whose calendar is the mirror."""
+
 BEGIN = "Begin"
 """The button that begins the first sync."""
 
@@ -272,7 +275,7 @@ def words(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords 
                 "Google is busy", f"{_reason(status)} {_next_try(status, now, zone, written)}".strip(), "Retry now"
             )
         case Phase.SIGN_IN:
-            return Words(_title(status, "Google wants a new sign-in."), _hint(status), "Re-authorise")
+            return Words(_title(status, "Google wants a new sign-in."), _hint(status), SIGN_IN_AGAIN)
         case Phase.CALENDAR_GONE:
             return Words("Google no longer has this calendar.", "Your bookings are safe here.", "Choose another")
         case Phase.ASKS:

@@ -20,7 +20,7 @@ from bookings_desktop.sync.remote import (
     SignInNeeded,
     Unreachable,
 )
-from bookings_desktop.sync.results import FirstSync, Halt, MassChange, Stop
+from bookings_desktop.sync.results import Answer, FirstSync, Halt, MassChange, Stop
 
 LONGEST_PAUSE = 64.0
 """Seconds; the cap of the truncated exponential back-off (facts page, section 8)."""
@@ -90,6 +90,8 @@ class Surroundings:
         refused: why nothing may be written although reading works.
         question: the mass change that waits for an answer.
         allowed: bookings whose removal a person allowed.
+        held: bookings whose events vanished, about which a person does not want to decide now.
+        answer: what a person answered other than yes, for what the same reading brings later.
         reading: the listing under way.
         removed_here: bookings cancelled, ``removed_there`` events deleted since the last listing began.
         restarts: dead tokens in a row.
@@ -125,6 +127,8 @@ class Surroundings:
         self.refused: Halt | None = None
         self.question: MassChange | None = None
         self.allowed: set[str] = set()
+        self.held: set[str] = set()
+        self.answer: Answer | None = None
         self.reading: Reading | None = None
         self.removed_here = 0
         self.removed_there = 0
@@ -235,6 +239,7 @@ class Surroundings:
         self._streak = self.restarts = 0
         self.verified = False
         self.first = None
+        self.answer = None
 
     def start_over(self) -> None:
         """Forget everything about the calendar that was mirrored so far."""
@@ -242,4 +247,5 @@ class Surroundings:
         self.reading = None
         self._agreed = not self._asks_first
         self.allowed = set()
+        self.held = set()
         self.removed_here = self.removed_there = 0

@@ -32,6 +32,7 @@ from bookings_desktop.ui.shell.page_stack import PageStack
 from bookings_desktop.ui.shell.panes import Panes
 from bookings_desktop.ui.shell.side_bar import SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
+from bookings_desktop.ui.shell.sync_bar import SyncBar
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import name_widget
 from bookings_desktop.ui.window_memory import WindowMemory
@@ -175,6 +176,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(self._desk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.sync_bar = SyncBar(self._themes)
+        column.addWidget(self.sync_bar)
         column.addWidget(self.draft_bar)
         column.addWidget(self.pages, 1)
         column.addWidget(self.status_line)
@@ -330,6 +333,7 @@ class MainWindow(QMainWindow):
         warn = bool(words.detail) and status.phase not in _CALM
         self.side_bar.capsule.show_state(glyph, token, words.headline, words.detail, warn=warn)
         self._sync_words = words
+        self.sync_bar.show_status(status, words)
 
     def _time_words(self) -> TimeWords:
         written, year = formats.current(), datetime.fromtimestamp(self._now(), self._zone).year

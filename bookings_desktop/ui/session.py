@@ -29,7 +29,7 @@ from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.bookings.saved_views import SYNC_PROBLEMS
 from bookings_desktop.ui.commands import BookingCommands
-from bookings_desktop.ui.connect import ConnectDialog, ask_disconnect
+from bookings_desktop.ui.connect import ConnectDialog, Purpose, ask_disconnect
 from bookings_desktop.ui.contact_steps import new_contact_step
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.desk import Desk
@@ -48,6 +48,14 @@ from bookings_desktop.ui.threads import Lane, TaskRunner
 
 log = logging.getLogger(__name__)
 
+
+_PURPOSES = {
+    Phase.OFF: Purpose.CONNECT,
+    Phase.SIGNED_OUT: Purpose.SIGN_IN_AGAIN,
+    Phase.SIGN_IN: Purpose.SIGN_IN_AGAIN,
+    Phase.CALENDAR_GONE: Purpose.CHOOSE,
+}
+"""What the connect dialog is opened for where the one thing to do is to connect."""
 
 Errand = Callable[["WindowSession"], Awaitable[int]]
 """Something that is done in the open window instead of waiting for a person, such as the self-test; gives the exit code."""
@@ -224,9 +232,14 @@ class WindowSession:
         window.edit_requested.connect(self._edit)
         window.appearance_chosen.connect(lambda appearance: self.settings.begin(appearance=appearance))
         window.text_size_chosen.connect(lambda percent: self.settings.begin(text_size=percent))
-        window.connect_requested.connect(lambda: self.tasks.start(self._connect_calendar()))
+        window.connect_requested.connect(
+            lambda: self.connect_calendar(Purpose.CHOOSE if self._connected else Purpose.CONNECT)
+        )
         window.disconnect_requested.connect(lambda: self.tasks.start(self._disconnect_calendar()))
         window.sync_button_clicked.connect(self._sync_button)
+        window.sync_bar.acted.connect(self._sync_button)
+        window.sync_bar.put_back.connect(self.sync.put_back)
+        window.sync_bar.postponed.connect(self.sync.postpone_question)
         for name, command in self._booking_actions().items():
             window.actions_[name].triggered.connect(lambda _checked=False, run=command: run())
         window.actions_[names.SYNC_NOW].triggered.connect(self.sync.sync_now)
@@ -388,8 +401,8 @@ class WindowSession:
     def _sync_button(self) -> None:
         """Do the one thing that the sync status offers."""
         status, words = self.sync.status, self.window.sync_words
-        if status.phase in (Phase.OFF, Phase.SIGNED_OUT, Phase.SIGN_IN, Phase.CALENDAR_GONE):
-            self.tasks.start(self._connect_calendar())
+        if status.phase in _PURPOSES:
+            self.connect_calendar(_PURPOSES[status.phase])
         elif status.phase is Phase.READ_ONLY:
             self.preferences.open_google()
         elif status.phase is Phase.IDLE and words.button == SHOW:
@@ -417,7 +430,8 @@ class WindowSession:
     async def _copy_link(self, row: BookingSummary) -> None:
         self.commands.copy_link(row)
 
-    async def _connect_calendar(self) -> None:
+    def connect_calendar(self, purpose: Purpose = Purpose.CONNECT) -> ConnectDialog:
+        """Open the dialog that signs in and connects a calendar."""
         dialog = ConnectDialog(
             self._themes,
             self.tasks,
@@ -425,11 +439,18 @@ class WindowSession:
             organisation=self.below.settings().organisation,
             booking_count=len(self.window.page.rows()),
             client_file=self.below.settings().client_secrets,
+            purpose=purpose,
             parent=self.window,
         )
         dialog.connected.connect(self._on_connected)
+        dialog.resumed.connect(self._on_resumed)
         self.window.closed.connect(dialog.close_without_asking)
         dialog.open()
+        return dialog
+
+    def _on_resumed(self, calendar: str) -> None:
+        self._notifications.info("You are signed in again.", f"“{calendar}” goes on where it was.")
+        self.sync.reconnect()
 
     def _on_connected(self, calendar: str) -> None:
         self._notifications.info(f"Your bookings are mirrored in “{calendar}” now.")

@@ -111,11 +111,19 @@ class SyncController(QObject):
 
     def answer_question(self) -> None:
         """Let the mass change that waits for an answer happen."""
-        self._tasks.start(self._allow())
+        self._tasks.start(self._answer(lambda engine: engine.allow_mass_change()))
 
     def begin(self) -> None:
         """Begin the first sync, which was counted and waits for a yes."""
-        self._tasks.start(self._begin())
+        self._tasks.start(self._answer(lambda engine: engine.begin()))
+
+    def postpone_question(self) -> None:
+        """Leave what was asked about as it is, and go on with all else."""
+        self._tasks.start(self._answer(lambda engine: engine.postpone_mass_change()))
+
+    def put_back(self) -> None:
+        """Restore the events that vanished in Google."""
+        self._tasks.start(self._answer(lambda engine: engine.put_back()))
 
     async def stop(self) -> None:
         """End after the present step; nothing is lost by it."""
@@ -218,21 +226,16 @@ class SyncController(QObject):
     async def _try_again(self) -> None:
         engine = self._engine
         if engine is not None:
-            await self._tasks.run(engine.try_again, Lane.NETWORK)
+            await self._tasks.run(partial(_try_again, engine), Lane.NETWORK)
         self._wake.set()
         if self._running is not None and self._running.done() and not self._stopping:
             self.start()
 
-    async def _begin(self) -> None:
+    async def _answer(self, answer: Callable[[SyncEngine], None]) -> None:
+        """Carry a person's answer to the engine, and go on."""
         engine = self._engine
         if engine is not None:
-            await self._tasks.run(engine.begin, Lane.NETWORK)
-        self._wake.set()
-
-    async def _allow(self) -> None:
-        engine = self._engine
-        if engine is not None:
-            await self._tasks.run(engine.allow_mass_change, Lane.NETWORK)
+            await self._tasks.run(partial(answer, engine), Lane.NETWORK)
         self._wake.set()
 
     def _show(self, status: SyncStatus) -> None:
@@ -252,3 +255,8 @@ def _pull(engine: SyncEngine) -> tuple[PullResult, Counts]:
 def _push(engine: SyncEngine, recount: bool) -> tuple[PushResult, Counts | None]:
     pushed = engine.push_next()
     return pushed, engine.counts() if recount or not pushed.more else None
+
+
+def _try_again(engine: SyncEngine) -> None:
+    engine.try_again()
+    engine.ask_again()

@@ -139,15 +139,15 @@ def test_other_requests_do_not_end_the_sign_in(client: auth.ClientSecrets, serve
 
 
 def test_unticked_permissions_are_told(server: SandboxServer, client: auth.ClientSecrets, browser: Browser) -> None:
-    server.store.oauth.withheld_scopes = {LISTS, CREATED}
+    server.store.oauth.withheld_scopes = {CREATED}
     result = signed_in(client, browser)
-    assert result.stored.scopes == (EVENTS,)
-    assert result.missing_features == ("choosing one of your calendars", "making a new calendar for bookings")
+    assert result.stored.scopes == (EVENTS, LISTS)
+    assert result.missing_features == ("making a new calendar for bookings",)
     remote = GoogleCalendars(auth.credentials(result.stored), root=server.root_url)
     page = remote.list_page(server.store.account, sync_token="", page_token="", page_size=10)
     assert page.next_sync_token
     with pytest.raises(NotAllowed) as refused:
-        remote.calendars()
+        remote.create_calendar("Practice", "Europe/London")
     assert refused.value.reason == "insufficientPermissions"
     remote.close()
 

@@ -8,6 +8,7 @@ from shiboken6 import isValid
 
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.sync.remote import AccessRole, RemoteCalendarInfo, Unreachable
+from bookings_desktop.sync.results import FirstSync
 from bookings_desktop.ui.widgets.basic import Banner
 
 GOOD = "/files/client.json"
@@ -41,6 +42,12 @@ class FakeConnector:
         self.calls = []
         self.checked = []
         self.where = ""
+        self.dead = None
+        self.before = None
+        self.missing = ()
+        self.first = FirstSync()
+        self.previewed = []
+        self.counting = threading.Event()
 
     def _slow(self):
         assert threading.current_thread() is not threading.main_thread()
@@ -68,6 +75,29 @@ class FakeConnector:
         if self.unreachable:
             raise Unreachable("Google cannot be reached.", "Check the network.")
         return tuple(self.listed)
+
+    def account(self):
+        self._slow()
+        if self.dead is not None:
+            raise self.dead
+        return ACCOUNT
+
+    def mirrored(self):
+        self._slow()
+        return self.before
+
+    def not_granted(self):
+        return self.missing
+
+    def may_create(self):
+        return not self.missing
+
+    def preview(self, calendar_id, cancelled):
+        self._slow()
+        self.previewed.append(calendar_id)
+        while self.counting.is_set() and not cancelled.wait(0.01):
+            pass
+        return self.first
 
     def choose(self, calendar_id):
         self._change(f"choose {calendar_id}")

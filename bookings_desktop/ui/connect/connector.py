@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from bookings_desktop.sync.remote import RemoteCalendarInfo
+from bookings_desktop.sync.results import FirstSync
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """The calendar that is the mirror.
+
+    Attributes:
+        account: the address of the account that it was connected with.
+        calendar: its name.
+    """
+
+    account: str
+    calendar: str
 
 
 class Connector(Protocol):
@@ -37,8 +52,26 @@ class Connector(Protocol):
     def calendars(self) -> tuple[RemoteCalendarInfo, ...]:
         """The signed-in account's calendars, those that can only be read included."""
 
+    def account(self) -> str:
+        """The address of the account that is signed in. Raises BookingsError when nobody is, or Google cannot be reached."""
+
+    def mirrored(self) -> Mirrored | None:
+        """The calendar that is the mirror now."""
+
+    def not_granted(self) -> tuple[str, ...]:
+        """What does not work because the person did not tick it at the sign-in, in words."""
+
+    def may_create(self) -> bool:
+        """Whether the sign-in allows to make a calendar."""
+
+    def preview(self, calendar_id: str, cancelled: threading.Event) -> FirstSync:
+        """What the first sync with a calendar would do; an empty id stands for one that is still to be made.
+
+        Reads all of it, and ends early when ``cancelled`` is set.
+        """
+
     def choose(self, calendar_id: str) -> None:
-        """Mirror to this calendar from now on."""
+        """Mirror to this calendar from now on; the person has agreed to what the first sync does."""
 
     def create(self, name: str) -> None:
         """Mirror to a calendar of this name from now on; it is made unless the account has one that can be written."""

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from enum import IntEnum
-from pathlib import Path
+from collections.abc import Callable
+from enum import Enum
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QCloseEvent, QDesktopServices
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import QDialog, QWidget
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.sync.remote import RemoteCalendarInfo
 from bookings_desktop.ui.connect import texts
+from bookings_desktop.ui.connect.client_check import ClientCheck
 from bookings_desktop.ui.connect.connector import Connector
-from bookings_desktop.ui.connect.pages import CalendarChoice, CalendarPage, ClientPage, WaitingPage
+from bookings_desktop.ui.connect.frame import ConnectFrame, Step
+from bookings_desktop.ui.connect.pages import CalendarChoice
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import Lane, TaskRunner
-from bookings_desktop.ui.widgets.basic import Banner, Button, name_widget
-
-_TYPING_PAUSE_MS = 350
-"""How long after the last key a typed path is checked."""
 
 
-class Step(IntEnum):
-    """Which page is shown."""
+class Purpose(Enum):
+    """What the dialog was opened for."""
 
-    CLIENT = 0
-    WAITING = 1
-    CALENDAR = 2
+    CONNECT = "connect"
+    """From the client file on."""
+    SIGN_IN_AGAIN = "sign-in-again"
+    """The browser at once; the same account takes up the work where it was."""
+    CHOOSE = "choose"
+    """Another calendar: without a new sign-in, as long as the present one works."""
 
 
-class ConnectDialog(QDialog):
+class ConnectDialog(ConnectFrame):
     """Leads from the client file to a connected calendar; show it with ``open()``.
 
     It never blocks: slow work runs on the network lane, and an answer that comes after the person went on or closed the dialog
@@ -43,12 +45,15 @@ class ConnectDialog(QDialog):
         organisation: gives the new calendar its name.
         booking_count: how many bookings will be sent.
         client_file: path of the client file used last, or empty.
+        purpose: what it is opened for.
 
     Signals:
         connected: the calendar of this name is connected; the dialog closes then.
+        resumed: the account whose calendar is the mirror signed in again; the dialog closes then.
     """
 
     connected = Signal(str)
+    resumed = Signal(str)
 
     def __init__(
         self,
@@ -59,50 +64,35 @@ class ConnectDialog(QDialog):
         organisation: str = "",
         booking_count: int = 0,
         client_file: str = "",
+        purpose: Purpose = Purpose.CONNECT,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._themes = themes
+        super().__init__(themes, organisation, booking_count, client_file, parent)
         self._tasks = tasks
         self._connector = connector
         self._gone = False
-        self._connecting = False
         self._attempt: threading.Event | None = None
-        self._checked = ""
-        self.setWindowTitle("Connect Google Calendar")
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        name_widget(self, "Connect Google Calendar")
-        self._banner = Banner(themes)
-        for button in self._banner.findChildren(Button):
-            self._banner.setFocusProxy(button)
-        self._banner.acted.connect(self._try_again)
-        self.client_page = ClientPage(themes, client_file)
-        self.waiting_page = WaitingPage(themes)
-        self.calendar_page = CalendarPage(themes, organisation, booking_count)
-        self._pages = QStackedWidget()
-        for page in (self.client_page, self.waiting_page, self.calendar_page):
-            self._pages.addWidget(page)
-        self._lay_out()
-        self._check_soon = QTimer(self)
-        self._check_soon.setSingleShot(True)
-        self._check_soon.setInterval(_TYPING_PAUSE_MS)
-        self._check_soon.timeout.connect(self._check)
+        self._purpose = purpose
+        self._looking: threading.Event | None = None
+        self._on_banner: Callable[[], None] = self._try_again
+        self._banner.acted.connect(lambda: self._on_banner())  # noqa: PLW0108 - what it does changes
+        self._client = ClientCheck(self.client_page, tasks, connector, lambda: self._attempt is not None, self)
         self._listen()
         self._show(Step.CLIENT)
-        self._check()
+        if purpose is Purpose.SIGN_IN_AGAIN and client_file:
+            self._begin_sign_in()
+        elif purpose is Purpose.CHOOSE:
+            self._attempt = threading.Event()
+            tasks.start(self._choose_anew(self._attempt))
+        else:
+            self._client.check()
         tasks.start(self._read_notice())
-
-    @property
-    def step(self) -> Step:
-        """The page that is shown."""
-        return Step(self._pages.currentIndex())
 
     def reject(self) -> None:
         """Esc and Cancel: end the wait for the browser, or else close. A calendar being connected is waited for."""
         if self._connecting:
             return
-        if self.step is Step.WAITING:
+        if self.step is Step.WAITING and self._purpose is not Purpose.CHOOSE:
             self._stop_attempt()
             self._show(Step.CLIENT)
             self._tell("info", "The sign-in was cancelled.", "Nothing was changed.")
@@ -112,8 +102,10 @@ class ConnectDialog(QDialog):
     def done(self, result: int) -> None:
         """Close, and let go of what is still going on."""
         self._gone = True
-        self._check_soon.stop()
+        self._client.stop()
         self._stop_attempt()
+        if self._looking is not None:
+            self._looking.set()
         super().done(result)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
@@ -127,74 +119,19 @@ class ConnectDialog(QDialog):
         """The window is being closed: go, whatever is going on."""
         self.done(QDialog.DialogCode.Rejected)
 
-    def _lay_out(self) -> None:
-        themes = self._themes
-        self._another = Button(themes, "Use another account", "ghost")
-        self._cancel = Button(themes, "Cancel")
-        self._sign_in = Button(themes, "Sign in", "primary")
-        self._connect = Button(themes, "Connect", "primary")
-        footer = QFrame()
-        footer.setProperty("role", "footer")
-        buttons = QHBoxLayout(footer)
-        buttons.setContentsMargins(16, 12, 16, 12)
-        buttons.setSpacing(8)
-        buttons.addWidget(self._another)
-        buttons.addStretch(1)
-        for button in (self._cancel, self._sign_in, self._connect):
-            buttons.addWidget(button)
-        self._banner_room = QWidget()
-        room = QVBoxLayout(self._banner_room)
-        room.setContentsMargins(24, 16, 24, 0)
-        room.addWidget(self._banner)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._banner_room)
-        column.addWidget(self._pages, 1)
-        column.addWidget(footer)
-        # Enter on a button with the focus presses that one, never the default button.
-        for button in self.findChildren(Button):
-            button.setAutoDefault(True)
-        self.setMinimumSize(360, 320)
-        room_on_screen = self.screen().availableSize()
-        self.resize(
-            min(themes.theme.px(540), room_on_screen.width()), min(themes.theme.px(480), room_on_screen.height())
-        )
-
     def _listen(self) -> None:
-        self.client_page.edited.connect(self._check_soon.start)
-        self.client_page.settled.connect(self._check)
-        self.client_page.choose_requested.connect(self._choose_file)
+        footer = self._footer
+        self._client.chosen.connect(footer.sign_in.setFocus)
         self.client_page.console_requested.connect(lambda: QDesktopServices.openUrl(QUrl(texts.CONSOLE_ADDRESS)))
         self.calendar_page.chosen.connect(lambda: self._banner_room.setVisible(False))
-        self._another.clicked.connect(self._start_again)
-        self._cancel.clicked.connect(self.reject)
-        self._sign_in.clicked.connect(self._begin_sign_in)
-        self._connect.clicked.connect(self._begin_connecting)
-
-    def _show(self, step: Step) -> None:
-        self._banner_room.setVisible(False)
-        self._pages.setCurrentIndex(step)
-        self._sign_in.setVisible(step is Step.CLIENT)
-        self._connect.setVisible(step is Step.CALENDAR)
-        self._another.setVisible(step is Step.CALENDAR)
-        if step is Step.CLIENT:
-            self._sign_in.setDefault(True)
-            self.client_page.field.setFocus()
-        elif step is Step.WAITING:
-            self._cancel.setFocus()
-            self._announce(self.waiting_page.sentence.text())
-        else:
-            self._connect.setDefault(True)
-            self.calendar_page.calendar.setFocus()
-
-    def _tell(self, kind: str, title: str, text: str = "", button: str = "") -> None:
-        self._banner.show_message(kind, texts.breakable(title), texts.breakable(text), button)
-        self._banner_room.setVisible(True)
-        self._announce(f"{title} {text}".strip())
-
-    def _announce(self, sentence: str) -> None:
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        footer.another.clicked.connect(self._start_again)
+        footer.cancel.clicked.connect(self.reject)
+        footer.not_now.clicked.connect(self.reject)
+        footer.sign_in.clicked.connect(self._begin_sign_in)
+        footer.sign_in_again.clicked.connect(self._begin_sign_in)
+        footer.other_calendar.clicked.connect(self._use_this_account)
+        footer.connect_button.clicked.connect(self._begin_connecting)
+        footer.begin.clicked.connect(lambda: self._begin(self.calendar_page.choice))
 
     def _stop_attempt(self) -> None:
         if self._attempt is not None:
@@ -216,49 +153,11 @@ class ConnectDialog(QDialog):
         if problem is not None and self.step is Step.CLIENT:
             self._tell("danger", problem.title, problem.hint)
 
-    # --- the client file
-
-    def _choose_file(self) -> None:
-        before = Path(self.client_page.path).expanduser().parent if self.client_page.path else None
-        downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        chooser = QFileDialog(self, "Choose the Google client file", str(before or downloads))
-        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
-        chooser.setNameFilters(["Google client file (*.json)", "All files (*)"])
-        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chooser.fileSelected.connect(self._file_chosen)
-        chooser.open()
-
-    def _file_chosen(self, path: str) -> None:
-        self.client_page.set_path(path)
-        self._check()
-        self._sign_in.setFocus()
-
-    def _check(self) -> None:
-        """Check the path if there is one that was not checked yet."""
-        self._check_soon.stop()
-        path = self.client_page.path
-        if path and path != self._checked and self._attempt is None:
-            self._tasks.start(self._is_right(path))
-
-    async def _is_right(self, path: str) -> bool:
-        """Check a path and show the outcome, unless another one was typed meanwhile."""
-        self._checked = path
-        problem = None
-        try:
-            await self._tasks.run(lambda: self._connector.check_client(path), Lane.NETWORK)
-        except BookingsError as error:
-            problem = error
-        if self._gone or path != self.client_page.path:
-            return False
-        if problem is not None:
-            self.client_page.show_problem(problem)
-        else:
-            self.client_page.show_right()
-        return problem is None
-
     # --- the sign-in
 
     def _begin_sign_in(self) -> None:
+        if not self.client_page.path:
+            self._show(Step.CLIENT)
         if self._attempt is None:
             # Known before the work begins, so that a second click does not begin it twice.
             self._attempt = threading.Event()
@@ -280,7 +179,7 @@ class ConnectDialog(QDialog):
             self.client_page.show_problem(BookingsError("Choose the client file first."))
             self.client_page.field.setFocus()
             return False
-        right = await self._is_right(path)
+        right = await self._client.is_right(path)
         if not right and not self._gone:
             self.client_page.field.setFocus()
         return right
@@ -306,7 +205,46 @@ class ConnectDialog(QDialog):
             self.calendar_page.show_account(account)
             self._announce(self.waiting_page.sentence.text())
             self.activateWindow()
-            await self._read_calendars(attempt)
+            await self._after_sign_in(account, attempt)
+
+    async def _after_sign_in(self, account: str, attempt: threading.Event) -> None:
+        """Go on where the work was, or to the calendars."""
+        before = await self._tasks.run(self._connector.mirrored, Lane.NETWORK)
+        if not self._is_current(attempt):
+            return
+        if self._purpose is Purpose.SIGN_IN_AGAIN and before is not None:
+            if before.account.casefold() == account.casefold():
+                self.resumed.emit(before.calendar)
+                self.accept()
+            else:
+                self.other_page.show_accounts(account, before.account, before.calendar)
+                self._show(Step.OTHER_ACCOUNT)
+            return
+        await self._read_calendars(attempt)
+
+    async def _choose_anew(self, attempt: threading.Event) -> None:
+        """Go straight to the calendars, if the sign-in still works."""
+        self.waiting_page.show_reading("")
+        self._show(Step.WAITING)
+        problem = None
+        try:
+            account = await self._tasks.run(self._connector.account, Lane.NETWORK)
+        except BookingsError as error:
+            problem = error
+        if not self._is_current(attempt):
+            return
+        self._purpose = Purpose.CONNECT
+        try:
+            if problem is None:
+                self.calendar_page.show_account(account)
+                await self._read_calendars(attempt)
+            else:
+                self._show(Step.CLIENT)
+                self._tell("danger", problem.title, problem.hint)
+        finally:
+            if self._is_current(attempt):
+                self._attempt = None
+        self._client.check()
 
     def _show_address(self, attempt: threading.Event, address: str) -> None:
         if self._is_current(attempt):
@@ -330,20 +268,33 @@ class ConnectDialog(QDialog):
         """Read the account's calendars and show them; without them there is nothing to connect, only to try again."""
         problem = None
         try:
-            calendars = await self._tasks.run(self._connector.calendars, Lane.NETWORK)
+            calendars, missing, may_create = await self._tasks.run(self._ask_for_calendars, Lane.NETWORK)
         except BookingsError as error:
             problem = error
         if not self._is_current(attempt):
             return
-        self._connect.setEnabled(problem is None)
+        self._footer.connect_button.setEnabled(problem is None and (may_create or bool(texts.writable(calendars))))
         if problem is None:
-            self.calendar_page.show_calendars(calendars)
+            self.calendar_page.show_calendars(calendars, may_create=may_create)
         else:
             self.calendar_page.show_nothing()
         self._show(Step.CALENDAR)
         if problem is not None:
+            self._on_banner = self._try_again
             self._tell("danger", problem.title, problem.hint, "Try again")
             self._banner.setFocus()
+        elif missing:
+            self._on_banner = self._begin_sign_in
+            self._tell("warn", texts.not_granted(missing), "All else works. Tick all boxes to have it too.", "Grant it")
+
+    def _ask_for_calendars(self) -> tuple[tuple[RemoteCalendarInfo, ...], tuple[str, ...], bool]:
+        connector = self._connector
+        return connector.calendars(), connector.not_granted(), connector.may_create()
+
+    def _use_this_account(self) -> None:
+        """The person wants a calendar of the account that signed in now."""
+        self._purpose = Purpose.CONNECT
+        self._try_again()
 
     def _start_again(self) -> None:
         self._stop_attempt()
@@ -353,7 +304,37 @@ class ConnectDialog(QDialog):
         choice = self.calendar_page.choice
         if not choice.name and not choice.calendar_id:
             self.calendar_page.show_problem("Give the calendar a name that colleagues will recognise.")
-        elif not self._connecting:
+        elif not self._connecting and self._looking is None:
+            self._looking = threading.Event()
+            self._tasks.start(self._look_first(choice, self._looking))
+
+    async def _look_first(self, choice: CalendarChoice, cancelled: threading.Event) -> None:
+        """Count what the first sync would do; when there is nothing to ask about, it begins at once."""
+        self._banner_room.setVisible(False)
+        self._set_looking(True)
+        problem = None
+        try:
+            calendar_id = choice.calendar_id or self.calendar_page.known(choice.name)
+            first = await self._tasks.run(lambda: self._connector.preview(calendar_id, cancelled), Lane.NETWORK)
+        except BookingsError as error:
+            problem = error
+        finally:
+            self._looking = None
+            if not self._gone:
+                self._set_looking(False)
+        if self._gone:
+            return
+        if problem is not None:
+            self._tell("danger", problem.title, problem.hint)
+            self._footer.connect_button.setFocus()
+        elif first.nothing:
+            self._begin(choice)
+        else:
+            self.begin_page.show_first(first, choice.name)
+            self._show(Step.BEGIN)
+
+    def _begin(self, choice: CalendarChoice) -> None:
+        if not self._connecting:
             self._set_connecting(True)
             self._tasks.start(self._connect_to(choice))
 
@@ -371,7 +352,7 @@ class ConnectDialog(QDialog):
             return
         if problem is not None:
             self._tell("danger", problem.title, problem.hint)
-            self._connect.setFocus()
+            self._current_button.setFocus()
         else:
             self.connected.emit(choice.name)
             self.accept()
@@ -381,10 +362,3 @@ class ConnectDialog(QDialog):
             self._connector.choose(choice.calendar_id)
         else:
             self._connector.create(choice.name)
-
-    def _set_connecting(self, connecting: bool) -> None:
-        self._connecting = connecting
-        self._connect.setText("Connecting…" if connecting else "Connect")
-        for button in (self._connect, self._cancel, self._another):
-            button.setEnabled(not connecting)
-        self.calendar_page.set_busy(connecting)

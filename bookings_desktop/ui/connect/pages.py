@@ -119,7 +119,7 @@ class ClientPage(Page):
 
     def __init__(self, themes: ThemeManager, client_file: str) -> None:
         super().__init__(
-            "Step 1 of 2",
+            "Step 1 of 3",
             "Sign in with Google",
             "Google asks which program wants to reach your calendar. Your organisation’s client file tells it. "
             "If a colleague has connected Bookings already, use the same file.",
@@ -220,7 +220,7 @@ class WaitingPage(Page):
     BROWSER = "Your browser is open. Sign in there, then come back."
 
     def __init__(self, themes: ThemeManager) -> None:
-        super().__init__("Step 1 of 2", "Sign in with Google", self.BROWSER)
+        super().__init__("Step 1 of 3", "Sign in with Google", self.BROWSER)
         self._hint = label("When Google asks what Bookings may do, tick all boxes.", "quiet", wrap=True)
         self.add(self._hint)
         self.address = GlyphLineEdit(themes, "Sign-in address", "link")
@@ -246,7 +246,8 @@ class WaitingPage(Page):
 
     def show_reading(self, account: str) -> None:
         """The sign-in is done; the calendars are being read."""
-        self.sentence.setText(f"You are signed in as {account}. Reading your calendars…")
+        signed_in = f"You are signed in as {account}. " if account else ""
+        self.sentence.setText(f"{signed_in}Reading your calendars…")
         self._hint.setVisible(False)
         self._show_address("")
 
@@ -272,7 +273,7 @@ class CalendarPage(Page):
     chosen = Signal()
 
     def __init__(self, themes: ThemeManager, organisation: str, booking_count: int) -> None:
-        super().__init__("Step 2 of 2", "Choose the calendar", "")
+        super().__init__("Step 2 of 3", "Choose the calendar", "")
         self._bookings = booking_count
         self._usable = False
         self._calendars: tuple[RemoteCalendarInfo, ...] = ()
@@ -308,6 +309,10 @@ class CalendarPage(Page):
         """What is said to be wrong with the name, or an empty string."""
         return self._name_row.problem
 
+    def known(self, name: str) -> str:
+        """The id of the calendar that is used instead of making another one of this name; empty when there is none."""
+        return next((info.calendar_id for info in self._calendars if info.name == name and not info.primary), "")
+
     def show_account(self, account: str) -> None:
         """Say who is signed in."""
         self.sentence.setText(f"You are signed in as {account}.")
@@ -318,17 +323,18 @@ class CalendarPage(Page):
         self._calendars = ()
         self._changed()
 
-    def show_calendars(self, calendars: Iterable[RemoteCalendarInfo]) -> None:
-        """Offer these calendars; a new one is chosen unless there is one of its name already."""
+    def show_calendars(self, calendars: Iterable[RemoteCalendarInfo], *, may_create: bool = True) -> None:
+        """Offer these calendars; a new one is chosen unless there is one of its name already, or none may be made."""
         every = tuple(calendars)
         self._usable = True
         self._calendars = texts.writable(every)
         self.calendar.blockSignals(True)
         self.calendar.clear()
-        self.calendar.addItems([*texts.calendar_labels(self._calendars), texts.CREATE])
+        creating = [texts.CREATE] if may_create else []
+        self.calendar.addItems([*texts.calendar_labels(self._calendars), *creating])
         name = texts.one_line(self.name.text())
         same = [position for position, info in enumerate(self._calendars) if info.name == name]
-        self.calendar.setCurrentIndex(same[0] if same else len(self._calendars))
+        self.calendar.setCurrentIndex(same[0] if same else len(self._calendars) if may_create else 0)
         self.calendar.blockSignals(False)
         hint = texts.read_only_hint(len(every) - len(self._calendars))
         self._read_only.setText(hint)

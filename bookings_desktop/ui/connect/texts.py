@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bookings_desktop.sync.remote import AccessRole, RemoteCalendarInfo
+from bookings_desktop.sync.results import FirstSync
 
 CONSOLE_ADDRESS = "https://console.cloud.google.com/"
 CONSOLE_STEPS = (
@@ -94,3 +95,26 @@ def new_summary(name: str, bookings: int) -> str:
 def found_summary(name: str, bookings: int) -> str:
     """What happens when the new calendar's name is that of a calendar the account has already."""
     return f"You have a calendar “{name}” already, so that one is used. {existing_summary(name, bookings)}"
+
+
+def first_sync_lines(first: FirstSync, calendar: str) -> tuple[str, str, str, str]:
+    """What the first sync does, a line each: to Google, to here, to choose, the same; empty where there is none."""
+
+    def counted(number: int, one: str, many: str) -> str:
+        return "" if not number else one if number == 1 else many.format(f"{number:,}")
+
+    return (
+        counted(first.to_google, f"1 booking goes to “{calendar}”.", f"{{}} bookings go to “{calendar}”."),
+        counted(first.to_here, "1 event there is taken over here.", "{} events there are taken over here."),
+        counted(
+            first.to_choose,
+            "1 differs on both sides. Neither is overwritten; you choose afterwards.",
+            "{} differ on both sides. None is overwritten; you choose afterwards.",
+        ),
+        counted(first.same, "1 is the same on both sides already.", "{} are the same on both sides already."),
+    )
+
+
+def not_granted(features: Iterable[str]) -> str:
+    """What does not work because a permission was not ticked."""
+    return f"Not allowed at the sign-in: {' and '.join(features)}."
