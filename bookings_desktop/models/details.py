@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, exists, func, select, text
 from sqlalchemy.orm import Session
 
+from bookings_desktop.models.attendees import guest_answers
 from bookings_desktop.models.booking_repository import CHUNK, BookingQuery, apply_query, booking_value, chunks, row_slot
 from bookings_desktop.models.columns import UtcDateTime
 from bookings_desktop.models.listing import SELECT_SUMMARY, BookingSummary, SummaryMaker, sync_state
 from bookings_desktop.models.sync_tables import CalendarRow, ConflictRow, LinkRow, OutboxRow
-from bookings_desktop.models.sync_values import BookingDetails, Person, SyncInfo, guest_answers
+from bookings_desktop.models.sync_values import BookingDetails, Person, SyncInfo
 from bookings_desktop.models.tables import BookingRow, ContactPointRow, ContactRow, MemberRow
 from bookings_desktop.models.values import Slot
 
@@ -212,7 +213,7 @@ def _details(record: Any, connected: bool) -> BookingDetails:
             record.event_id or "",
             record.html_link or "",
             error,
-            guest_answers(record.attendees or ()),
+            guest_answers(record.attendees or (), record.contact_email or ""),
             record.meet or "",
         ),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bookings_desktop.models.attendees import GuestAnswer
 from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.models.values import Booking, Slot, SyncState
 
@@ -187,39 +188,11 @@ class SyncLogEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class GuestAnswer:
-    """What one person invited to an event answered.
-
-    Attributes:
-        email: lower-cased address.
-        name: as Google shows it, or empty.
-        answer: Google's word: ``accepted``, ``declined``, ``tentative`` or ``needsAction``.
-    """
-
-    email: str
-    name: str
-    answer: str
-
-
-def guest_answers(attendees: Iterable[Mapping[str, Any]]) -> tuple[GuestAnswer, ...]:
-    """The answers among an event's attendees; rooms and equipment are left out (Google: ``attendees[].resource``)."""
-    return tuple(
-        GuestAnswer(
-            str(entry.get("email") or "").lower(),
-            str(entry.get("displayName") or ""),
-            str(entry.get("responseStatus") or "needsAction"),
-        )
-        for entry in attendees
-        if not entry.get("resource")
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class SyncInfo:
     """Where one booking stands with Google, for its JSON form and for the window.
 
     Attributes:
-        guest_answers: what the people invited to the event answered, in Google's order.
+        guest_answers: the guests of the event and what they answered, our contact first.
         meet: see :class:`Link`.
     """
 

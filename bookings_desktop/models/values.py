@@ -352,6 +352,7 @@ class HistoryAction(StrEnum):
     CONFLICT = "conflict"
     RESOLVED = "resolved"
     PROBLEM = "problem"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)

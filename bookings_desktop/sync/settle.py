@@ -12,6 +12,7 @@ from bookings_desktop.models.mirrored import MirroredFields, field_to_json
 from bookings_desktop.models.sync_values import Conflict, Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking, BookingStatus, EntityKind, HistoryAction
+from bookings_desktop.sync.answers import with_answer
 from bookings_desktop.sync.local import DELETION, LocalSide, absorbed, with_theirs
 from bookings_desktop.sync.merge import FieldConflict, Merged, differing, merge
 from bookings_desktop.sync.planner import (
@@ -293,17 +294,16 @@ class Settler:
             self._note(booking_id, HistoryAction.CONFLICT, f"Nothing is left to choose here: {words}.")
 
     def _save(self, event: RemoteEvent, link: Link) -> None:
-        self._uow.links.save(
-            replace(
-                link,
-                etag=event.etag,
-                remote_updated=event.updated,
-                html_link=event.html_link or link.html_link,
-                attendees=event.attendees,
-                attendees_complete=event.attendees_complete,
-                gone=event.deleted,
-            )
+        link = replace(
+            link,
+            etag=event.etag,
+            remote_updated=event.updated,
+            html_link=event.html_link or link.html_link,
+            attendees=event.attendees,
+            attendees_complete=event.attendees_complete,
+            gone=event.deleted,
         )
+        self._uow.links.save(with_answer(self._uow, link, self._side.previous_guest(link)))
 
     def _mark(self, booking_id: str) -> None:
         """Have it sent or read; a mark that is there already keeps its revision and its failed tries."""

@@ -147,8 +147,8 @@ def test_the_answers_that_were_kept_with_the_events_are_found(upgraded: Database
         told = uow.details.get_many(["a" * 32])["a" * 32].sync.guest_answers
     assert answers == {"a": "accepted", "b": "", "d": ""}
     assert [(one.email, one.name, one.answer) for one in told] == [
-        ("else@example.com", "", "declined"),
         ("zoe@example.com", "Zoë", "accepted"),
+        ("else@example.com", "", "declined"),
     ]
 
 

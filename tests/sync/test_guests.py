@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bookings_desktop.models.values import TimedSlot
+from bookings_desktop.models.attendees import Answer
+from bookings_desktop.models.values import HistoryAction, TimedSlot
 from bookings_desktop.sandbox import When, Wire
 from tests.support.sync_world import Clock, Desk, Google, slot
 
@@ -228,3 +229,81 @@ def test_an_answer_from_google_is_never_followed_by_a_mail(desk: Desk, google: G
         desk.settle()
     assert len(google.store.mails) == 1
     assert isinstance(desk.booking(booking).slot, TimedSlot)
+
+
+# ---- answers ------------------------------------------------------------------------------------------------------------
+
+
+def answers(desk: Desk, booking: str) -> list[str]:
+    """What the history tells of answers, the oldest first."""
+    return [entry.note for entry in reversed(desk.history(booking)) if entry.action is HistoryAction.ANSWERED]
+
+
+def known_answer(desk: Desk, booking: str) -> str:
+    link = desk.link(booking)
+    return link.guest_answer if link is not None else ""
+
+
+def test_an_answer_is_known_told_once_and_neither_a_change_nor_a_conflict(
+    desk: Desk, google: Google, booking: str
+) -> None:
+    assert known_answer(desk, booking) == "needsAction"
+    before = desk.booking(booking)
+    desk.edit(booking, location="Room 1")
+    version = desk.booking(booking).version
+    google.person.respond(booking, ADA, "accepted")
+    since = len(google.store.requests)
+    desk.settle()
+    assert google.event(booking)["location"] == "Room 1"
+    assert google.writes(since) == ["PATCH"]
+    assert (known_answer(desk, booking), desk.booking(booking).version) == ("accepted", version)
+    assert answers(desk, booking) == ["Ada Lovelace accepted the invitation."]
+    google.person.respond(booking, ADA, "declined")
+    desk.settle()
+    assert answers(desk, booking)[1:] == ["Ada Lovelace declined the invitation."]
+    assert (desk.conflicts(booking), desk.mark(booking)) == ((), None)
+    assert desk.booking(booking).status == before.status
+    assert quiet(desk, google)
+    assert len(answers(desk, booking)) == 2
+
+
+def test_another_guest_has_not_taken_an_answer_back(desk: Desk, google: Google, booking: str) -> None:
+    google.person.respond(booking, ADA, "accepted")
+    desk.settle()
+    desk.edit(booking, contact_id=desk.contact("Bob", BOB))
+    desk.settle()
+    assert (known_answer(desk, booking), len(answers(desk, booking))) == ("needsAction", 1)
+    desk.edit(booking, contact_id=None)
+    desk.settle()
+    assert known_answer(desk, booking) == ""
+
+
+def test_the_answer_of_somebody_else_is_not_our_guests(desk: Desk, google: Google, booking: str) -> None:
+    google.person.edit(booking, attendees=[{"email": EVE}, {"email": ADA}])
+    google.person.respond(booking, EVE, "declined")
+    desk.settle()
+    assert (known_answer(desk, booking), answers(desk, booking)) == ("needsAction", [])
+    with desk.database.reading() as uow:
+        told = uow.details.get_many([booking])[booking].sync.guest_answers
+    assert [(guest.email, guest.answer, guest.ours) for guest in told] == [
+        (ADA, Answer.NONE, True),
+        (EVE, Answer.DECLINED, False),
+    ]
+
+
+def test_an_answer_under_a_second_address_is_the_contacts(desk: Desk, google: Google) -> None:
+    desk.contact("Ada", ADA, "ada@home.example")
+    event = google.add("Talk", attendees=[{"email": "ada@home.example"}])
+    desk.settle()
+    (found,) = desk.bookings()
+    google.person.respond(event, "ada@home.example", "tentative")
+    desk.settle()
+    assert (known_answer(desk, found.id), answers(desk, found.id)) == ("tentative", ["Ada may come."])
+
+
+def test_an_answer_goes_with_its_event(desk: Desk, google: Google, booking: str) -> None:
+    google.person.respond(booking, ADA, "accepted")
+    desk.settle()
+    desk.cancel(booking)
+    desk.settle()
+    assert known_answer(desk, booking) == ""

@@ -1,0 +1,55 @@
+"""What guests answered: taken over from an event with its link, and told once in the history; never a change to be sent.
+
+An answer makes a new version of the event (facts page, section 6, “Guests”), in which nothing differs that we own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bookings_desktop.models.attendees import Answer, answer_of
+from bookings_desktop.models.sync_values import Link
+from bookings_desktop.models.unit_of_work import UnitOfWork
+from bookings_desktop.models.values import EntityKind, FieldChange, HistoryAction
+
+_SENTENCES = {
+    Answer.ACCEPTED.value: "accepted the invitation",
+    Answer.DECLINED.value: "declined the invitation",
+    Answer.TENTATIVE.value: "may come",
+    Answer.NONE.value: "took the answer back",
+}
+
+
+def with_answer(uow: UnitOfWork, link: Link, address: str) -> Link:
+    """The link with what our contact answered.
+
+    A first answer of an event that is only met now is no news; neither is that a new guest has not answered.
+
+    Args:
+        uow: the transaction, for the line of the history.
+        link: with the attendees of the event as it is now.
+        address: under which our contact is invited; empty when there is none.
+    """
+    if link.gone or not address:
+        return replace(link, guest_answer="")
+    answer = answer_of(link.attendees, address)
+    if not answer and not link.attendees_complete:
+        return link  # a list with gaps says nothing about our guest
+    before = uow.links.get(link.booking_id)
+    same_guest = before is not None and answer_of(before.attendees, address)
+    if before is not None and same_guest and before.guest_answer and answer not in ("", before.guest_answer):
+        _tell(uow, link.booking_id, before.guest_answer, answer)
+    return replace(link, guest_answer=answer)
+
+
+def _tell(uow: UnitOfWork, booking_id: str, before: str, answer: str) -> None:
+    booking = uow.bookings.find(booking_id)
+    contact = uow.contacts.get(booking.contact_id) if booking is not None and booking.contact_id else None
+    name = (contact.given_name or contact.name) if contact is not None else "The guest"
+    uow.history.add(
+        EntityKind.BOOKING,
+        booking_id,
+        HistoryAction.ANSWERED,
+        (FieldChange("guest_answer", before, answer),),
+        f"{name} {_SENTENCES[answer]}.",
+    )
