@@ -24,6 +24,7 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import Member, initials
 from bookings_desktop.ui.bookings.columns import SYNC_WORDS, Column
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
+from bookings_desktop.ui.bookings.guest_words import look_of, spoken_answer
 from bookings_desktop.ui.bookings.highlight import Marks
 from bookings_desktop.ui.bookings.row_style import RowStyle, TextStyle
 from bookings_desktop.ui.bookings.second_line import SecondLine, first_name
@@ -161,11 +162,12 @@ class BookingDelegate(QStyledItemDelegate):
         elif column == Column.CONTACT:
             lines = (
                 (row.contact_name, self.style.first.width(row.contact_name)),
-                (row.contact_email, self._second(row.contact_email)),
+                (row.contact_email, self._answer_width(row) + self._second(row.contact_email)),
+                (spoken_answer(row.guest_answer).capitalize(), room + 1),
             )
         elif column == Column.LOCATION:
             lines = ((place_of(row), self._second(place_of(row))),)
-        return "\n".join(text for text, needed in lines if needed > room)
+        return "\n".join(text for text, needed in lines if text and needed > room)
 
     def needed_width(self, row: BookingSummary, column: int) -> int:
         """The width in pixels in which a cell shows all it has to say."""
@@ -178,7 +180,9 @@ class BookingDelegate(QStyledItemDelegate):
             needed = max(style.title.width(row.title), self._second(line.text) + self._glyphs_width(line))
         elif column == Column.CONTACT:
             names = side if self.names_first and row.member_id else 0
-            needed = names + max(style.first.width(row.contact_name), self._second(row.contact_email))
+            needed = names + max(
+                style.first.width(row.contact_name), self._answer_width(row) + self._second(row.contact_email)
+            )
         elif column == Column.LOCATION:
             needed = self._second(place_of(row))
         elif column == Column.ASSIGNED:
@@ -199,6 +203,9 @@ class BookingDelegate(QStyledItemDelegate):
 
     def _glyphs_width(self, line: SecondLine) -> int:
         return len(line.glyphs) * (self._theme.px(_GLYPH) + _GAP)
+
+    def _answer_width(self, row: BookingSummary) -> int:
+        return self._theme.px(_GLYPH) + _GAP if look_of(row.guest_answer) is not None else 0
 
     def _second(self, text: str) -> int:
         return self.style.second.width(text)
@@ -310,7 +317,15 @@ class BookingDelegate(QStyledItemDelegate):
         if not row.contact_email:
             top = rect.top() + (rect.height() - 1 - style.first.line) // 2
         self._paint_line(style.first, painter, (left, top, room), row.contact_name, self._text)
-        self._paint_line(style.second, painter, (left, top + style.first.line, room), row.contact_email, self._text2)
+        top += style.first.line
+        answer = look_of(row.guest_answer)
+        if answer is not None and row.contact_email:
+            side = self._theme.px(_GLYPH)
+            ink = self._theme.color(answer.token)
+            self._paint_glyph(painter, answer.icon, left, top + (style.second.line - side) // 2, side, ink)
+            left += side + _GAP
+            room -= side + _GAP
+        self._paint_line(style.second, painter, (left, top, room), row.contact_email, self._text2)
 
     def _paint_location(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
         style, left = self.style.second, rect.left() + self.style.PADDING

@@ -30,6 +30,7 @@ from bookings_desktop.ui.actions import Actions
 from bookings_desktop.ui.bookings.details_data import BookingFacts
 from bookings_desktop.ui.bookings.details_editing import FollowUpBox, NotesBox
 from bookings_desktop.ui.bookings.details_foot import SyncFoot
+from bookings_desktop.ui.bookings.details_guests import GuestList
 from bookings_desktop.ui.bookings.details_parts import (
     CopyLine,
     Glyph,
@@ -79,6 +80,7 @@ class DetailsPanel(QFrame):
         follow_ups: the follow-ups.
         history: the history.
         card: the contact.
+        guests: who is invited, with their answers.
         several: the list of several bookings.
     """
 
@@ -139,6 +141,7 @@ class DetailsPanel(QFrame):
         self._member_name = wrapped()
         self._member_line = self._member_row()
         self.card = PersonCard(themes)
+        self.guests = GuestList(themes)
         self._description_head = label("Description", "section")
         self.description = wrapped()
         self.description.make_selectable()
@@ -219,6 +222,7 @@ class DetailsPanel(QFrame):
             column.addWidget(widget)
         column.addSpacing(12)
         column.addWidget(self.card)
+        column.addWidget(self.guests)
         column.addSpacing(14)
         column.addWidget(self._description_head)
         column.addWidget(self.description)
@@ -291,6 +295,7 @@ class DetailsPanel(QFrame):
         self.link.show_value(booking.meeting_link, link_words(booking.meeting_link))
         self._show_member(facts.member)
         self.card.show_contact(facts.contact, earlier)
+        self.guests.show_guests(facts.details.sync.guest_answers)
         for widget in (self._description_head, self.description, self._description_gap):
             widget.setVisible(bool(booking.description.strip()))
         self.description.setText(booking.description.strip())

@@ -22,6 +22,7 @@ from bookings_desktop.models.values import (
     SyncState,
 )
 from bookings_desktop.ui import formats
+from bookings_desktop.ui.bookings.guest_words import look_of
 from bookings_desktop.ui.bookings.when_texts import short_day
 from bookings_desktop.ui.zones import city_name, known_zone, utc_offset
 
@@ -174,6 +175,9 @@ def history_glyph(entry: HistoryEntry) -> tuple[str, str]:
     """Icon and colour token of a history entry."""
     if entry.action is HistoryAction.CHANGED:
         return _change_glyph(entry)
+    if entry.action is HistoryAction.ANSWERED:
+        look = look_of(str(entry.changes[0].new)) if entry.changes else None
+        return (look.icon, look.token) if look is not None else ("mail", "text3")
     return {
         HistoryAction.CREATED: ("plus", "text3"),
         HistoryAction.DELETED: ("trash-2", "text3"),
@@ -209,7 +213,7 @@ def history_sentence(entry: HistoryEntry, zone: ZoneInfo, names: Names) -> str:
         zone: in which times are told.
         names: of the contacts and members that the entry mentions, by id.
     """
-    if entry.action in (HistoryAction.SENT, HistoryAction.CONFLICT, HistoryAction.PROBLEM):
+    if entry.action in (HistoryAction.SENT, HistoryAction.CONFLICT, HistoryAction.PROBLEM, HistoryAction.ANSWERED):
         return _noted(entry)
     if entry.origin is Origin.GOOGLE:
         return _from_google(entry, zone)
@@ -243,6 +247,8 @@ def _noted(entry: HistoryEntry) -> str:
         if note.startswith("Added to Google Calendar") or not note:
             return "Sent to Google Calendar"
         return note.replace("Changed in Google Calendar:", "Sent to Google Calendar:", 1)
+    if entry.action is HistoryAction.ANSWERED:
+        return note or "The guest answered"
     if entry.action is HistoryAction.PROBLEM:
         return note or "Google did not take a change"
     return note or "Changed here and in Google Calendar"

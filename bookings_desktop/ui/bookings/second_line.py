@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bookings_desktop.models.listing import EXCERPT, BookingSummary
 from bookings_desktop.ui import formats
+from bookings_desktop.ui.bookings.guest_words import spoken_answer
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "mr", "mrs", "ms", "mr.", "mrs.", "ms."})
@@ -33,6 +34,12 @@ def first_name(name: str) -> str:
     """The name by which colleagues call each other: the first word that is no title."""
     words = name.split()
     return next((word for word in words if word.lower() not in _TITLES), name)
+
+
+def contact_words(row: BookingSummary) -> str:
+    """What a screen reader says of the contact of a row: name, address, and what they answered to the invitation."""
+    parts = (row.contact_name, row.contact_email, spoken_answer(row.guest_answer))
+    return ", ".join(part for part in parts if part) or "No contact"
 
 
 def second_line(row: BookingSummary, when: WhenTexts, other: BookingSummary | None, member_name: str) -> SecondLine:

@@ -23,7 +23,7 @@ from bookings_desktop.models.values import BookingStatus, Member
 from bookings_desktop.ui.bookings.columns import HEADERS, SYNC_ORDER, SYNC_WORDS, Column, Role
 from bookings_desktop.ui.bookings.overlaps import OverlapIndex
 from bookings_desktop.ui.bookings.search import start_of
-from bookings_desktop.ui.bookings.second_line import SecondLine, second_line
+from bookings_desktop.ui.bookings.second_line import SecondLine, contact_words, second_line
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 
 Index = QModelIndex | QPersistentModelIndex
@@ -383,7 +383,7 @@ class BookingsTableModel(QAbstractTableModel):
             case Column.TITLE:
                 return ", ".join(part for part in (row.title, self.second_line(row).spoken) if part)
             case Column.CONTACT:
-                return ", ".join(part for part in (row.contact_name, row.contact_email) if part) or "No contact"
+                return contact_words(row)
             case Column.LOCATION:
                 return place_of(row) or "No location"
             case Column.ASSIGNED:

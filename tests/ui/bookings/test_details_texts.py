@@ -152,6 +152,7 @@ def test_every_kind_of_entry_has_a_glyph() -> None:
         "circle-arrow-up",
         "arrow-right-left",
         "circle-alert",
+        "mail",
     }
 
 
