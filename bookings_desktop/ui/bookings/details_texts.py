@@ -185,6 +185,7 @@ def history_glyph(entry: HistoryEntry) -> tuple[str, str]:
         HistoryAction.RESTORED: ("archive-restore", "text3"),
         HistoryAction.SENT: ("circle-arrow-up", "text3"),
         HistoryAction.CONFLICT: ("arrow-right-left", "warn"),
+        HistoryAction.RESOLVED: ("arrow-right-left", "text3"),
         HistoryAction.PROBLEM: ("circle-alert", "danger"),
     }[entry.action]
 
