@@ -23,6 +23,7 @@ from bookings_desktop.errors import DatabaseDamaged, DatabaseTooNew, DatabaseUnu
 from bookings_desktop.models.changes import ChangeBus
 from bookings_desktop.models.database_errors import translated
 from bookings_desktop.models.journal import Clock
+from bookings_desktop.models.lease_holder import own_holder
 from bookings_desktop.models.schema_version import SCHEMA_VERSION
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author
@@ -50,6 +51,7 @@ class Database:
     Attributes:
         path: the file, or None for a database on a server.
         bus: where every commit of this process is told.
+        holder: tells this opening of the database from all others, for leases.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Database:
         self.path = path
         self.bus = ChangeBus()
         self.clock = clock
+        self.holder = own_holder()
         self._undo_window = undo_window
         self._engine = engine
         self._writing = engine.execution_options(sqlite_begin="IMMEDIATE")

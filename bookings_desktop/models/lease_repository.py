@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,10 @@ class LeaseRepository:
         except IntegrityError:
             return False  # somebody else has it
         return True
+
+    def holder(self, name: str) -> str:
+        """Who has a lease, be it over or not; empty when nobody has."""
+        return self._session.scalar(select(LeaseRow.holder).where(LeaseRow.name == name)) or ""
 
     def release(self, name: str, holder: str) -> None:
         """Give a lease back; nothing happens when it is not ours any more."""

@@ -16,6 +16,7 @@ from bookings_desktop.models.values import (
     HistoryAction,
 )
 from bookings_desktop.sync import questions
+from bookings_desktop.sync.lease import LOOK_AGAIN, SendLease
 from bookings_desktop.sync.local import DELETION
 from bookings_desktop.sync.merge import EMPTY, overlaid
 from bookings_desktop.sync.outgoing import Ask, Delete, Outgoing, Read, Write
@@ -59,6 +60,7 @@ class Pusher:
     def __init__(self, surroundings: Surroundings) -> None:
         self._around = surroundings
         self._outgoing = Outgoing(surroundings)
+        self._lease = SendLease(surroundings.database.holder, surroundings.clock)
         self._lost: _Lost | None = None
         self._taken: set[str] = set()  # ids of events that could not be inserted because they exist
 
@@ -70,7 +72,11 @@ class Pusher:
         with around.writing() as uow:
             mark = uow.outbox.next_due(uow.now)
             if mark is None:
+                if self._lease.give_back(uow):
+                    uow.commit()
                 return PushResult(next_at=uow.outbox.next_due_at())
+            if not self._lease.take(uow, calendar.id):
+                return PushResult(next_at=uow.now + LOOK_AGAIN)
             step = self._outgoing.decide(uow, calendar, mark)
             if not isinstance(step, Ask):
                 uow.commit()

@@ -1,0 +1,236 @@
+"""Several engines on one database: desks of a team, and the command line beside an open window (cases 56 to 58)."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from bookings_desktop.models.database import Database, open_database, sqlite_url
+from bookings_desktop.models.lease_holder import is_dead
+from bookings_desktop.sync.lease import LEASE_SECONDS
+from bookings_desktop.sync.results import Effect, Stop
+from tests.support.sync_world import HELEN, Clock, Desk, Google, Templates
+
+NewDesk = Callable[..., Desk]
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.fixture
+def share(tmp_path: Path, templates: Templates, clock: Clock, google: Google) -> Iterator[Callable[[], Desk]]:
+    """Opens another desk on one and the same database file."""
+    path = tmp_path / "shared.db"
+    opened: list[Database] = [templates.database(path, clock)]
+
+    def another() -> Desk:
+        opened.append(open_database(sqlite_url(path), clock=clock))
+        return Desk(opened[-1], google, clock)
+
+    yield another
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def both(share: Callable[[], Desk]) -> tuple[Desk, Desk]:
+    first, second = share(), share()
+    first.connect()
+    first.settle()
+    second.settle()
+    return first, second
+
+
+def test_only_one_of_two_desks_sends_at_a_time(both: tuple[Desk, Desk], google: Google) -> None:
+    first, second = both
+    for number in range(4):
+        first.add(f"Booking {number}")
+    looks = []
+
+    def meanwhile(name: str) -> None:
+        if name == "insert":
+            before = len(google.store.requests)
+            result = second.engine.push_next()
+            looks.append((result.effect, result.more, result.halt.stop, google.writes(before)))
+
+    first.remote.before_call = meanwhile
+    first.push()
+    assert looks == [(Effect.NOTHING, False, Stop.NONE, [])] * 4
+    assert len(google.titles()) == 4
+
+
+def test_what_is_done_is_given_back_at_once(both: tuple[Desk, Desk], google: Google) -> None:
+    first, second = both
+    first.add("First")
+    first.push()
+    second.add("Second")
+    second.push()
+    first.add("Third")
+    first.push()
+    assert google.titles() == ["First", "Second", "Third"]
+
+
+def test_a_crashed_sender_is_replaced_when_its_time_is_over(both: tuple[Desk, Desk], google: Google) -> None:
+    first, second = both
+    for number in range(3):
+        first.add(f"Booking {number}")
+
+    def die(name: str) -> None:
+        if name == "insert":
+            raise Killed
+
+    first.remote.after_call = die
+    with suppress(Killed):
+        first.push()
+    waiting = second.engine.push_next()
+    assert (waiting.sent, waiting.halt.stop) == (False, Stop.NONE)
+    assert waiting.next_at is not None
+    assert waiting.next_at > second.clock()
+    second.clock.advance(LEASE_SECONDS + 1)
+    second.settle()
+    assert google.titles() == ["Booking 0", "Booking 1", "Booking 2"]
+    assert google.writes() == ["POST"] * 3  # the one whose answer was lost is read, and not sent again
+
+
+def test_a_whole_round_beside_a_sender_waits_for_it_instead_of_sending_twice(
+    both: tuple[Desk, Desk], google: Google
+) -> None:
+    first, second = both
+    first.add("Booking")
+    first.add("Another")
+    first.engine.push_next()  # holds the lease, and one is left
+    waits = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        second.clock.advance(seconds)
+        first.push()
+
+    report = second.engine.run_until_idle(wait=wait)
+    assert (report.left, report.halt.stop, report.pushed) == (0, Stop.NONE, 0)
+    assert waits
+    assert sorted(google.titles()) == ["Another", "Booking"]
+
+
+def test_desks_that_poll_see_each_others_work_without_writing_it_again(both: tuple[Desk, Desk], google: Google) -> None:
+    first, second = both
+    contact = first.contact("Ada", "ada@example.org")
+    booking = first.add("Booking", contact_id=contact)
+    for desk in (first, second, first):
+        desk.settle()
+    second.edit(booking, notify_guest=True, title="Moved")
+    for desk in (second, first, second):
+        desk.settle()
+    since = len(google.store.requests)
+    for desk in (first, second) * 3:
+        desk.settle()
+    assert google.writes(since) == []
+    assert len(google.store.mails) == 1
+
+
+def test_two_desks_with_their_own_databases_do_not_play_ping_pong(new_desk: NewDesk, google: Google) -> None:
+    one, two = new_desk().connect(), new_desk().connect()
+    booking = one.add("Booking")
+    for desk in (one, two):
+        desk.settle()
+    two.edit(booking, title="Edited")
+    for desk in (two, one):
+        desk.settle()
+    since = len(google.store.requests)
+    for desk in (one, two) * 3:
+        desk.settle()
+    assert (google.writes(since), one.titles(), two.titles()) == ([], ["Edited"], ["Edited"])
+
+
+def test_an_old_backup_sends_nothing_old_and_takes_what_is_newer(
+    tmp_path: Path, templates: Templates, clock: Clock, google: Google
+) -> None:
+    path, copy = tmp_path / "desk.db", tmp_path / "copy.db"
+    database = templates.database(path, clock)
+    desk = Desk(database, google, clock).connect()
+    changed = desk.add("Changed later", 9)
+    desk.settle()
+    waiting = desk.add("Waiting", 10)
+    database.close()
+    shutil.copyfile(path, copy)
+
+    desk = Desk(open_database(sqlite_url(path), clock=clock), google, clock)
+    desk.settle()
+    desk.edit(changed, title="Newer")
+    gone = desk.add("Made and sent after the backup", 11)
+    desk.settle()
+    desk.database.close()
+
+    restored = Desk(open_database(sqlite_url(copy), clock=clock), google, clock)
+    clock.advance(LEASE_SECONDS + 1)
+    since = len(google.store.requests)
+    restored.settle()
+    try:
+        assert restored.titles() == google.titles() == ["Made and sent after the backup", "Newer", "Waiting"]
+        assert google.writes(since) == []  # what was waiting in the backup had been sent before
+        assert {event["id"] for event in google.events()} == {changed, waiting, gone}
+    finally:
+        restored.database.close()
+
+
+def test_a_copied_database_on_a_second_computer_doubles_nothing(
+    tmp_path: Path, templates: Templates, clock: Clock, google: Google
+) -> None:
+    path, copy = tmp_path / "desk.db", tmp_path / "copy.db"
+    database = templates.database(path, clock)
+    desk = Desk(database, google, clock).connect()
+    bookings = [desk.add(f"Booking {number}") for number in range(3)]
+    desk.settle()
+    bookings.append(desk.add("Waiting when it was copied"))
+    database.close()
+    shutil.copyfile(path, copy)
+    both = [Desk(open_database(sqlite_url(one), clock=clock), google, clock) for one in (path, copy)]
+    clock.advance(LEASE_SECONDS + 1)
+    try:
+        both[0].edit(bookings[0], title="Edited on one")
+        both[1].edit(bookings[1], location="Edited on the other")
+        for _ in range(2):
+            for one in both:
+                one.settle()
+        assert {event["id"] for event in google.events()} == set(bookings)
+        assert both[0].titles() == both[1].titles() == google.titles()
+    finally:
+        for one in both:
+            one.database.close()
+
+
+def test_a_killed_process_is_not_waited_for(both: tuple[Desk, Desk], google: Google) -> None:
+    first, second = both
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    with first.database.unit_of_work(HELEN) as uow:
+        holder = f"{socket.gethostname()}/{ended.pid}/abc"
+        assert uow.leases.take(f"send:{google.calendar_id}", holder, LEASE_SECONDS, uow.now)
+        uow.commit()
+    second.add("Booking")
+    second.push()
+    assert google.titles() == ["Booking"]
+
+
+@pytest.mark.parametrize("holder", [f"elsewhere.example/{2**22 + 5}/abc", f"{socket.gethostname()}/1/abc", "abc", ""])
+def test_what_is_not_known_to_have_ended_is_waited_for(holder: str) -> None:
+    assert not is_dead(holder)
+
+
+def test_a_restarted_engine_goes_on_with_its_own_lease(both: tuple[Desk, Desk], google: Google) -> None:
+    first, _ = both
+    for number in range(2):
+        first.add(f"Booking {number}")
+    first.engine.push_next()
+    first.restart()
+    first.push()
+    first.push()
+    assert len(google.titles()) == 2
