@@ -75,6 +75,12 @@ class SyncLogRepository:
         """
         self.renew(replace(entry, at=self._context.now, number=entry.number + 1, until=until))
 
+    def count_on(self, line: int, more: int = 1) -> bool:
+        """Let a line stand for more bookings, at the present instant; tells whether it is there. Screens are not told."""
+        counted = update(SyncLogRow).where(SyncLogRow.id == line)
+        result = self._session.execute(counted.values(number=SyncLogRow.number + more, at=self._context.now))
+        return bool(getattr(result, "rowcount", 0))
+
     def renew(self, entry: SyncLogEntry) -> None:
         """Write a line anew that is there already. Screens are not told."""
         self._session.execute(update(SyncLogRow).where(SyncLogRow.id == entry.id).values(_columns(entry)))

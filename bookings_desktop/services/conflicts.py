@@ -18,7 +18,7 @@ from bookings_desktop.errors import ChangedMeanwhile, InvalidInput
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields, field_from_json, field_to_json
 from bookings_desktop.models.mirrored_booking import BOOKING_FIELDS, MirroredBookings
-from bookings_desktop.models.sync_values import Conflict, Link
+from bookings_desktop.models.sync_values import Conflict, Link, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import (
     Author,
@@ -134,6 +134,7 @@ class ConflictService:
             stored = work.bookings.save(after)
             _close(work, found.booking.id, made)
             _note(work, stored.id, made)
+            _log(work, stored, found.link, made)
             work.commit()
             return Resolved(found.booking, stored, made)
 
@@ -262,6 +263,20 @@ def _note(work: UnitOfWork, booking_id: str, choices: Iterable[Choice]) -> None:
         ]
         if changes:
             work.history.add(EntityKind.BOOKING, booking_id, HistoryAction.RESOLVED, changes, note)
+
+
+def _log(work: UnitOfWork, booking: Booking, link: Link, choices: Sequence[Choice]) -> None:
+    """Tell the log of the sync once nothing is left to choose; whose side was taken, as far as it was one."""
+    if work.conflicts.of(booking.id):
+        return
+    sides = {choice.side for choice in choices}
+    work.sync_log.add(
+        SyncLogKind.RESOLVED,
+        booking_id=booking.id,
+        title=booking.title,
+        detail=sides.pop().value if len(sides) == 1 else "",
+        calendar_id=link.calendar_id,
+    )
 
 
 # ---- taking back --------------------------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bookings_desktop.errors import NotPossible
-from bookings_desktop.models.sync_values import CalendarState
+from bookings_desktop.models.sync_values import CalendarState, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import EntityKind, HistoryAction
+from bookings_desktop.sync.logbook import without_addresses
 from bookings_desktop.sync.remote import AccessRole, Gone, RemoteCalendarInfo, SignInNeeded
 from bookings_desktop.sync.results import Stop
 from bookings_desktop.sync.surroundings import Surroundings
@@ -47,6 +48,7 @@ def connect(around: Surroundings, calendar_id: str) -> CalendarState:
         uow.calendars.save(state)
         uow.outbox.mark_many(uow.links.unlinked())
         uow.history.add(EntityKind.CALENDAR, state.id, HistoryAction.CREATED, note=f"Connected “{info.name}”.")
+        uow.sync_log.add(SyncLogKind.CONNECTED, title=without_addresses(info.name), calendar_id=state.id)
         uow.commit()
     around.start_over()
     around.verified = True
@@ -98,6 +100,7 @@ def disconnect(
             uow.links.remove_all(calendar.id)
         note = f"Disconnected “{calendar.name}”."
         uow.history.add(EntityKind.CALENDAR, calendar.id, HistoryAction.DELETED, note=note)
+        uow.sync_log.add(SyncLogKind.DISCONNECTED, title=without_addresses(calendar.name), calendar_id=calendar.id)
         uow.commit()
     around.start_over()
 

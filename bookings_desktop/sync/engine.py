@@ -115,6 +115,11 @@ class SyncEngine:
         calendar = self._around.calendar()
         if calendar is None:
             return PullResult(halt=Halt(Stop.OFF))
+        result = self._pull_page(calendar)
+        self._around.log.halted(result.halt, calendar.id, pushing=False)
+        return result
+
+    def _pull_page(self, calendar: CalendarState) -> PullResult:
         halt = self._around.halt(pushing=False)
         if halt is not None:
             return PullResult(halt=halt)
@@ -130,6 +135,11 @@ class SyncEngine:
         calendar = self._around.calendar()
         if calendar is None:
             return PushResult(halt=Halt(Stop.OFF))
+        result = self._push_next(calendar)
+        self._around.log.halted(result.halt, calendar.id, pushing=True)
+        return result
+
+    def _push_next(self, calendar: CalendarState) -> PushResult:
         halt = self._around.halt(pushing=True) or _read_only(calendar)
         if halt is not None:
             return PushResult(halt=halt)

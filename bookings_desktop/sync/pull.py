@@ -104,8 +104,10 @@ class Puller:
             if question is not None:
                 return question
             _look_up(uow, missing)
+            around.log.page(uow, calendar.id, met, last=last)
             uow.calendars.save(self._seen(present, page))
             uow.commit()
+        around.log.page_kept(met, last=last)
         self._remember(reading, page, missing, len(cancelled))
         effects = Counter(one.effect for one in met)
         return PullResult(

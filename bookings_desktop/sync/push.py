@@ -18,6 +18,7 @@ from bookings_desktop.models.values import (
 from bookings_desktop.sync import questions
 from bookings_desktop.sync.lease import LOOK_AGAIN, SendLease
 from bookings_desktop.sync.local import DELETION
+from bookings_desktop.sync.logbook import sent_detail
 from bookings_desktop.sync.merge import EMPTY, overlaid
 from bookings_desktop.sync.outgoing import Ask, Delete, Outgoing, Read, Write
 from bookings_desktop.sync.remote import (
@@ -132,6 +133,7 @@ class Pusher:
                     return self._asked(mark, question)
             if event is None:
                 self._make_insertable(uow, calendar, mark)
+            around.log.taken(uow, calendar.id, met)
             uow.commit()
         around.removed_here += met.effect is Effect.CANCELLED
         return PushResult(more=True, booking_id=mark.booking_id, effect=met.effect, conflict=met.conflict)
@@ -185,6 +187,8 @@ class Pusher:
             agreed = overlaid(EMPTY if present.base is None else present.base, step.names, step.fields)
             met = settler.answered(event, present, agreed)
             _note_sent(uow, mark, _sentence(step))
+            detail = sent_detail(step.names, uow.bookings.find(mark.booking_id), new=step.insert, restored=step.revive)
+            around.log.sent(uow, calendar.id, mark.booking_id, _title(uow, mark, link), detail)
             uow.commit()
         effect = Effect.INSERTED if step.insert or step.revive else Effect.PATCHED
         return PushResult(more=True, booking_id=mark.booking_id, effect=effect, conflict=met.conflict)
@@ -222,13 +226,17 @@ class Pusher:
         around.succeeded()
         around.removed_there += 1
         with around.writing() as uow:
-            if uow.bookings.find(mark.booking_id) is None:
+            booking = uow.bookings.find(mark.booking_id)
+            if booking is None:
                 uow.links.remove(mark.booking_id)
             else:
                 uow.links.save(replace(link, gone=True, etag="", remote_updated=None, base=None, sent=None))
                 uow.conflicts.replace(mark.booking_id, ())
             uow.outbox.clear(mark.booking_id, mark.revision)
             _note_sent(uow, mark, "Deleted from Google Calendar.")
+            cancelled = booking is not None and booking.deleted_at is None
+            detail = "cancelled" if cancelled else "deleted"
+            around.log.sent(uow, calendar.id, mark.booking_id, _title(uow, mark, link), detail)
             uow.commit()
         return PushResult(more=True, booking_id=mark.booking_id, effect=Effect.DELETED)
 
@@ -289,8 +297,11 @@ class Pusher:
                 uow.links.save(replace(link, sent=None))
             if mark.notify_guest:
                 uow.outbox.wish_notify(mark.booking_id, mark.revision)
-            if uow.bookings.find(mark.booking_id) is not None:
+            booking = uow.bookings.find(mark.booking_id)
+            if booking is not None:
                 uow.history.add(EntityKind.BOOKING, mark.booking_id, HistoryAction.PROBLEM, note=str(error))
+            calendar_id = link.calendar_id if link is not None else ""
+            self._around.log.put_aside(uow, calendar_id, mark.booking_id, _title(uow, mark, link), error)
             uow.commit()
         return PushResult(more=True, booking_id=mark.booking_id, parked=error)
 
@@ -313,6 +324,14 @@ def _sentence(step: Write) -> str:
     if step.revive:
         return "Restored in Google Calendar."
     return f"Changed in Google Calendar: {', '.join(WORDS.get(name, name) for name in step.names)}."
+
+
+def _title(uow: UnitOfWork, mark: OutboxMark, link: Link | None) -> str:
+    """What the booking is called; of one that was purged, what it was called in Google."""
+    booking = uow.bookings.find(mark.booking_id)
+    if booking is not None:
+        return booking.title
+    return link.base.title if link is not None and link.base is not None else ""
 
 
 def _note_sent(uow: UnitOfWork, mark: OutboxMark, note: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bookings_desktop.models.mirrored import MirroredFields, field_to_json
-from bookings_desktop.models.sync_values import Conflict, Link
+from bookings_desktop.models.sync_values import Conflict, Link, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking, BookingStatus, EntityKind, HistoryAction
 from bookings_desktop.sync.answers import with_answer
@@ -292,6 +292,19 @@ class Settler:
         if same:
             words = ", ".join(name.replace("_", " ") for name in same)
             self._note(booking_id, HistoryAction.CONFLICT, f"Nothing is left to choose here: {words}.")
+        if (found and not known) or (same and not found):
+            self._log_conflict(booking_id, [conflict.field for conflict in found])
+
+    def _log_conflict(self, booking_id: str, fields: Iterable[str]) -> None:
+        booking = self._uow.bookings.find(booking_id)
+        names = ", ".join(fields)
+        self._uow.sync_log.add(
+            SyncLogKind.CONFLICT if names else SyncLogKind.RESOLVED,
+            booking_id=booking_id,
+            title=booking.title if booking is not None else "",
+            detail=names or "agreed",
+            calendar_id=self._calendar_id,
+        )
 
     def _save(self, event: RemoteEvent, link: Link) -> None:
         link = replace(

@@ -12,6 +12,7 @@ from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, Origin
 from bookings_desktop.sync.local import LocalSide, Normalise
+from bookings_desktop.sync.logbook import Logbook
 from bookings_desktop.sync.remote import (
     NotAllowed,
     RateLimited,
@@ -96,6 +97,7 @@ class Surroundings:
         removed_here: bookings cancelled, ``removed_there`` events deleted since the last listing began.
         restarts: dead tokens in a row.
         first: what the first round would do, while it waits for a yes.
+        log: writes the log of the sync.
     """
 
     def __init__(
@@ -134,6 +136,7 @@ class Surroundings:
         self.removed_there = 0
         self.restarts = 0
         self.first: FirstSync | None = None
+        self.log = Logbook(self.writing)
 
     def writing(self) -> UnitOfWork:
         """A short transaction in Google's name; marks made in it are due at once."""
@@ -244,6 +247,7 @@ class Surroundings:
     def start_over(self) -> None:
         """Forget everything about the calendar that was mirrored so far."""
         self.try_again()
+        self.log = Logbook(self.writing)
         self.reading = None
         self._agreed = not self._asks_first
         self.allowed = set()
