@@ -13,6 +13,7 @@ from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking
 from bookings_desktop.sync.local import DELETION, LocalSide, with_theirs
+from bookings_desktop.sync.meet import MeetStep, meet_step
 from bookings_desktop.sync.merge import Merged, differing, merge, overlaid
 from bookings_desktop.sync.planner import DeleteEvent, Forget, InsertEvent, plan
 from bookings_desktop.sync.results import MassChange, Side
@@ -38,6 +39,8 @@ class Write:
         insert: whether the event is new; otherwise it is patched.
         revive: whether it comes out of Google's bin.
         previous_guest: the guest's address that ours replaces.
+        meet_request: the id under which a Meet room is asked for; empty for none.
+        drop_meet: whether the event's conference is taken away.
     """
 
     link: Link
@@ -46,6 +49,8 @@ class Write:
     insert: bool = False
     revive: bool = False
     previous_guest: str = ""
+    meet_request: str = ""
+    drop_meet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,40 +103,63 @@ class Outgoing:
                 return Done()
             case DeleteEvent() if link is not None:
                 return self._prepare_deletion(uow, calendar, mark, link)
-            case InsertEvent() if local is not None:
-                return self._prepare_insertion(uow, calendar, mark, link, local)
+            case InsertEvent() if local is not None and booking is not None:
+                return self._prepare_insertion(uow, calendar, mark, link, booking, local)
         if booking is None or local is None or remote is None or base is None or link is None:
             raise TypeError(f"nothing is planned for the mark of {mark.booking_id}")
         merged = merge(base, local, remote)
         Settler(uow, side, calendar.id).merged(link, booking, merged)
-        return self._prepare_patch(uow, side, mark, replace(link, base=merged.base), merged, remote)
+        meet = meet_step(booking, replace(link, base=merged.base))
+        return self._prepare_patch(uow, side, mark, meet, merged, remote)
 
     def _prepare_patch(
         self,
         uow: UnitOfWork,
         side: LocalSide,
         mark: OutboxMark,
-        link: Link,
+        meet: MeetStep,
         merged: Merged,
         remote: MirroredFields,
     ) -> Step:
         names = differing(merged.there, remote)
-        if not names:
+        if not names and not meet.needed:
             uow.outbox.clear(mark.booking_id, mark.revision)
             return Done()
-        link = self._on_its_way(uow, mark, link, overlaid(merged.base, names, merged.there))
-        return Write(link, names, merged.there, previous_guest=side.previous_guest(link))
+        link = self._on_its_way(uow, mark, meet.link, overlaid(merged.base, names, merged.there))
+        return Write(
+            link,
+            names,
+            merged.there,
+            previous_guest=side.previous_guest(link),
+            meet_request=meet.request,
+            drop_meet=meet.drop,
+        )
 
     def _prepare_insertion(
-        self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark, link: Link | None, local: MirroredFields
+        self,
+        uow: UnitOfWork,
+        calendar: CalendarState,
+        mark: OutboxMark,
+        link: Link | None,
+        booking: Booking,
+        local: MirroredFields,
     ) -> Step:
         if link is None:
             link = Link(mark.booking_id, calendar.id, event_id_of(mark.booking_id, 0))
         elif link.gone and not link.etag:
             return Read(link)  # the deleted event's version is not known
         revive = link.gone
-        link = self._on_its_way(uow, mark, link, local)
-        return Write(link, MIRRORED_FIELD_NAMES, local, insert=not revive, revive=revive)
+        meet = meet_step(booking, link)
+        link = self._on_its_way(uow, mark, meet.link, local)
+        return Write(
+            link,
+            MIRRORED_FIELD_NAMES,
+            local,
+            insert=not revive,
+            revive=revive,
+            meet_request=meet.request,
+            drop_meet=meet.drop,
+        )
 
     def _prepare_deletion(self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark, link: Link) -> Step:
         around = self._around

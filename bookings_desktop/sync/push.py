@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import (
     EntityKind,
     HistoryAction,
 )
-from bookings_desktop.sync import questions
+from bookings_desktop.sync import meet, questions
 from bookings_desktop.sync.lease import LOOK_AGAIN, SendLease
 from bookings_desktop.sync.local import DELETION
 from bookings_desktop.sync.logbook import sent_detail
@@ -150,6 +151,8 @@ class Pusher:
             return
         generation = link.generation + (link.event_id in self._taken)
         event_id = event_id_of(mark.booking_id, generation) if generation != link.generation else link.event_id
+        if generation != link.generation:
+            link = meet.without_room(link)
         uow.links.save(
             replace(link, event_id=event_id, generation=generation, gone=False, etag="", remote_updated=None)
         )
@@ -159,7 +162,12 @@ class Pusher:
         try:
             if step.insert:
                 event = around.remote.insert(
-                    calendar.id, link.event_id, mark.booking_id, step.fields, notify_guests=mark.notify_guest
+                    calendar.id,
+                    link.event_id,
+                    mark.booking_id,
+                    step.fields,
+                    notify_guests=mark.notify_guest,
+                    meet_request=step.meet_request,
                 )
             else:
                 event = around.remote.patch(
@@ -169,6 +177,8 @@ class Pusher:
             if step.revive and error.reason == "forbidden":
                 return self._start_anew(mark, step)
             return self._failed(mark, error, write=True)
+        except Rejected as error:
+            return self._without_meet(mark) if step.meet_request else self._failed(mark, error, write=True)
         except RemoteError as error:
             if isinstance(error, AlreadyExists):
                 self._taken.add(link.event_id)
@@ -193,13 +203,25 @@ class Pusher:
         effect = Effect.INSERTED if step.insert or step.revive else Effect.PATCHED
         return PushResult(more=True, booking_id=mark.booking_id, effect=effect, conflict=met.conflict)
 
+    def _without_meet(self, mark: OutboxMark) -> PushResult:
+        """Accounts without Meet answer 400 (facts page, section 6): the booking goes without; if that was not it, it is parked."""
+        with self._around.writing() as uow:
+            link = uow.links.get(mark.booking_id)
+            if link is not None:
+                uow.links.save(replace(link, sent=None, meet=MeetState.REFUSED.value))
+            if mark.notify_guest:
+                uow.outbox.wish_notify(mark.booking_id, mark.revision)
+            uow.commit()
+        self._around.succeeded()
+        return PushResult(more=True, booking_id=mark.booking_id)
+
     def _start_anew(self, mark: OutboxMark, step: Write) -> PushResult:
         """Google does not let the deleted event come back: the booking gets an event of the next generation."""
         generation = step.link.generation + 1
         with self._around.writing() as uow:
             uow.links.save(
                 replace(
-                    step.link,
+                    meet.without_room(step.link),
                     event_id=event_id_of(mark.booking_id, generation),
                     generation=generation,
                     gone=False,
@@ -315,6 +337,8 @@ def _patch(step: Write, mark: OutboxMark) -> EventPatch:
         previous_guest_email=step.previous_guest,
         booking_id=mark.booking_id,
         revive=step.revive,
+        meet_request=step.meet_request,
+        drop_meet=step.drop_meet,
     )
 
 
@@ -323,7 +347,10 @@ def _sentence(step: Write) -> str:
         return "Added to Google Calendar."
     if step.revive:
         return "Restored in Google Calendar."
-    return f"Changed in Google Calendar: {', '.join(WORDS.get(name, name) for name in step.names)}."
+    words = [WORDS.get(name, name) for name in step.names]
+    if step.meet_request or step.drop_meet:
+        words.append("Google Meet")
+    return f"Changed in Google Calendar: {', '.join(words)}."
 
 
 def _title(uow: UnitOfWork, mark: OutboxMark, link: Link | None) -> str:

@@ -12,6 +12,7 @@ from bookings_desktop.models.mirrored import MirroredFields, field_to_json
 from bookings_desktop.models.sync_values import Conflict, Link, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking, BookingStatus, EntityKind, HistoryAction
+from bookings_desktop.sync import meet
 from bookings_desktop.sync.answers import with_answer
 from bookings_desktop.sync.local import DELETION, LocalSide, absorbed, with_theirs
 from bookings_desktop.sync.merge import FieldConflict, Merged, differing, merge
@@ -115,7 +116,8 @@ class Settler:
             link: as stored now.
             agreed: the base with the fields that were sent.
         """
-        return self._settled(event, replace(link, needs_read=False), agreed, last_word=True)
+        link = meet.answered(event, replace(link, needs_read=False))
+        return self._settled(event, link, agreed, last_word=True)
 
     def vanished(self, link: Link) -> Met:
         """Take in that an event does not exist any more, not even as a deleted one."""
@@ -316,6 +318,7 @@ class Settler:
             attendees_complete=event.attendees_complete,
             gone=event.deleted,
         )
+        link = meet.followed(self._uow, event, link)
         self._uow.links.save(with_answer(self._uow, link, self._side.previous_guest(link)))
 
     def _mark(self, booking_id: str) -> None:
