@@ -10,7 +10,6 @@ from typing import Any
 
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES
 from bookings_desktop.models.values import Booking, BookingStatus, Guest, Slot
-from bookings_desktop.services.bookings import Changed
 
 FIELD_LABELS = {
     "title": "Title",
@@ -151,13 +150,6 @@ class Choice:
     ours: Any
     theirs: Any
     state: ChoiceState = ChoiceState.CHOSEN
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved(Changed):
-    """A booking before and after a choice, or after that was taken back; what an undo needs."""
-
-    choices: tuple[Choice, ...] = ()
 
 
 def readable(field: str, value: Any, names: Mapping[str, str]) -> ConflictValue:

@@ -39,7 +39,6 @@ from bookings_desktop.services.conflict_values import (
     Choice,
     ChoiceState,
     ConflictField,
-    Resolved,
     Side,
     readable,
 )
@@ -49,6 +48,13 @@ LOOKED_AT = 500
 
 TAKEN_BACK = "The choice between here and Google Calendar was taken back."
 CHOSEN_AGAIN = "The choice between here and Google Calendar was made again."
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved(Changed):
+    """A booking before and after a choice, or after that was taken back; what an undo needs."""
+
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

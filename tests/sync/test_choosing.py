@@ -13,8 +13,8 @@ from bookings_desktop.models.reminders import NO_REMINDERS, Reminders
 from bookings_desktop.models.values import Booking, BookingStatus, HistoryAction, Origin, TimedSlot
 from bookings_desktop.sandbox.faults import When, Wire
 from bookings_desktop.services.bookings import BookingService
-from bookings_desktop.services.conflict_values import BookingConflict, Resolved, Side
-from bookings_desktop.services.conflicts import ConflictService
+from bookings_desktop.services.conflict_values import BookingConflict, Side
+from bookings_desktop.services.conflicts import ConflictService, Resolved
 from tests.support.sync_world import HELEN, Clock, Desk, Google, slot
 
 MINE, THEIRS = Side.MINE, Side.THEIRS

@@ -1,0 +1,1 @@
+"""The page that shows what happens between the bookings and Google Calendar."""
