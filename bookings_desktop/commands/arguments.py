@@ -200,9 +200,28 @@ def _add_google(add: Adder) -> None:
         action="store_true",
         help="yes, remove the many bookings or events about which sync asked before",
     )
+    _add_conflicts(add)
     command = add("disconnect", "stop mirroring and forget the sign-in", json=False, run="mirror:disconnect")
     command.add_argument(
         "--delete-events", action="store_true", help="delete the events of our bookings in Google first"
+    )
+
+
+def _add_conflicts(add: Adder) -> None:
+    group = add("conflicts", "list and settle what was changed differently here and in Google", json=False)
+    add_verb = _adder(group.add_subparsers(dest="conflicts_verb", metavar="VERB", required=True, parser_class=Parser))
+    add_verb("list", "list the fields that differ", run="conflicts:list_conflicts")
+    command = add_verb("resolve", "choose a side; the other one stays in the history", run="conflicts:resolve")
+    command.add_argument("id", metavar="ID")
+    side = command.add_mutually_exclusive_group()
+    side.add_argument("--mine", action="store_true", help="keep all that stands here")
+    side.add_argument("--theirs", action="store_true", help="take all that stands in Google")
+    command.add_argument(
+        "--field",
+        metavar="FIELD=SIDE",
+        action="append",
+        default=[],
+        help="choose for one field, such as time=theirs or location=mine; may be repeated",
     )
 
 

@@ -175,7 +175,10 @@ def _tell(context: Context, report: RoundReport) -> None:
     terminal.say(f"{report.pulled:,} fetched from Google, {report.pushed:,} sent to Google.")
     for count, words in (
         (report.left, "still wait to be sent"),
-        (report.conflicts, "were changed differently here and in Google; choose in the window"),
+        (
+            report.conflicts,
+            "were changed differently here and in Google; choose in the window or with “conflicts list”",
+        ),
         (report.parked, "could not be sent; “bookings-desktop list” shows which, “show ID” tells why"),
     ):
         if count:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.models.values import BookingStatus, SyncState
 from bookings_desktop.sync.state import Words
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui import formats
@@ -28,6 +28,10 @@ _IN_EVERY_SYNC_MENU = ("Sync now",)
 """Buttons of a sync status that the menu at the capsule has anyway."""
 
 
+CHOOSE = "Choose which version to keep…"
+"""The first entry in the menu of a booking that was changed here and in Google."""
+
+
 class WindowMenus(QObject):
     """Makes the menus of one window and opens its context menus.
 
@@ -36,6 +40,7 @@ class WindowMenus(QObject):
         text_size_chosen: percent.
         sync_button_clicked: the one thing that the sync status offers is wanted.
         row_menu_closed: a row menu is gone.
+        choose_requested: id of a booking that was changed here and in Google: a person wants to choose.
 
     Attributes:
         connect_calendar, disconnect_calendar: actions; one of them is offered.
@@ -47,6 +52,7 @@ class WindowMenus(QObject):
     text_size_chosen = Signal(int)
     sync_button_clicked = Signal()
     row_menu_closed = Signal()
+    choose_requested = Signal(str)
 
     def __init__(self, window: QMainWindow, actions: Actions) -> None:
         super().__init__(window)
@@ -174,6 +180,11 @@ class WindowMenus(QObject):
         menu.setAccessibleName("Booking menu")
         menu.setToolTipsVisible(True)
         menu.add_heading(_heading(rows, zone))
+        if len(rows) == 1 and rows[0].sync == SyncState.CONFLICT.value:
+            booking_id = rows[0].id
+            choose = menu.addAction(CHOOSE)
+            choose.triggered.connect(lambda: self.choose_requested.emit(booking_id))
+            menu.addSeparator()
         self._fill_booking_menu(menu)
         self._open_about(menu, rows, place)
 

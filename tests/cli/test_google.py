@@ -213,3 +213,41 @@ class _Typed(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+def test_what_was_changed_on_both_sides_is_listed_and_settled(
+    run: Run, add: Add, client_file: str, store: SandboxStore
+) -> None:
+    made = add("Knee", "--location", "Room 2")
+    run("connect", "--client-secrets", client_file, "--create", "Our bookings", "--no-browser")
+    assert run("sync").code == 0
+    assert run("conflicts", "list", "--json").json == []
+    calendar_id = next(entry["id"] for entry in store.list_calendars({})["items"] if entry["summary"] == "Our bookings")
+    person = Person(store, calendar_id)
+    run("edit", made["id"], "--location", "Room 1", "--start", "2026-05-14T12:00")
+    person.edit(made["id"], location="Room 3")
+    person.move(made["id"], "2026-05-14T15:00:00+01:00", "2026-05-14T15:45:00+01:00")
+    synced = run("sync")
+    assert synced.code == NEEDS_PERSON
+    assert "conflicts list" in synced.err
+
+    listed = run("conflicts", "list")
+    assert "Room 1" in listed.out
+    assert "Room 3" in listed.out
+    [found] = run("conflicts", "list", "--json").json
+    assert [(one["field"], one["mine"]) for one in found["fields"]][1] == ("location", "Room 1")
+    assert (found["id"], found["same_fields"], found["fields"][1]["base"]) == (made["id"], 7, "Room 2")
+    assert found["changed_here"]["who"]
+
+    for wrong in (("--field", "nonsense=mine"), ("--field", "location=ours"), ("--field", "title=mine"), ()):
+        assert run("conflicts", "resolve", made["id"], *wrong).code == 2
+    assert run("conflicts", "resolve", made["id"], "--mine", "--theirs").code == 2
+    done = run("conflicts", "resolve", made["id"][:8], "--theirs", "--field", "location=mine")
+    assert done.code == 0, done.err
+    assert "Location: kept yours, Room 1 (not Room 3)" in done.out
+    assert "When: took Google’s, Thu 14 May 2026 15:00–15:45" in done.out
+    assert run("conflicts", "resolve", made["id"], "--mine").code == 2
+    assert run("sync").code == 0
+    shown = run("show", made["id"], "--json").json
+    [event] = person.events()
+    assert (shown["start"], shown["location"], event["location"]) == ("2026-05-14T15:00:00+01:00", "Room 1", "Room 1")

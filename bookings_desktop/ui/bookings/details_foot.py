@@ -24,12 +24,12 @@ class SyncFoot(QFrame):
 
     Signals:
         sync_requested: sync now.
-        edit_requested: the booking is to be looked at and edited.
+        choose_requested: a person wants to choose between both sides of what was changed here and in Google.
         connect_requested: a Google calendar is to be connected.
     """
 
     sync_requested = Signal()
-    edit_requested = Signal()
+    choose_requested = Signal()
     connect_requested = Signal()
 
     def __init__(self, themes: ThemeManager) -> None:
@@ -88,7 +88,7 @@ class SyncFoot(QFrame):
         if self._state is SyncState.OFF:
             self.connect_requested.emit()
         elif self._state is SyncState.CONFLICT:
-            self.edit_requested.emit()
+            self.choose_requested.emit()
         else:
             self.sync_requested.emit()
 

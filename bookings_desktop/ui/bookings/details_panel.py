@@ -73,6 +73,7 @@ class DetailsPanel(QFrame):
         copied: a text for the clipboard, and the sentence that tells of it.
         sync_requested: sync now.
         connect_requested: a Google calendar is to be connected.
+        choose_requested: id of a booking of which a version is to be chosen.
         contact_requested: the other bookings of the contact are to be shown.
 
     Attributes:
@@ -91,6 +92,7 @@ class DetailsPanel(QFrame):
     copied = Signal(str, str)
     sync_requested = Signal()
     connect_requested = Signal()
+    choose_requested = Signal(str)
     contact_requested = Signal()
 
     def __init__(self, themes: ThemeManager, actions: Actions, parent: QWidget | None = None) -> None:
@@ -171,7 +173,7 @@ class DetailsPanel(QFrame):
         self.card.mail_requested.connect(self.mail_requested)
         self.card.contact_requested.connect(self.contact_requested)
         self.foot.sync_requested.connect(self.sync_requested)
-        self.foot.edit_requested.connect(self._actions[names.EDIT].trigger)
+        self.foot.choose_requested.connect(lambda: self.choose_requested.emit(self._shown))
         self.foot.connect_requested.connect(self.connect_requested)
 
     def _ask_for_menu(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,10 @@ from bookings_desktop.models.values import (
     SyncState,
 )
 from bookings_desktop.ui import formats
+from bookings_desktop.ui.bookings.choice_texts import choice_sentence
 from bookings_desktop.ui.bookings.guest_words import look_of
 from bookings_desktop.ui.bookings.when_texts import short_day
+from bookings_desktop.ui.bookings.when_words import when_words as when_words
 from bookings_desktop.ui.zones import city_name, known_zone, utc_offset
 
 _FIELD_WORDS = {
@@ -81,19 +83,6 @@ def moment(at: datetime, zone: ZoneInfo, this_year: int) -> str:
     return formats.current().date_time(at.astimezone(zone), this_year)
 
 
-def when_words(slot: Slot, zone: ZoneInfo, this_year: int) -> str:
-    """“Thu 14 May, 11:00 – 11:45” on the clocks of a zone; the other day is named where the booking ends on one."""
-    if isinstance(slot, AllDaySlot):
-        last = slot.end_day - timedelta(days=1)
-        first_day = short_day(slot.first_day, this_year)
-        return f"{first_day}, all day" if last <= slot.first_day else f"{first_day} – {short_day(last, this_year)}"
-    start, end = slot.start.astimezone(zone), slot.end.astimezone(zone)
-    written = formats.current()
-    if end.date() != start.date() and not (end.time() == time() and end.date() - start.date() == timedelta(days=1)):
-        return f"{written.date_time(start, this_year)} – {written.date_time(end, this_year)}"
-    return f"{written.short_day(start.date(), this_year)}, {written.time_range(start, end)}"
-
-
 def when_lines(slot: Slot, zone: ZoneInfo, contact_zone: str, this_year: int) -> tuple[WhenLine, ...]:
     """The time in the zone of the desk, and in the booking's or the contact's where its clock differs (design, details).
 
@@ -141,8 +130,8 @@ def sync_line(sync: SyncInfo) -> SyncLine:
     if sync.state is SyncState.WAITING:
         return SyncLine("circle-arrow-up", "accentink", "Waiting to go to Google", button="Send now")
     if sync.state is SyncState.CONFLICT:
-        reason = "ours stands here, theirs in Google, until one is chosen"
-        return SyncLine("arrow-right-left", "warn", "Changed here and in Google", reason, "Edit")
+        reason = "nothing is lost until you choose"
+        return SyncLine("arrow-right-left", "warn", "Changed in both places", reason, "Choose")
     if sync.state is SyncState.ERROR:
         return SyncLine("circle-alert", "danger", "Not saved in Google", sync.error, "Try again")
     return SyncLine("cloud-off", "text3", "Not sent to Google")
@@ -219,6 +208,8 @@ def history_sentence(entry: HistoryEntry, zone: ZoneInfo, names: Names) -> str:
     if entry.origin is Origin.GOOGLE:
         return _from_google(entry, zone)
     who = _who(entry)
+    if entry.action is HistoryAction.RESOLVED:
+        return choice_sentence(entry, who, zone)
     if entry.origin is Origin.UNDO:
         return f"{who} took a change back{_fields_after(entry.changes)}"
     by_import = entry.origin is Origin.IMPORT

@@ -1,15 +1,20 @@
-"""What a row says below its title: an overlap, where it was moved from, or the beginning of its description."""
+"""What a row says below its title: a conflict, an overlap, where it was moved from, or how its description begins."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from bookings_desktop.models.listing import EXCERPT, BookingSummary
+from bookings_desktop.models.values import SyncState
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.guest_words import spoken_answer
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "mr", "mrs", "ms", "mr.", "mrs.", "ms."})
+
+
+BOTH_CHANGED = "Changed in both places"
+"""Of a booking that was changed here and in Google, so that a person has to choose."""
 
 
 class SecondLine(NamedTuple):
@@ -51,6 +56,8 @@ def second_line(row: BookingSummary, when: WhenTexts, other: BookingSummary | No
         other: the booking of the same colleague that it overlaps, or None.
         member_name: the colleague.
     """
+    if row.sync == SyncState.CONFLICT.value:
+        return SecondLine(("arrow-right-left",), BOTH_CHANGED, "warn", BOTH_CHANGED)
     if other is not None:
         time = _when_of(other, row, when)
         text = f"Overlaps {first_name(member_name)}’s {time}"

@@ -105,7 +105,7 @@ def test_the_chevron_shows_all_bookings_of_the_contact(office: Office) -> None:
         (SyncState.OFF, False, "Connect", "connect_requested"),
         (SyncState.ERROR, True, "Try again", "sync_requested"),
         (SyncState.WAITING, True, "Send now", "sync_requested"),
-        (SyncState.CONFLICT, True, "Edit", "edit_requested"),
+        (SyncState.CONFLICT, True, "Choose", "choose_requested"),
     ],
 )
 def test_the_foot_offers_what_helps(

@@ -189,9 +189,11 @@ def test_each_sync_state_has_its_own_words(state: SyncState) -> None:
     others = [sync_line(SyncInfo(other)) for other in SyncState if other is not state]
     assert line.text not in {other.text for other in others}
     assert bool(line.reason) is (state in (SyncState.ERROR, SyncState.CONFLICT))
-    assert line.button == {SyncState.WAITING: "Send now", SyncState.ERROR: "Try again", SyncState.CONFLICT: "Edit"}.get(
-        state, ""
-    )
+    assert line.button == {
+        SyncState.WAITING: "Send now",
+        SyncState.ERROR: "Try again",
+        SyncState.CONFLICT: "Choose",
+    }.get(state, "")
 
 
 def test_small_words() -> None:
