@@ -11,17 +11,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bookings_desktop.errors import BookingsError
-from bookings_desktop.google import auth, faults, mapping
+from bookings_desktop.google import auth, faults, listings, mapping
 from bookings_desktop.google.token_store import StoredSignIn, TokenStore
 from bookings_desktop.models.mirrored import MirroredFields
-from bookings_desktop.sync.remote import AccessRole, EventPatch, RemoteCalendarInfo, RemoteEvent, RemotePage
+from bookings_desktop.sync.remote import (
+    AccessRole,
+    EventPatch,
+    FoundEvents,
+    RemoteCalendarInfo,
+    RemoteEvent,
+    RemotePage,
+)
 
 if TYPE_CHECKING:
     from google.oauth2.credentials import Credentials
 
 _LOG = logging.getLogger(__name__)
 
-LIST_FIELDS = f"kind,timeZone,accessRole,nextPageToken,nextSyncToken,items({mapping.EVENT_FIELDS})"
 _CALENDAR_FIELDS = "id,summary,summaryOverride,timeZone,accessRole,primary"
 
 
@@ -106,14 +112,21 @@ class GoogleCalendars:
         """See the protocol. A 400 for a page token that Google does not know any more counts as an expired sync token."""
         request = self._events.list(
             calendarId=calendar_id,
-            syncToken=sync_token or None,
+            syncToken=listings.unmarked(sync_token) or None,
             pageToken=page_token or None,
-            fields=LIST_FIELDS,
-            **list_parameters(page_size),
+            fields=listings.LIST_FIELDS,
+            **listings.list_parameters(page_size),
         )
         page = page_of(self._answer(request, listing=True, with_token=bool(sync_token or page_token)))
         self._zones[calendar_id] = page.time_zone
         return page
+
+    def ours_in(self, calendar_id: str, *, booking_id: str = "", page_token: str = "") -> FoundEvents:
+        """See the protocol."""
+        request = self._events.list(
+            calendarId=calendar_id, pageToken=page_token or None, **listings.search_parameters(booking_id)
+        )
+        return found_of(self._answer(request, listing=True))
 
     def get(self, calendar_id: str, event_id: str) -> RemoteEvent:
         """See the protocol."""
@@ -212,11 +225,6 @@ def open_calendars(
     )
 
 
-def list_parameters(page_size: int) -> dict[str, Any]:
-    """The parameters of every listing; a sync token lives only as long as they stay the same (facts page, section 5)."""
-    return {"singleEvents": False, "showDeleted": True, "maxResults": page_size}
-
-
 def write_parameters(notify_guests: bool) -> dict[str, Any]:
     """The parameters of every insert and patch. ``sendUpdates`` is never left out: guests were mailed then (section 4)."""
     return {"sendUpdates": "all" if notify_guests else "none", "conferenceDataVersion": 1}
@@ -264,10 +272,19 @@ def page_of(answer: Mapping[str, Any]) -> RemotePage:
     return RemotePage(
         events=tuple(mapping.event_from_json(entry, zone) for entry in entries),
         next_page_token=str(answer.get("nextPageToken") or ""),
-        next_sync_token=str(answer.get("nextSyncToken") or ""),
+        next_sync_token=listings.marked(str(answer.get("nextSyncToken") or "")),
         access_role=_role(role) if role else None,
         time_zone=zone,
     )
+
+
+def found_of(answer: Mapping[str, Any]) -> FoundEvents:
+    """One page of a search from Google's answer. Raises :class:`ServerTrouble` when it is no listing."""
+    if answer.get("kind") != "calendar#events":
+        raise faults.trouble()
+    events = map(mapping.event_from_json, items_of(answer))
+    found = {event.event_id: event.booking_id for event in events if event.booking_id and not event.deleted}
+    return FoundEvents(found, str(answer.get("nextPageToken") or ""))
 
 
 def calendar_info(entry: Mapping[str, Any]) -> RemoteCalendarInfo:

@@ -100,6 +100,19 @@ class RemoteCalendarInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundEvents:
+    """One page of a search for living events that carry our private property.
+
+    Attributes:
+        bookings: the ids of the bookings by the ids of their events.
+        next_page_token: empty on the last page.
+    """
+
+    bookings: Mapping[str, str]
+    next_page_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EventPatch:
     """A minimal change of an existing event.
 
@@ -145,6 +158,9 @@ class RemoteCalendars(Protocol):
 
     def list_page(self, calendar_id: str, *, sync_token: str, page_token: str, page_size: int) -> RemotePage:
         """One page of all events, or of what changed since ``sync_token``. Raises :class:`SyncTokenExpired`."""
+
+    def ours_in(self, calendar_id: str, *, booking_id: str = "", page_token: str = "") -> FoundEvents:
+        """One page of the living events of any calendar that name a booking of ours: one certain booking, or all of them."""
 
     def get(self, calendar_id: str, event_id: str) -> RemoteEvent:
         """One event, deleted ones included while Google remembers them. Raises :class:`Gone`."""

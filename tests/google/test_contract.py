@@ -51,6 +51,7 @@ def test_both_are_the_protocol(server: SandboxServer, store: SandboxStore) -> No
         "calendar",
         "create_calendar",
         "list_page",
+        "ours_in",
         "get",
         "insert",
         "patch",

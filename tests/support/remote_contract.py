@@ -363,6 +363,18 @@ class RemoteContract:
         with pytest.raises(SyncTokenExpired):
             world.remote.list_page(world.calendar_id, sync_token="", page_token="not-a-token", page_size=250)
 
+    def test_our_events_are_found_in_any_calendar(self, world: World) -> None:
+        kept, moved, copied = (world.insert(some_fields(title)).event_id for title in ("kept", "moved", "copied"))
+        other = world.store.add_calendar("other@group.calendar.google.com", "Other")
+        world.person.move_to_calendar(moved, other)
+        copy = world.person.copy(copied, other)["id"]
+        Person(world.store, other).add_event("By hand", "2026-05-14", "2026-05-15")
+        assert world.remote.ours_in(other).bookings == {moved: moved, copy: copied}
+        assert world.remote.ours_in(other, booking_id=moved).bookings == {moved: moved}
+        assert world.remote.ours_in(world.calendar_id).bookings == {kept: kept, copied: copied}
+        with pytest.raises(Gone):
+            world.remote.ours_in("nowhere@group.calendar.google.com")
+
     def test_series_and_special_events_are_not_mirrored(self, world: World) -> None:
         series = world.person.add_event(
             "Series", "2026-05-14T09:00:00", "2026-05-14T10:00:00", recurrence=["RRULE:FREQ=WEEKLY"]

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from bookings_desktop.google import calendar as gateway
-from bookings_desktop.google import faults, mapping
+from bookings_desktop.google import faults, listings, mapping
 from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.sandbox import ApiError, SandboxStore, Wire, WireFault
-from bookings_desktop.sync.remote import AccessRole, EventPatch, RemoteCalendarInfo, RemoteEvent, RemotePage
+from bookings_desktop.sync.remote import AccessRole, EventPatch, FoundEvents, RemoteCalendarInfo, RemoteEvent, RemotePage
 
 
 def _nothing(name: str) -> None:
@@ -63,12 +63,17 @@ class SandboxRemote:
         return gateway.calendar_info({"accessRole": AccessRole.OWNER.value, **answer})
 
     def list_page(self, calendar_id: str, *, sync_token: str, page_token: str, page_size: int) -> RemotePage:
-        params = gateway.list_parameters(page_size) | {"fields": gateway.LIST_FIELDS}
-        params |= {"syncToken": sync_token or None, "pageToken": page_token or None}
+        params = listings.list_parameters(page_size) | {"fields": listings.LIST_FIELDS}
+        params |= {"syncToken": listings.unmarked(sync_token) or None, "pageToken": page_token or None}
         with self._call("list_page", listing=True, with_token=bool(sync_token or page_token)):
             page = gateway.page_of(self.store.list_events(calendar_id, params))
         self._zones[calendar_id] = page.time_zone
         return page
+
+    def ours_in(self, calendar_id: str, *, booking_id: str = "", page_token: str = "") -> FoundEvents:
+        params = listings.search_parameters(booking_id) | {"pageToken": page_token or None}
+        with self._call("ours_in", listing=True):
+            return gateway.found_of(self.store.list_events(calendar_id, params))
 
     def get(self, calendar_id: str, event_id: str) -> RemoteEvent:
         with self._call("get"):
