@@ -56,8 +56,9 @@ class Search:
             self._next_calendar()
             return
         for event_id in found.bookings.keys() & self._wanted.keys():
-            if found.bookings[event_id] == self._wanted.pop(event_id):
+            if found.bookings[event_id] == self._wanted[event_id]:
                 self.moved[event_id] = calendar.name
+                del self._wanted[event_id]
         self._page_token = found.next_page_token
         if not self._page_token:
             self._next_calendar()

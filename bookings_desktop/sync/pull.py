@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sync import questions
+from bookings_desktop.sync.elsewhere import Search
 from bookings_desktop.sync.remote import Gone, RemoteError, RemotePage, ServerTrouble, SyncTokenExpired
 from bookings_desktop.sync.results import Effect, Halt, MassChange, PullResult, Side, Stop
 from bookings_desktop.sync.settle import Met, Settler
@@ -40,6 +41,8 @@ class Puller:
         reading = around.reading
         if reading is None or reading.calendar_id != calendar.id:
             reading = around.reading = self._start(calendar)
+        if reading.held is not None:
+            return self._go_on(calendar, reading, reading.held)
         try:
             page = around.remote.list_page(
                 calendar.id,
@@ -59,7 +62,40 @@ class Puller:
         around.succeeded()
         if page.access_role is not None and page.access_role.may_write:
             around.writable()
+        reading.search = Search(around.remote, calendar.id, self._leaving(calendar.id, page))
+        if reading.search.done:
+            return self._take_in(calendar, reading, page)
+        reading.held = page
+        return PullResult(more=True)
+
+    def _go_on(self, calendar: CalendarState, reading: Reading, page: RemotePage) -> PullResult:
+        """Look where the events of a page went, one call after the other, and then take the page in."""
+        if reading.search is not None and not reading.search.done:
+            try:
+                reading.search.step()
+            except RemoteError as error:
+                return PullResult(halt=self._around.failed(error))
+            self._around.succeeded()
+            if not reading.search.done:
+                return PullResult(more=True)
+        reading.held = None
         return self._take_in(calendar, reading, page)
+
+    def _leaving(self, calendar_id: str, page: RemotePage) -> dict[str, str]:
+        """The bookings that a page would cancel, by event id."""
+        deleted = [event for event in page.events if event.deleted]
+        if not deleted:
+            return {}
+        with self._around.database.reading() as uow:
+            settler = Settler(uow, self._around.side(uow, calendar_id), calendar_id)
+            links = uow.links.by_event(calendar_id, [event.event_id for event in deleted])
+            leaving = [links[event.event_id] for event in deleted if event.event_id in links]
+            tombstones = {event.event_id: event for event in deleted}
+            return {
+                link.event_id: link.booking_id
+                for link in leaving
+                if settler.would_cancel(tombstones[link.event_id], link)
+            }
 
     def _start(self, calendar: CalendarState, *, full: bool = False) -> Reading:
         around = self._around
@@ -97,7 +133,7 @@ class Puller:
             if present is None or present.id != calendar.id:
                 around.reading = None
                 return PullResult(halt=Halt(Stop.OFF))
-            met = self._meet(uow, calendar.id, page)
+            met = self._meet(uow, calendar.id, page, reading.search.moved if reading.search is not None else {})
             cancelled = [one for one in met if one.effect is Effect.CANCELLED]
             missing = self._missing(uow, reading, page) if last else []
             question = self._question(uow, reading, cancelled, missing)
@@ -120,8 +156,8 @@ class Puller:
             conflicts=sum(one.conflict for one in met),
         )
 
-    def _meet(self, uow: UnitOfWork, calendar_id: str, page: RemotePage) -> list[Met]:
-        settler = Settler(uow, self._around.side(uow, calendar_id), calendar_id)
+    def _meet(self, uow: UnitOfWork, calendar_id: str, page: RemotePage, moved: Mapping[str, str]) -> list[Met]:
+        settler = Settler(uow, self._around.side(uow, calendar_id), calendar_id, moved)
         links = uow.links.by_event(calendar_id, [event.event_id for event in page.events])
         met = []
         for event in page.events:

@@ -6,6 +6,7 @@ a crash or a lost answer the event is read first: what Google has just as we sen
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bookings_desktop.errors import BookingsError
@@ -17,6 +18,7 @@ from bookings_desktop.models.values import (
     HistoryAction,
 )
 from bookings_desktop.sync import meet, questions
+from bookings_desktop.sync.elsewhere import Search
 from bookings_desktop.sync.lease import LOOK_AGAIN, SendLease
 from bookings_desktop.sync.local import DELETION
 from bookings_desktop.sync.logbook import sent_detail
@@ -56,6 +58,15 @@ class _Lost:
     link: Link
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """An event that is gone, and the search for the calendar to which it may have been moved."""
+
+    mark: OutboxMark
+    event: RemoteEvent | None
+    search: Search
+
+
 class Pusher:
     """Sends what the outbox marks, one step at a time."""
 
@@ -64,12 +75,15 @@ class Pusher:
         self._outgoing = Outgoing(surroundings)
         self._lease = SendLease(surroundings.database.holder, surroundings.clock)
         self._lost: _Lost | None = None
+        self._left: _Left | None = None
         self._taken: set[str] = set()  # ids of events that could not be inserted because they exist
 
     def step(self, calendar: CalendarState) -> PushResult:
         """Do what is due next, with one call at the most."""
         if self._lost is not None:
             return self._look_for_calendar(calendar, self._lost)
+        if self._left is not None:
+            return self._look_elsewhere(calendar, self._left)
         around = self._around
         with around.writing() as uow:
             mark = uow.outbox.next_due(uow.now)
@@ -116,14 +130,39 @@ class Pusher:
             return self._park(mark, NOT_MIRRORED)
         return self._take_in(calendar, mark, event)
 
+    def _look_elsewhere(self, calendar: CalendarState, left: _Left) -> PushResult:
+        """Find out, one call after the other, whether an event that is gone was moved to another calendar."""
+        try:
+            left.search.step()
+        except RemoteError as error:
+            return PushResult(booking_id=left.mark.booking_id, halt=self._around.failed(error))
+        self._around.succeeded()
+        if not left.search.done:
+            return PushResult(more=True, booking_id=left.mark.booking_id)
+        self._left = None
+        return self._record(calendar, left.mark, left.event, left.search.moved)
+
     def _take_in(self, calendar: CalendarState, mark: OutboxMark, event: RemoteEvent | None) -> PushResult:
         """Record what was read; None for an event that does not exist any more."""
+        with self._around.database.reading() as uow:
+            link = uow.links.get(mark.booking_id)
+            settler = Settler(uow, self._around.side(uow, calendar.id), calendar.id)
+            leaves = link is not None and settler.would_cancel(event, link)
+        if link is not None and leaves:
+            search = Search(self._around.remote, calendar.id, {link.event_id: link.booking_id})
+            self._left = _Left(mark, event, search)
+            return PushResult(more=True, booking_id=mark.booking_id)
+        return self._record(calendar, mark, event, {})
+
+    def _record(
+        self, calendar: CalendarState, mark: OutboxMark, event: RemoteEvent | None, moved: Mapping[str, str]
+    ) -> PushResult:
         around = self._around
         with around.writing() as uow:
             link = uow.links.get(mark.booking_id)
             if link is None or link.calendar_id != calendar.id:
                 return PushResult(more=True, booking_id=mark.booking_id)
-            settler = Settler(uow, around.side(uow, calendar.id), calendar.id)
+            settler = Settler(uow, around.side(uow, calendar.id), calendar.id, moved)
             met = settler.vanished(link) if event is None else settler.read(event, link)
             if met.effect is Effect.CANCELLED:
                 count = around.removed_here + 1
@@ -132,7 +171,9 @@ class Pusher:
                     ids = frozenset({mark.booking_id})
                     question = MassChange(Side.HERE, count, uow.links.count(calendar.id) + 1, (met.title,), ids)
                     return self._asked(mark, question)
-            if event is None:
+            if link.event_id in moved:
+                uow.outbox.clear(mark.booking_id, mark.revision)
+            elif event is None:
                 self._make_insertable(uow, calendar, mark)
             around.log.taken(uow, calendar.id, met)
             uow.commit()

@@ -5,7 +5,7 @@ Nothing is sent from here. What has to be sent afterwards gets an outbox mark, i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bookings_desktop.models.mirrored import MirroredFields, field_to_json
@@ -32,6 +32,10 @@ from bookings_desktop.sync.results import Effect
 PULLED = "Changed in Google Calendar."
 CAME = "Came from Google Calendar."
 VANISHED = "The event was deleted in Google Calendar."
+MOVED = (
+    "The event was moved to the calendar “{}” in Google Calendar."
+    " The booking stays; it is mirrored again once it is changed here."
+)
 CAME_BACK = "It was changed in Google Calendar after it had been deleted or cancelled here, so it came back."
 EVENT_COMES_BACK = (
     "The event was deleted in Google Calendar after the booking had been changed here, so it is restored."
@@ -74,12 +78,23 @@ class Settler:
         uow: the transaction, with an author of origin Google and no undo window.
         side: our side.
         calendar_id: the mirror.
+        moved: the names of the calendars to which events were moved, by event id: such an event is gone here, not deleted.
     """
 
-    def __init__(self, uow: UnitOfWork, side: LocalSide, calendar_id: str) -> None:
+    def __init__(
+        self, uow: UnitOfWork, side: LocalSide, calendar_id: str, moved: Mapping[str, str] | None = None
+    ) -> None:
         self._uow = uow
         self._side = side
         self._calendar_id = calendar_id
+        self._moved = moved or {}
+
+    def would_cancel(self, event: RemoteEvent | None, link: Link) -> bool:
+        """Whether the booking would become cancelled because its event is gone; None for one that does not even exist."""
+        if link.gone or link.sent == DELETION or (event is not None and not event.deleted):
+            return False
+        local = self._side.fields(self._uow.bookings.find(link.booking_id), event_lives=False)
+        return isinstance(plan(link.base, local, None), CancelBooking)
 
     def listed(self, event: RemoteEvent, link: Link | None) -> Met:
         """Take in an event of a listing, whose state may be older than what we know.
@@ -207,6 +222,10 @@ class Settler:
         if booking is not None:
             self._keep_conflicts(booking.id, ())
         match action:
+            case CancelBooking() if link.event_id in self._moved:
+                self._note(link.booking_id, HistoryAction.PROBLEM, MOVED.format(self._moved[link.event_id]))
+                self._save(event, link)  # with its base, for the case that it is moved back
+                return met
             case CancelBooking() if booking is not None:
                 self._uow.bookings.save(replace(booking, status=BookingStatus.CANCELLED), note=VANISHED)
                 met = Met(Effect.CANCELLED, link.booking_id, title=booking.title)

@@ -11,6 +11,7 @@ from bookings_desktop.models.database import Database
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, Origin
+from bookings_desktop.sync.elsewhere import Search
 from bookings_desktop.sync.local import LocalSide, Normalise
 from bookings_desktop.sync.logbook import Logbook
 from bookings_desktop.sync.remote import (
@@ -18,6 +19,7 @@ from bookings_desktop.sync.remote import (
     RateLimited,
     RemoteCalendars,
     RemoteError,
+    RemotePage,
     SignInNeeded,
     Unreachable,
 )
@@ -66,6 +68,8 @@ class Reading:
         linked: ids of the events that we inserted meanwhile; they may be missing in the listing.
         mirrored: living events at the start.
         unguarded: whether a person allowed this one to remove more than the guard lets pass.
+        held: the page that waits until it is known whether the events deleted on it were only moved to another calendar.
+        search: how that is found out.
     """
 
     calendar_id: str
@@ -75,6 +79,8 @@ class Reading:
     listed: set[str] = field(default_factory=set)
     linked: set[str] = field(default_factory=set)
     unguarded: bool = False
+    held: RemotePage | None = None
+    search: Search | None = None
 
     @property
     def full(self) -> bool:

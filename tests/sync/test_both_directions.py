@@ -208,29 +208,6 @@ def test_a_guests_answer_changes_nothing_here(desk: Desk, google: Google) -> Non
     assert (report.pulled, desk.booking(booking).version) == (0, version)
 
 
-def test_a_copied_event_becomes_a_booking_of_its_own(desk: Desk, google: Google) -> None:
-    booking = desk.add("Original")
-    desk.sync()
-    copy = google.person.copy(booking)["id"]
-    google.person.edit(copy, summary="Copy")
-    desk.sync()
-    assert desk.titles() == ["Copy", "Original"]
-    link = desk.link(booking)
-    assert link is not None
-    assert link.event_id == booking
-
-
-def test_an_identical_copy_does_not_take_the_booking_over(desk: Desk, google: Google) -> None:
-    booking = desk.add("Original")
-    desk.sync()
-    google.person.copy(booking)
-    desk.sync()
-    link = desk.link(booking)
-    assert desk.titles() == ["Original", "Original"]
-    assert link is not None
-    assert link.event_id == booking
-
-
 def test_series_and_foreign_kinds_are_left_alone(desk: Desk, google: Google) -> None:
     google.add("Weekly", recurrence=["RRULE:FREQ=WEEKLY"])
     focus = google.add("Focus", 11)
