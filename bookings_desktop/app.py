@@ -366,6 +366,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         backups=BackupService(backend.database, backend.backup_folder),
         who=backend.who,
         close=close,
+        abort=connection.abort,
     )
 
 

@@ -243,6 +243,12 @@ class Connection:
                 )
             self._store().delete()
 
+    def abort(self) -> None:
+        """End the call to Google that is under way, from any thread; whether a change arrived is found out with the next sync."""
+        remote = self._remote
+        if remote is not None:
+            remote.abort()
+
     def close(self) -> None:
         """Close what is open; it can be used again afterwards."""
         self._forget()

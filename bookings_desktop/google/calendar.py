@@ -73,6 +73,10 @@ class GoogleCalendars:
         """Close the connections; nothing can be called afterwards."""
         self._http.close()
 
+    def abort(self) -> None:
+        """End the call under way, from any thread: it fails as if the network had gone. Nothing can be called afterwards."""
+        self._http.abort()
+
     def account(self) -> str:
         """See the protocol."""
         return self.calendar("primary").calendar_id

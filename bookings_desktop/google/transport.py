@@ -18,6 +18,7 @@ from googleapiclient.discovery import build_from_document  # type: ignore[attr-d
 from googleapiclient.discovery_cache import get_static_doc
 
 from bookings_desktop.errors import SettingsUnusable
+from bookings_desktop.google.abortable_http import AbortableHttp
 from bookings_desktop.google.addresses import is_loopback
 from bookings_desktop.settings import ENV_GOOGLE_ROOT
 
@@ -51,15 +52,20 @@ class TokenRequest(google_auth_httplib2.Request):  # type: ignore[misc]  # googl
 class AuthorizedHttp(google_auth_httplib2.AuthorizedHttp):  # type: ignore[misc]  # google-auth-httplib2 has no types
     """An HTTP object that adds the access token, renews it in time, and after a 401 at most twice."""
 
-    def __init__(self, credentials: Credentials, http: httplib2.Http) -> None:
+    def __init__(self, credentials: Credentials, http: AbortableHttp) -> None:
         super().__init__(credentials, http)
         self._request = TokenRequest(http)
+        self._plain = http
+
+    def abort(self) -> None:
+        """End the call under way, from any thread; nothing can be called afterwards."""
+        self._plain.abort()
 
 
-def http_for(root: str, timeout: float = TIMEOUT_SECONDS) -> httplib2.Http:
+def http_for(root: str, timeout: float = TIMEOUT_SECONDS) -> AbortableHttp:
     """An HTTP object; proxies as the environment says, but never to this computer itself."""
     proxy = None if is_loopback(root) else httplib2.proxy_info_from_environment
-    http = httplib2.Http(timeout=timeout, proxy_info=proxy)
+    http = AbortableHttp(timeout, proxy)
     # Google's API never redirects; a captive portal does, and its page must not pass for an answer.
     http.follow_redirects = False
     return http

@@ -269,6 +269,10 @@ class SyncEngine:
             uow.outbox.unpark_all(uow.now, but=questions.HELD_TITLES)
             uow.commit()
 
+    def network_returned(self) -> None:
+        """Do not wait any longer for a connection that may be there again; what Google asked to wait for is waited for."""
+        self._around.network_returned()
+
     def counts(self) -> Counts:
         """What is left, as the database has it."""
         with self._around.database.reading() as uow:

@@ -242,6 +242,12 @@ class Surroundings:
                 self.reading.unguarded = True
             self.question = None
 
+    def network_returned(self) -> None:
+        """The network is back, or the computer woke up: a pause for want of a connection is over, one that Google wants is not."""
+        if self._pause is not None and self._pause.halt.stop is Stop.OFFLINE:
+            self._pause = None
+            self._streak = 0
+
     def try_again(self) -> None:
         """Forget pauses and refusals, and look again who is signed in: a person asked for it, or signed in anew."""
         self.lasting = self.refused = self._pause = self._push_pause = self.question = None

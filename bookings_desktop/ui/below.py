@@ -39,6 +39,10 @@ def no_sample() -> MadeSample:
     raise NotPossible("There is no sample data here.", "Start “bookings-desktop --demo”.")
 
 
+def _nothing_to_abort() -> None:
+    """Nothing here calls Google."""
+
+
 @dataclass(slots=True)
 class Below:
     """What lies below the window, as the composition root hands it over; opened on the database lane.
@@ -54,6 +58,7 @@ class Below:
         folder: the data folder.
         backups: copies of the database; used on the database lane.
         close: closes the database.
+        abort: ends a call to Google that is under way; called on the main thread, and returns at once.
         open_address: opens a page or a meeting outside this program.
         prepare_sample: makes a made-up practice in a folder of its own, for :attr:`Onward.sample`; database lane.
         news: what a person is told as soon as the window is open.
@@ -77,6 +82,7 @@ class Below:
     folder: Path
     backups: BackupService
     close: Callable[[], None]
+    abort: Callable[[], None] = _nothing_to_abort
     open_address: Callable[[QUrl], bool] = QDesktopServices.openUrl
     prepare_sample: Callable[[], MadeSample] = no_sample
     news: Message | None = None

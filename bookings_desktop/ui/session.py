@@ -39,6 +39,7 @@ from bookings_desktop.ui.flow import Flow
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.open_dialogs import OpenDialogs
+from bookings_desktop.ui.return_watch import ReturnWatch
 from bookings_desktop.ui.settings.controller import SettingsController
 from bookings_desktop.ui.settings.keeper import SettingsKeeper
 from bookings_desktop.ui.shell.questions import ask, ask_no_more
@@ -48,6 +49,9 @@ from bookings_desktop.ui.threads import Lane, TaskRunner
 
 log = logging.getLogger(__name__)
 
+
+_LAST_CALL_SECONDS = 0.5
+"""How long a call that is under way may still take when the window is closed."""
 
 _PURPOSES = {
     Phase.OFF: Purpose.CONNECT,
@@ -176,6 +180,8 @@ class WindowSession:
             parent=window,
         )
         self.sync.status_changed.connect(window.show_sync_status)
+        self._returns = ReturnWatch(self._now, window)
+        self._returns.returned.connect(self.sync.look_again)
         self.settings = SettingsKeeper(
             below,
             window,
@@ -295,6 +301,7 @@ class WindowSession:
         self.desk.changed.connect(self._dialogs.on_change)
         self.window.draft_bar.offer(list((await self.tasks.run(self.below.drafts.load)).items()))
         self.sync.start()
+        self._returns.watch_network()
         await self.tasks.run(self.below.backups.daily)
         trash_days = self.below.settings().trash_days
         await self.tasks.run(lambda: self.below.bookings.purge_expired(trash_days))
@@ -371,7 +378,8 @@ class WindowSession:
         """What was begun is finished: a booking that is being saved is on disk before the program ends."""
         self._dialogs.close_all()
         ask_no_more(self.window)  # everything stays as it is, also where work still runs that will ask at its end
-        await self.sync.stop()
+        self._returns.stop()
+        await self._stop_sync()
         self.desk.stop()
         self.details.stop()
         self.flow.stop()
@@ -379,6 +387,13 @@ class WindowSession:
         await self.tasks.finish()
         await self.tasks.run(self.below.close)
         self.tasks.close()
+
+    async def _stop_sync(self) -> None:
+        """Let the present call end, but not for long: nobody who closes a window waits for the network."""
+        stopping = asyncio.ensure_future(self.sync.stop())
+        if not (await asyncio.wait({stopping}, timeout=_LAST_CALL_SECONDS))[0]:
+            self.below.abort()
+        await stopping
 
     async def _save_window(self) -> None:
         """Put on disk how the window looks now."""

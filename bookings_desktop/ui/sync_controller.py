@@ -38,6 +38,11 @@ GRACE = timedelta(milliseconds=50)
 LONGEST_REST = 86_400.0
 """Seconds after which is looked again at the latest, should the clock have been set to another year."""
 
+LEAST_SECONDS = 10.0
+"""At least so long lies between two rounds that begin because the network came back."""
+
+_LOOKS_AGAIN = (Phase.IDLE, Phase.OFFLINE, Phase.READ_ONLY)
+
 FAULT = BookingsError(
     "Bookings made a mistake while it synced.", "Your bookings are safe here. Try again; the problem report tells more."
 )
@@ -88,6 +93,7 @@ class SyncController(QObject):
         self._running: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._stopping = False
+        self._looked_again_at = -LEAST_SECONDS
         self._resting = False
         self._edited_since = False
         self._random = random.Random()  # noqa: S311 - spreads polls, guards nothing
@@ -103,6 +109,18 @@ class SyncController(QObject):
     def sync_now(self) -> None:
         """Look at Google at once, and take up again what was put aside."""
         self._tasks.start(self._try_again())
+
+    def look_again(self) -> None:
+        """The network is back, or the computer woke up: look at Google at once.
+
+        Not while only a person or time can help, and not more often than every :data:`LEAST_SECONDS`, however unsteady the network
+        is: a round that fails then is tried again after a short pause of its own.
+        """
+        since = self._now() - self._looked_again_at
+        if self.status.phase not in _LOOKS_AGAIN or 0 <= since < LEAST_SECONDS or self._stopping:
+            return
+        self._looked_again_at = self._now()
+        self._tasks.start(self._answer(lambda engine: engine.network_returned()))
 
     def reconnect(self) -> None:
         """A calendar was connected, changed or disconnected: begin anew with it."""

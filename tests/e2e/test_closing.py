@@ -6,6 +6,7 @@ from datetime import timedelta
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from bookings_desktop.backend import compose
+from bookings_desktop.connection import Connection
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.values import Author, EntityKind, HistoryAction
 from bookings_desktop.sync.state import Phase
@@ -77,3 +78,22 @@ def test_a_calendar_connected_by_another_process_is_mirrored(practice, run_desk)
         assert session.window.menus.disconnect_calendar.isVisible()
 
     run_desk(scenario, connected=False)
+
+
+def test_a_call_that_google_does_not_answer_does_not_keep_the_program(practice, run_desk, monkeypatch):
+    """Google answers when the program has ended; the call ends from this side instead of by its time limit."""
+    held, ended, abort = practice.store.faults.hold(path="/events"), [], Connection.abort
+
+    def noted(connection):
+        ended.append("aborted")
+        abort(connection)
+
+    monkeypatch.setattr(Connection, "abort", noted)
+
+    async def scenario(session):
+        await until(held.reached.is_set)
+        session.window.close()
+
+    run_desk(scenario)
+    assert not held.gate.is_set()
+    assert ended == ["aborted"]

@@ -12,6 +12,7 @@ import pytest
 
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.sync.results import Stop
 from bookings_desktop.sync.state import Phase
 from bookings_desktop.ui import sync_controller as module
 from bookings_desktop.ui.notifications import Notifications
@@ -420,3 +421,42 @@ def test_changes_are_sent_no_faster_than_the_quota_allows(make_room, monkeypatch
     gaps = [after - before for before, after in pairwise(begun)]
     assert len(gaps) >= 3
     assert min(gaps[:3]) >= 0.9 / pace  # Qt's timers may be early by a twentieth
+
+
+# ---- the network, and sleep --------------------------------------------------------------------------------------------
+
+
+def test_when_the_network_returns_a_round_begins_at_once(make_room):
+    room = make_room()
+    room.desk.remote.online = False
+    room.start(Phase.OFFLINE)
+    room.desk.remote.online = True
+    room.controller.look_again()
+    room.reach(Phase.IDLE)
+    assert room.status.checked_at == room.desk.clock()
+
+
+def test_a_network_that_comes_and_goes_makes_no_storm(make_room):
+    room = make_room()
+    room.start()
+    room.until(room.settled)
+    told, calls = len(room.told), len(room.store.requests)
+    for _ in range(50):
+        room.controller.look_again()
+    room.until(lambda: len(room.store.requests) > calls)
+    room.until(room.settled)
+    assert room.rounds(told) == 1
+    room.desk.clock.advance(module.LEAST_SECONDS)
+    room.controller.look_again()
+    room.until(lambda: room.rounds(told) == 2)
+
+
+def test_a_pause_that_google_wants_is_kept_when_the_network_returns(make_room):
+    room = make_room()
+    room.store.faults.error(429, "rateLimitExceeded", retry_after=3000)
+    room.start(Phase.WAITING)
+    calls = len(room.store.requests)
+    room.controller.look_again()
+    room.desk.engine.network_returned()
+    assert room.desk.engine.pull_page().halt.stop is Stop.BUSY
+    assert len(room.store.requests) == calls
