@@ -71,7 +71,7 @@ class ReturnWatch(QObject):
     def look_at_clock(self) -> None:
         """Notice that much more time has passed than the timer was set to.
 
-        The clock on the wall goes on while a computer sleeps, on every system; one that is set forward looks the same, and does no harm.
+        The clock on the wall goes on while a computer sleeps, on every system; one set forward looks the same, and does no harm.
         """
         before, self._ticked_at = self._ticked_at, self._now()
         if self._ticked_at - before > TICK_MS / 1000 + SLEPT_SECONDS:

@@ -11,7 +11,14 @@ from bookings_desktop.google import calendar as gateway
 from bookings_desktop.google import faults, listings, mapping
 from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.sandbox import ApiError, SandboxStore, Wire, WireFault
-from bookings_desktop.sync.remote import AccessRole, EventPatch, FoundEvents, RemoteCalendarInfo, RemoteEvent, RemotePage
+from bookings_desktop.sync.remote import (
+    AccessRole,
+    EventPatch,
+    FoundEvents,
+    RemoteCalendarInfo,
+    RemoteEvent,
+    RemotePage,
+)
 
 
 def _nothing(name: str) -> None:

@@ -11,7 +11,6 @@ from bookings_desktop.models.values import TimedSlot
 from bookings_desktop.sandbox import When
 from tests.support.sync_world import Clock, Desk, Google, slot
 
-
 VERSIONED = {"conferenceDataVersion": 1, "sendUpdates": "none"}
 
 
