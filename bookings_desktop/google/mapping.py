@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from bookings_desktop.google import guests, meetings, texts, times
+from bookings_desktop.google.foreign import foreign_of
 from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.models.reminders import (
     CALENDAR_REMINDERS,
@@ -34,7 +35,7 @@ SCHEMA = "1"
 
 EVENT_FIELDS = (
     "id,etag,status,htmlLink,updated,summary,description,location,start,end,recurrence,recurringEventId,originalStartTime,"
-    "eventType,visibility,locked,hangoutLink,conferenceData(entryPoints(entryPointType,uri),createRequest(requestId,status/statusCode)),"
+    "eventType,visibility,transparency,locked,hangoutLink,conferenceData(entryPoints(entryPointType,uri),createRequest(requestId,status/statusCode)),"
     "extendedProperties/private,attendees,attendeesOmitted,organizer,creator,reminders"
 )
 """What we ask Google to tell of an event: all that :func:`event_from_json` reads, and nothing else."""
@@ -178,6 +179,7 @@ def event_from_json(event: Mapping[str, Any], calendar_zone: str = "") -> Remote
         # Google promises to add kinds of events: one that cannot be read is left alone, and the others go on.
         fields = None
     attendees = event.get("attendees")
+    mirrored = (deleted or fields is not None) and _is_ours_to_mirror(event)
     return RemoteEvent(
         event_id=str(event["id"]),
         etag=str(event.get("etag") or ""),
@@ -187,7 +189,8 @@ def event_from_json(event: Mapping[str, Any], calendar_zone: str = "") -> Remote
         html_link=str(event.get("htmlLink") or ""),
         attendees=tuple(entry for entry in attendees if isinstance(entry, Mapping)) if attendees else (),
         attendees_complete=not event.get("attendeesOmitted"),
-        mirrored=(deleted or fields is not None) and _is_ours_to_mirror(event),
+        mirrored=mirrored,
+        foreign=None if mirrored else foreign_of(event, calendar_zone),
         updated=times.instant_or_none(event.get("updated")),
         meet=meetings.state_of(event),
         meet_request=meetings.request_of(event),

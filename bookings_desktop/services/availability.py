@@ -6,6 +6,8 @@ The rules:
 - Locations are compared without regard to case, accents and white space. No location, or “Online”, is never taken.
 - An all-day booking takes the whole day of its member and its contact (a holiday, a day at a client's), in the zone of the slot
   that is asked about. It takes no location: a label on a day says nothing about a room.
+- Events of the mirror that are no bookings (series, private ones, other kinds) take up everybody's time, unless Google shows
+  them as free.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.models.busy import Kind, Wanted
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import AllDaySlot, Member, Slot, TimedSlot
+from bookings_desktop.services.busy_elsewhere import busy_elsewhere
 
 LOOK_AHEAD = timedelta(days=60)
 """How far free times are looked for."""
@@ -28,7 +32,7 @@ Hours = Sequence[tuple[int, str, str]]
 """An organisation's working hours as the settings keep them: weekday (0 is Monday), “09:00”, “17:00”."""
 
 _WHOLE_DAY = (0, 24 * 60)
-_KINDS = ("member", "contact", "location")
+_KINDS = ("member", "contact", "location", "calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,15 @@ class Clash:
     """One booking in the way.
 
     Attributes:
-        kind: what is taken: the member, the contact or the location.
+        kind: what is taken: the member, the contact or the location; ``calendar`` for an event of the mirror that is no booking.
         name: the member's or contact's name, or the location as the other booking has it.
-        booking_id: the other booking.
+        booking_id: the other booking; empty for an event that is none, of which nothing but the time is told.
         slot: its time, as it is kept.
         start: when it starts, aware, in UTC; midnight of the asking slot's zone for an all-day booking.
         end: when it ends, exclusive.
     """
 
-    kind: Kind
+    kind: Kind | Literal["calendar"]
     name: str
     booking_id: str
     title: str
@@ -111,6 +115,10 @@ class AvailabilityService:
                 if begins < end and ends > start:
                     name = busy.location if busy.kind == "location" else names.of(busy.kind)
                     found.append(Clash(busy.kind, name, busy.booking_id, busy.title, busy.slot, begins, ends))
+            for taken in busy_elsewhere(work, start, end):
+                begins, ends = _instants(taken, zone)
+                if begins < end and ends > start:
+                    found.append(Clash("calendar", "Google Calendar", "", "", taken, begins, ends))
         return tuple(sorted(found, key=lambda clash: (clash.start, _KINDS.index(clash.kind), clash.booking_id)))
 
     def free_times(
@@ -155,8 +163,10 @@ class AvailabilityService:
         wanted = Wanted(member_id, contact_id, "" if slot.all_day else location, exclude_id)
         with self._database.reading() as work:
             member = work.members.get(member_id) if member_id is not None else None
-            near = work.busy.near(first, first + LOOK_AHEAD + (end - start), wanted)
-            busy = _Busy(_instants(taken.slot, days_in) for taken in near)
+            last = first + LOOK_AHEAD + (end - start)
+            near = [taken.slot for taken in work.busy.near(first, last, wanted)]
+            near += busy_elsewhere(work, first, last)
+            busy = _Busy(_instants(taken, days_in) for taken in near)
         hours = _working_hours(member, working_hours)
         if isinstance(slot, AllDaySlot):
             found = _free_days(slot, busy, hours, max(slot.first_day, now.astimezone(zone).date()))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import BookingStatus
-from bookings_desktop.sync import questions
+from bookings_desktop.sync import foreign, questions
 from bookings_desktop.sync.elsewhere import Search
 from bookings_desktop.sync.remote import Gone, RemoteError, RemotePage, ServerTrouble, SyncTokenExpired
 from bookings_desktop.sync.results import Effect, Halt, MassChange, PullResult, Side, Stop
@@ -140,6 +140,9 @@ class Puller:
             if question is not None:
                 return question
             _look_up(uow, missing)
+            if last and reading.full:
+                listed = {event.event_id for event in page.events}
+                foreign.forget_unlisted(uow, calendar.id, reading.listed | listed)
             around.log.page(uow, calendar.id, met, last=last)
             uow.calendars.save(self._seen(present, page))
             uow.commit()
@@ -170,6 +173,7 @@ class Puller:
                 if link is not None:
                     links[link.event_id] = link  # the same event can stand twice on a page
             met.append(one)
+        foreign.take_in(uow, calendar_id, page.events, links)
         return met
 
     def _seen(self, calendar: CalendarState, page: RemotePage) -> CalendarState:

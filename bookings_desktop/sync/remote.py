@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.mirrored import MirroredFields
+from bookings_desktop.models.sync_values import ForeignEvent
 
 
 class AccessRole(StrEnum):
@@ -47,6 +48,8 @@ class RemoteEvent:
         attendees_complete: false when Google left some out; such a list is never written back.
         mirrored: whether it is an event of the kind that becomes a booking: a single event of the default type that we may read in
             full. Series, instances, birthdays, working locations and private events of others are false.
+        foreign: the busy time of an event that is not mirrored, without its calendar; None for mirrored ones, and for those
+            that are gone or cannot be read.
         updated: last change of main data by the server's clock (UTC), or None.
         meet: how far the Meet room is that was asked for with ``meet_request``.
         meet_request: the id of that request; empty for events whose conference came about in another way.
@@ -61,6 +64,7 @@ class RemoteEvent:
     attendees: tuple[Mapping[str, Any], ...] = ()
     attendees_complete: bool = True
     mirrored: bool = True
+    foreign: ForeignEvent | None = None
     updated: datetime | None = None
     meet: MeetState = MeetState.NONE
     meet_request: str = ""

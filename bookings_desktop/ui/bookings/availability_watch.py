@@ -21,7 +21,7 @@ PAUSE_MS = 120
 OFFERED, MORE = 3, 12
 """Free times shown at once, and with “More times…”."""
 
-_KINDS = ("member", "contact", "location")
+_KINDS = ("member", "contact", "location", "calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +166,9 @@ class AvailabilityWatch(QObject):
 
 
 def most_important_first(clashes: tuple[Clash, ...]) -> tuple[Clash, ...]:
-    """Each booking once: colleagues before contacts before places, and what comes first before what comes later."""
+    """Each booking once: colleagues before contacts, places and Google Calendar, and what comes first before what comes later."""
     ordered = sorted(clashes, key=lambda clash: (_KINDS.index(clash.kind), clash.start, clash.booking_id))
-    kept: dict[str, Clash] = {}
+    kept: dict[tuple[str, datetime | None], Clash] = {}
     for clash in ordered:
-        kept.setdefault(clash.booking_id, clash)
+        kept.setdefault((clash.booking_id, None if clash.booking_id else clash.start), clash)
     return tuple(kept.values())

@@ -138,7 +138,9 @@ def clash_sentence(clashes: tuple[Clash, ...], slot: Slot) -> str:
     first = clashes[0]
     title = f"“{first.title}”" if first.title else "a booking"
     when = _when_words(first, slot)
-    if first.kind == "location":
+    if first.kind == "calendar":
+        words = f"Busy in Google Calendar, {when}"
+    elif first.kind == "location":
         words = f"{first.name} is taken by {title}, {when}"
     else:
         who = _first_name(first.name) if first.kind == "member" else first.name

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from bookings_desktop.models.changes import ChangeSet
-from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.models.sync_values import CalendarState, ForeignEvent
+from bookings_desktop.models.values import Author, BookingStatus, Origin
 from bookings_desktop.ui.bookings.availability_watch import AvailabilityWatch, Question
 from tests.support.dialogs import LONDON, NOW, a_contact, press, slot, type_text
 
@@ -124,3 +125,18 @@ def test_only_the_answer_to_the_latest_question_is_given(tasks, qtbot):
     qtbot.waitUntil(lambda: bool(answers))
     assert [answer.question for answer in answers] == [second]
     assert slow.asked == ["tomas", "helen"]
+
+
+def test_an_event_of_google_that_is_no_booking_is_busy_time_and_nothing_is_said_about_it(practice, tomas, qtbot):
+    with practice.database.unit_of_work(Author("Google Calendar", Origin.GOOGLE)) as work:
+        work.calendars.save(CalendarState("practice", "desk@example.com", "Practice"))
+        weekly = ("RRULE:FREQ=WEEKLY",)
+        work.foreign_events.save_many(
+            [ForeignEvent("practice", "series", slot("2026-05-08T15:00", 60), "Therapy", recurrence=weekly)]
+        )
+        work.commit()
+    dialog = open_at(practice, "2026-05-15T15:30")
+    dialog.form.member.set_member(tomas.id)
+    qtbot.waitUntil(lambda: not dialog.form.overlap.isHidden())
+    assert dialog.form.overlap.sentence == "Busy in Google Calendar, 15:00 – 16:00"
+    assert chips(dialog)[0].text() == "16:00"
