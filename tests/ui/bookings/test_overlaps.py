@@ -139,4 +139,4 @@ def test_an_event_of_google_that_is_no_booking_is_busy_time_and_nothing_is_said_
     dialog.form.member.set_member(tomas.id)
     qtbot.waitUntil(lambda: not dialog.form.overlap.isHidden())
     assert dialog.form.overlap.sentence == "Busy in Google Calendar, 15:00 – 16:00"
-    assert chips(dialog)[0].text() == "16:00"
+    assert chips(dialog)[0].text() == "Fri 15 May, 16:00"
