@@ -1,0 +1,91 @@
+"""``python -m tests.simulation``: run any number of schedules in parallel and tell what breaks; see ``make simulate``."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+
+from tests.simulation import schedule
+
+CHUNK = 10
+EVERY_SECONDS = 5.0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run them. Returns 0 when all promises held, otherwise 1."""
+    options = _options(arguments)
+    seeds = range(options.seed, options.seed + options.number)
+    if options.replay:
+        return replay(options.seed, options.steps)
+    print(f"{options.number:,} schedules of {options.steps} steps from seed {options.seed}, {options.jobs} at a time")
+    started = told = time.monotonic()
+    done, broken = 0, []
+    for found, number in outcomes(seeds, options.steps, options.jobs):
+        done += number
+        for seed, what in found:
+            broken.append(seed)
+            print(f"seed {seed}: {what}")
+        if time.monotonic() - told > EVERY_SECONDS:
+            told = time.monotonic()
+            rate = done / (told - started)
+            left = (options.number - done) / rate
+            print(
+                f"{done:,} done, {rate * 60:,.0f} a minute, {len(broken)} broken, {left:,.0f} seconds left", flush=True
+            )
+    seconds = time.monotonic() - started
+    print(f"{done:,} schedules in {seconds:,.0f} seconds, {done / seconds * 60:,.0f} a minute: {len(broken)} broken.")
+    for seed in broken[: options.shrink]:
+        replay(seed, options.steps)
+    return 1 if broken else 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser.add_argument("--number", "-n", type=int, default=1000, help="how many schedules (1000)")
+    parser.add_argument("--seed", type=int, default=0, help="the first seed (0)")
+    parser.add_argument("--steps", type=int, default=schedule.STEPS, help=f"steps of each ({schedule.STEPS})")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (one for each core)")
+    parser.add_argument("--shrink", type=int, default=1, help="how many broken ones are shrunk and shown (1)")
+    parser.add_argument("--replay", action="store_true", help="only the schedule of this seed, shrunk and shown")
+    return parser.parse_args(arguments)
+
+
+def outcomes(seeds: Sequence[int], steps: int, jobs: int) -> Iterator[tuple[list[tuple[int, str]], int]]:
+    """What broke in each chunk of seeds, and how many it had."""
+    chunks = [(seeds[start : start + CHUNK], steps) for start in range(0, len(seeds), CHUNK)]
+    if jobs == 1:
+        yield from map(_chunk, chunks)
+        return
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        yield from pool.imap_unordered(_chunk, chunks)
+
+
+def _chunk(work: tuple[Iterable[int], int]) -> tuple[list[tuple[int, str]], int]:
+    seeds, steps = work
+    found = [(seed, schedule.failure(seed, schedule.drawn(seed, steps))) for seed in seeds]
+    return [(seed, f"{type(error).__name__}: {error}") for seed, error in found if error is not None], len(found)
+
+
+def replay(seed: int, steps: int) -> int:
+    """Show the shortest schedule that breaks the same promise. Returns 0 when none is broken."""
+    least = schedule.shrunk(seed, schedule.drawn(seed, steps))
+    error = schedule.failure(seed, least)
+    if error is None:
+        print(f"Seed {seed} breaks nothing.")
+        return 0
+    print(
+        f"\nSeed {seed}, shrunk from {steps} to {len(least)} steps. Keep it in tests/simulation/seeds.txt: {seed} {steps}"
+    )
+    for step in least:
+        print(f"    {step}")
+    traceback.print_exception(error, limit=-6, file=sys.stdout)
+    return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

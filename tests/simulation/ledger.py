@@ -1,0 +1,100 @@
+"""What everybody wrote, and who knew of it: from that follows which values must still be somewhere at the end.
+
+Every value is given once. Whoever writes or deletes has seen the values on their own screen, and replaces those knowingly. A value
+that nobody replaced knowingly is a *head*: it must be in Google or on some desk's screen (a conflict shows both), and the booking
+it belongs to must live, whoever deleted it without having seen it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Key = str
+"""A booking with its event, whichever generation; see :meth:`Ledger.key`."""
+
+
+@dataclass
+class Deletion:
+    """One deletion, and the heads that it took away."""
+
+    step: int
+    heads: list[tuple[tuple[Key, str], Any]]
+
+
+@dataclass
+class Ledger:
+    """The book of one world.
+
+    Attributes:
+        step: the present step; rises with every deed.
+        heads: values that nobody replaced knowingly, by event and field.
+        lives: when something was last done that only makes sense for a living booking, by event.
+        deletions: all deletions, by event.
+        foreign: what people set that is none of our business, by event and name.
+        ticks: how often a person asked for a mail, by desk and event; ``deletion_ticks`` those given with a deletion.
+        aliases: the event to which a booking belongs that has another id.
+    """
+
+    step: int = 0
+    heads: dict[tuple[Key, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
+    lives: dict[Key, int] = field(default_factory=dict)
+    deletions: dict[Key, list[Deletion]] = field(default_factory=lambda: defaultdict(list))
+    foreign: dict[tuple[Key, str], Any] = field(default_factory=dict)
+    ticks: dict[tuple[int, Key], int] = field(default_factory=lambda: defaultdict(int))
+    deletion_ticks: dict[tuple[int, Key], int] = field(default_factory=lambda: defaultdict(int))
+    aliases: dict[str, Key] = field(default_factory=dict)
+
+    def key(self, event_id: str) -> Key:
+        """The booking behind an event's id: later generations carry the booking's id before a “g”."""
+        return self.aliases.get(event_id[:32], event_id[:32])
+
+    def linked(self, booking_id: str, event_id: str) -> Key:
+        """The key of a booking whose event is known."""
+        if event_id[:32] != booking_id:
+            self.aliases[booking_id] = self.key(event_id)
+        return self.key(event_id)
+
+    def created(self, key: Key, fields: Mapping[str, Any]) -> None:
+        for name, value in fields.items():
+            self.heads[key, name] = [value]
+        self.lives[key] = self.step
+
+    def wrote(self, key: Key, name: str, seen: Any, value: Any) -> None:
+        heads = self.heads[key, name]
+        heads[:] = [head for head in heads if head not in (seen, value)] + [value]
+        self.lives[key] = self.step
+
+    def knows(self, key: Key, name: str, seen: Any) -> None:
+        """Somebody decided against a value that they saw."""
+        self.heads[key, name] = [head for head in self.heads[key, name] if head != seen]
+
+    def deleted(self, key: Key, seen: Mapping[str, list[Any]]) -> None:
+        taken = []
+        for name, values in seen.items():
+            heads = self.heads[key, name]
+            taken += [((key, name), head) for head in heads if head in values]
+            heads[:] = [head for head in heads if head not in values]
+        self.deletions[key].append(Deletion(self.step, taken))
+
+    def taken_back(self, key: Key, *, unheard: bool) -> None:
+        """A desk took its own last deletion back; ``unheard`` says that nobody but the desk knew of it."""
+        if not unheard:
+            self.lives[key] = self.step
+            return
+        past = self.deletions[key]
+        if past:
+            last = past.pop()
+            for place, head in last.heads:
+                self.heads[place].append(head)
+
+    def must_live(self, key: Key) -> bool:
+        """Whether there is something that no deletion knew of, or that was done after the last one."""
+        past = self.deletions.get(key)
+        if not past:
+            return key in self.lives
+        if self.lives.get(key, -1) > past[-1].step:
+            return True
+        return any(heads for (one, _), heads in self.heads.items() if one == key)

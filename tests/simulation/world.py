@@ -1,0 +1,177 @@
+"""One world: a calendar at Google, desks that mirror it, their clocks, and the point at which a program ends."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+from bookings_desktop.google.mapping import event_from_json
+from bookings_desktop.models import values
+from bookings_desktop.models.mirrored import MirroredFields, field_from_json
+from bookings_desktop.models.values import Booking
+from bookings_desktop.sync.remote import RemoteEvent
+from tests.simulation.ledger import Key, Ledger
+from tests.simulation.memory import MemoryDatabase
+from tests.simulation.wire import gateway
+from tests.support.sync_world import ZONE, Clock, Desk, Google, Killed
+
+TEXTS = {"title": "summary", "location": "location", "description": "description"}
+CLIENTS = ("mara@example.org", "noor@example.org")
+VISITOR = "visitor@example.net"
+OTHER = "private@group.calendar.google.com"
+
+
+class DeskClock:
+    """A desk's clock, which goes with the world's but may be wrong."""
+
+    def __init__(self, world: Clock) -> None:
+        self._world = world
+        self.wrong = timedelta()
+
+    def __call__(self) -> datetime:
+        return self._world.now + self.wrong
+
+    def advance(self, seconds: float) -> None:
+        self._world.advance(seconds)
+
+
+class Station(Desk):
+    """A desk whose program can end at any call or commit, and be interrupted by others during a call.
+
+    Attributes:
+        fuse: so many points are passed before the program ends; None for never.
+        interruption: what somebody does at a call, once, after so many points.
+        trash: bookings deleted here.
+    """
+
+    def __init__(self, number: int, world: World, *, undo_window: timedelta, page_size: int) -> None:
+        self.number = number
+        self.world = world
+        self.fuse: int | None = None
+        self.interruption: tuple[int, Callable[[], None]] | None = None
+        self.trash: list[str] = []
+        self.running = False
+        clock = DeskClock(world.clock)
+        database = MemoryDatabase(number, clock=clock, undo_window=undo_window, passing=self.passing)
+        remote = gateway(number).sign_in(world.google.store, self.passing)
+        remote.wire.mailed.clear()
+        super().__init__(database, world.google, clock, remote=remote, page_size=page_size)
+        self.clients = [self.contact(address.partition("@")[0].title(), address) for address in CLIENTS]
+
+    def passing(self, point: str) -> None:
+        """Pass a point; points of a person's own work do not count."""
+        if not self.running:
+            return
+        if self.fuse is not None:
+            self.fuse -= 1
+            if self.fuse < 0:
+                self.fuse = None
+                raise Killed(point)
+        if self.interruption is not None and "commit" not in point:
+            left, deed = self.interruption
+            self.interruption = (left - 1, deed)
+            if left <= 0:
+                self.interruption, self.running = None, False
+                deed()
+                self.running = True
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """The engine works; a program that ends is started again."""
+        self.running = True
+        try:
+            yield
+        except Killed:
+            self.fuse = None
+            self.restart()
+        finally:
+            self.running, self.interruption = False, None
+
+    def restart(self) -> None:
+        """See the base class; the new program also signs in anew."""
+        self.remote.sign_in(self.world.google.store, self.passing)
+        super().restart()
+
+
+class World:
+    """All of it.
+
+    Args:
+        seed: decides how the world is made; what happens in it is the schedule's business.
+    """
+
+    def __init__(self, seed: int) -> None:
+        dice = random.Random(f"world {seed}")  # noqa: S311 - repeatable on purpose
+        self.clock = Clock()
+        self.google = Google(self.clock)
+        self.google.store.add_calendar(OTHER, "Private", time_zone=ZONE)
+        self.ledger = Ledger()
+        self.desks = [
+            Station(
+                number,
+                self,
+                undo_window=timedelta(seconds=dice.choice((0, 0, 5))),
+                page_size=dice.choice((2, 3, 5, 250)),
+            )
+            for number in range(dice.choice((2, 2, 2, 3)))
+        ]
+
+    def next(self) -> int:
+        """A number that was never given before, so that every value in the world is unlike all others."""
+        self.ledger.step += 1
+        return self.ledger.step
+
+    def station(self, dice: random.Random) -> Station:
+        return dice.choice(self.desks)
+
+    def remote_event(self, event: dict[str, Any]) -> RemoteEvent:
+        return event_from_json(event, ZONE)
+
+    def fields_of(self, event: dict[str, Any]) -> MirroredFields:
+        found = self.remote_event(event).fields
+        if found is None:
+            raise AssertionError(f"the event {event['id']} cannot be read")
+        return found
+
+    def stored(self, event_id: str, calendar_id: str = "") -> dict[str, Any]:
+        """All that Google keeps of an event, without asking through its API."""
+        record = self.google.store.calendar(calendar_id or self.google.calendar_id).records[event_id]
+        return {**record.data, "etag": record.etag}
+
+    def singles(self) -> list[dict[str, Any]]:
+        """The living events that are mirrored, by id."""
+        found = [event for event in self.google.events() if self.remote_event(event).mirrored]
+        return sorted(found, key=lambda event: str(event["id"]))
+
+    def key(self, desk: Desk, booking: Booking) -> Key:
+        link = desk.link(booking.id)
+        return self.ledger.key(booking.id) if link is None else self.ledger.linked(booking.id, link.event_id)
+
+    def seen_at(self, desk: Desk, booking: Booking) -> dict[str, list[Any]]:
+        """What the desk's screen shows of a booking, conflicts included."""
+        found = {name: [getattr(booking, name)] for name in (*TEXTS, "slot")}
+        for conflict in desk.conflicts(booking.id):
+            if conflict.field in found:
+                found[conflict.field].append(field_from_json(conflict.field, conflict.theirs))
+        return found
+
+    def seen_in_google(self, event: dict[str, Any]) -> dict[str, list[Any]]:
+        fields = self.fields_of(event)
+        return {name: [getattr(fields, name)] for name in (*TEXTS, "slot")}
+
+
+@contextmanager
+def same_ids(seed: int) -> Iterator[None]:
+    """Let all ids depend on the seed: they decide what is sent first and who is picked."""
+    dice = random.Random(f"ids {seed}")  # noqa: S311 - repeatable on purpose
+
+    def made() -> uuid.UUID:
+        return uuid.UUID(int=dice.getrandbits(128), version=4)
+
+    with patch.object(uuid, "uuid4", made), patch.object(values, "uuid4", made):
+        yield
