@@ -13,7 +13,7 @@ export BOOKINGS_TEST_SEED := $(SEED)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo install test lint pictures lock clean
+.PHONY: help run demo install test simulate lint pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ install: ## only prepare
 
 test: ## linter, type checker and all tests
 	@$(BOOTSTRAP) test $(ARGS)
+
+simulate: ## random worlds of desks, people, faults and crashes (N=1000 SEED=0 JOBS=2 ARGS=--replay)
+	@$(BOOTSTRAP) simulate $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 
 lint: ## linter and type checker only
 	@$(BOOTSTRAP) lint

@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "prepare and open Bookings with made-up data, nothing is kept",
     "install": "only prepare",
     "test": "linter, type checker and all tests; arguments go to pytest",
+    "simulate": "random worlds of desks, people and faults; arguments go to tests.simulation",
     "lint": "linter and type checker only",
     "pictures": "take the pictures of the README from the running program",
     "lock": "choose the locked versions anew; --upgrade takes the newest",
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
         The exit status: 0 is success, 2 is something that a person has to fix first.
     """
     options, rest = _parser().parse_known_args(arguments)
-    if rest and options.command not in ("run", "demo", "test", "lock"):
+    if rest and options.command not in ("run", "demo", "test", "simulate", "lock"):
         _parser().error(f"“{options.command}” takes no arguments: {' '.join(rest)}")
     # Leaving by an exception also ends the tool that is being waited for, so no pip goes on without its parent.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -73,6 +74,8 @@ def _dispatch(command: str, rest: Sequence[str], checkout: Checkout) -> int:
         bus_tools.ensure(checkout)
     if command == "pictures":
         return process.show([checkout.python, "-m", "tests.pictures"], checkout.root, {"QT_QPA_PLATFORM": "offscreen"})
+    if command == "simulate":
+        return process.show([checkout.python, "-m", "tests.simulation", *rest], checkout.root, {})
     if command == "lock":
         from bookings_setup.locking import update
 

@@ -1,4 +1,4 @@
-"""Hundreds of random schedules, a hundred of them always the same and the others new in each run.
+"""Random schedules, half of them always the same and the others new in each run.
 
 ``BOOKINGS_TEST_SEED`` repeats a run, ``BOOKINGS_SIMULATIONS`` sets how many there are; ``make simulate`` runs any number.
 """
@@ -16,8 +16,8 @@ from tests.simulation.checks import Broken
 from tests.simulation.kept import kept
 from tests.simulation.schedule import Step
 
-NUMBER = int(os.environ.get("BOOKINGS_SIMULATIONS", "200"))
-PER_TEST = 10
+NUMBER = int(os.environ.get("BOOKINGS_SIMULATIONS", "100"))
+PER_TEST = 5
 NEW = 1_000_000 + int(os.environ.get("BOOKINGS_TEST_SEED", "0")) * 1000
 
 

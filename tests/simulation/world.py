@@ -116,7 +116,7 @@ class World:
                 number,
                 self,
                 undo_window=timedelta(seconds=dice.choice((0, 0, 5))),
-                page_size=dice.choice((2, 3, 5, 250)),
+                page_size=dice.choice((3, 5, 250)),
             )
             for number in range(dice.choice((2, 2, 2, 3)))
         ]
