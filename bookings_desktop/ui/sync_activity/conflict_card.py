@@ -32,6 +32,12 @@ from bookings_desktop.ui.widgets.basic import Button, StatusBadge, label, object
 STACKED_BELOW = 520
 """Width at a text size of 100 % under which the two sides of a field stand one below the other."""
 
+VERY_NARROW = 400
+"""Width at a text size of 100 % under which the contact stands below the status."""
+
+NARROWEST = 260
+"""Width at a text size of 100 % in which it can still be read."""
+
 _ANY_WIDTH = 16777215
 _GLYPHS = {Side.MINE: "monitor-check", Side.THEIRS: "calendar-days"}
 
@@ -94,14 +100,13 @@ class ConflictCard(QFrame):
         self.show_conflict(conflict, zone=zone, now=now, me=me)
 
     def _lay_out(self) -> None:
-        people = QHBoxLayout()
-        people.setSpacing(10)
-        people.addWidget(self._badge)
-        people.addWidget(self._contact, 1)
+        self._people = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._people.addWidget(self._badge)
+        self._people.addWidget(self._contact, 1)
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.setSpacing(10)
         self._head.addWidget(self._title, 2)
-        self._head.addLayout(people, 1)
+        self._head.addLayout(self._people, 1)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addLayout(self._head, 1)
@@ -229,6 +234,10 @@ class ConflictCard(QFrame):
         """The design's width."""
         return QSize(self._themes.theme.px(676), super().sizeHint().height())
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As narrow as a column of texts: what stands side by side goes below each other where there is no room."""
+        return QSize(self._themes.theme.px(NARROWEST), super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put the sides beside or below each other."""
         super().resizeEvent(event)
@@ -268,6 +277,9 @@ class ConflictCard(QFrame):
         self._header.setDirection(down if stacked else across)
         self._head.setDirection(down if stacked else across)
         self._head.setSpacing(4 if stacked else 10)
+        very_narrow = self.width() < theme.px(VERY_NARROW)
+        self._people.setDirection(down if very_narrow else across)
+        self._people.setSpacing(4 if very_narrow else 10)
         wide = self._title.fontMetrics().horizontalAdvance(self._title.text()) + 6
         self._title.setMaximumWidth(_ANY_WIDTH if stacked else wide)
         self._corner.setVisible(not stacked)

@@ -70,10 +70,14 @@ class ChoiceCell(QFrame):
         return self.text.text() != self._words
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Choose this side."""
-        if event.button() is Qt.MouseButton.LeftButton:
+        """Wait for the button to be let go."""
+        event.setAccepted(event.button() is Qt.MouseButton.LeftButton)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Choose this side, unless the mouse went elsewhere first."""
+        if self.rect().contains(event.position().toPoint()):
             self.radio.setChecked(True)
-        super().mousePressEvent(event)
+        event.accept()
 
     def _turn(self) -> None:
         self.text.setText(self._words if self.folded else self._short)
@@ -108,7 +112,7 @@ class ConflictRow(QFrame):
         self.setAccessibleName(f"{field.label} of “{title}”")
         self.setObjectName(object_name(f"{field.field} row"))
         self.setProperty("cell", "row")
-        self._name = label(field.label, "second")
+        self._name = wrapped(field.label, "second")
         self._name_box = QWidget()
         box = QHBoxLayout(self._name_box)
         box.setContentsMargins(_INNER, 5, 4, 5)
