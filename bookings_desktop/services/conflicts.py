@@ -124,6 +124,7 @@ class ConflictService:
                     f"“{found.booking.title}” was changed again while you were choosing.",
                     "Nothing was stored. Look at both sides as they are now, then choose.",
                 )
+            choices = {field: Side(side) for field, side in choices.items()}
             rows = _chosen_rows(found, choices)
             made = tuple(
                 Choice(

@@ -54,7 +54,7 @@ class ConflictCard(QFrame):
         rows: the fields that differ.
     """
 
-    chosen = Signal(dict)
+    chosen = Signal(object)  # as a dict, Qt would make plain texts of the sides
     open_requested = Signal(str)
 
     def __init__(

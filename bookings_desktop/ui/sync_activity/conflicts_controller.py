@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QWidget
 
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.changes import ChangeSet
@@ -54,6 +54,7 @@ class ConflictsController(QObject):
 
     def __init__(
         self,
+        place: QLayout,
         service: ConflictService,
         tasks: TaskRunner,
         themes: ThemeManager,
@@ -65,9 +66,10 @@ class ConflictsController(QObject):
         reveal: Callable[[], None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
-        """Wire it; cards come once there is a place for them, see :meth:`fill`.
+        """Fill a place with cards.
 
         Args:
+            place: where the cards stand, one below the other.
             service: used on the database lane only.
             tasks: runs what is slow.
             themes: colours and fonts.
@@ -75,11 +77,11 @@ class ConflictsController(QObject):
             now: the present instant in seconds since the epoch.
             who: the person at the desk.
             remember: tells of a choice that can be undone.
-            reveal: brings the page with the cards into view; it may make the page first.
+            reveal: brings the page with the cards into view.
             parent: as of every QObject.
         """
         super().__init__(parent)
-        self._place: QBoxLayout | None = None
+        self._place = place
         self._service = service
         self._tasks = tasks
         self._themes = themes
@@ -99,54 +101,46 @@ class ConflictsController(QObject):
         self._timer.timeout.connect(self._begin_to_read)
         formats.changes().changed.connect(self._begin_to_read)
 
-    def fill(self, place: QBoxLayout) -> None:
-        """Put the cards into a place, one below the other; nothing is read before."""
-        self._place = place
-        self._begin_to_read()
-
     # Reading
 
     def on_change(self, changes: ChangeSet) -> None:
         """Something was changed; whether there is something else to choose now is read soon."""
-        if self._place is None:
-            return
         if changes.bookings or changes.members or changes.contacts or changes.calendars:
             self._timer.start()
 
     def _begin_to_read(self) -> None:
-        if self._place is not None and not self._stopped:
-            self._tasks.start(self.read())
+        self._tasks.start(self.read())
 
     async def read(self) -> None:
         """Show what there is to choose now. Cards whose values are the same keep what was chosen on them."""
-        if self._stopped or self._place is None:
+        if self._stopped:
             return
         self._timer.stop()
         self._ticket += 1
         ticket = self._ticket
         found = await self._tasks.run(self._service.open)
         if ticket == self._ticket and not self._stopped:
-            self._show(self._place, found)
+            self._show(found)
 
     def stop(self) -> None:
         """Read no more: the window is gone."""
         self._stopped = True
         self._timer.stop()
 
-    def _show(self, place: QBoxLayout, found: tuple[BookingConflict, ...]) -> None:
+    def _show(self, found: tuple[BookingConflict, ...]) -> None:
         wanted = [one for one in found if one.booking.id == self._wanted]
         shown = [*wanted, *(one for one in found if one.booking.id != self._wanted)][:MOST_CARDS]
         shown.sort(key=found.index)
         known = {card.booking_id: card for card in self.cards}
         ids = {one.booking.id for one in shown}
         for booking_id in known.keys() - ids:
-            self._remove(place, known.pop(booking_id))
+            self._remove(known.pop(booking_id))
         self.cards = []
         for number, conflict in enumerate(shown):
             card = known.get(conflict.booking.id)
             if card is None:
                 card = self._made(conflict)
-                place.insertWidget(number, card)
+                self._insert(number, card)
             else:
                 card.show_conflict(conflict, zone=self._zone(), now=self._moment(), me=self._who())
             self.cards.append(card)
@@ -162,10 +156,16 @@ class ConflictsController(QObject):
         card.open_requested.connect(self.open_requested)
         return card
 
-    def _remove(self, place: QBoxLayout, card: ConflictCard) -> None:
+    def _insert(self, number: int, card: ConflictCard) -> None:
+        insert = getattr(self._place, "insertWidget", None)
+        if insert is None:
+            raise TypeError("cards stand in a box layout")
+        insert(number, card)
+
+    def _remove(self, card: ConflictCard) -> None:
         focused = QApplication.focusWidget()
         held = focused is not None and card.isAncestorOf(focused)
-        place.removeWidget(card)
+        self._place.removeWidget(card)
         card.hide()
         card.deleteLater()
         rest = [other for other in self.cards if other is not card]
