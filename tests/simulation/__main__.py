@@ -6,11 +6,13 @@ import argparse
 import multiprocessing
 import os
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from tests.simulation import schedule
+from tests.simulation import kills, schedule
 
 CHUNK = 10
 EVERY_SECONDS = 5.0
@@ -20,6 +22,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run them. Returns 0 when all promises held, otherwise 1."""
     options = _options(arguments)
     seeds = range(options.seed, options.seed + options.number)
+    if options.kills:
+        return kill(options.seed, options.kills)
     if options.replay:
         return replay(options.seed, options.steps)
     print(f"{options.number:,} schedules of {options.steps} steps from seed {options.seed}, {options.jobs} at a time")
@@ -52,7 +56,24 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (one for each core)")
     parser.add_argument("--shrink", type=int, default=1, help="how many broken ones are shrunk and shown (1)")
     parser.add_argument("--replay", action="store_true", help="only the schedule of this seed, shrunk and shown")
+    parser.add_argument(
+        "--kills", type=int, default=0, help=f"instead: so many practices, each with {kills.KILLS} kills"
+    )
     return parser.parse_args(arguments)
+
+
+def kill(seed: int, number: int) -> int:
+    """Kill real programs, one practice after another. Returns 0 when all came to rest as they should."""
+    times, broken = 0, 0
+    for each in range(seed, seed + number):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                times += kills.run(each, Path(folder) / "data")
+            except AssertionError as error:
+                broken += 1
+                print(f"seed {each}: {error}")
+        print(f"{each - seed + 1} of {number} practices, {times} kills, {broken} broken", flush=True)
+    return 1 if broken else 0
 
 
 def outcomes(seeds: Sequence[int], steps: int, jobs: int) -> Iterator[tuple[list[tuple[int, str]], int]]:

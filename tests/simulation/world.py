@@ -110,6 +110,9 @@ class World:
         self.clock = Clock()
         self.google = Google(self.clock)
         self.google.store.add_calendar(OTHER, "Private", time_zone=ZONE)
+        self.google.store.calendar(
+            OTHER
+        ).listed = False  # the desks cannot tell an event moved there from a deleted one
         self.ledger = Ledger()
         self.desks = [
             Station(
