@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bookings_desktop.models.journal import WorkContext
@@ -13,6 +13,9 @@ from bookings_desktop.models.sync_tables import LinkRow, OutboxRow
 from bookings_desktop.models.sync_values import OutboxMark
 from bookings_desktop.models.tables import BookingRow, HistoryRow
 from bookings_desktop.models.values import EntityKind, Origin, new_id
+
+FARTHEST = timedelta(minutes=15)
+"""No mark waits that long by itself: one that seems to was made before the clock was set back, and is due (facts page, case 48)."""
 
 
 class OutboxRepository:
@@ -98,7 +101,7 @@ class OutboxRepository:
         """The oldest mark that may be sent now, if there is one."""
         row = self._session.scalars(
             select(OutboxRow)
-            .where(OutboxRow.parked.is_(False), OutboxRow.due_at <= now)
+            .where(OutboxRow.parked.is_(False), _is_due(now))
             .order_by(OutboxRow.due_at, OutboxRow.booking_id)
             .limit(1)
         ).first()
@@ -106,7 +109,9 @@ class OutboxRepository:
 
     def next_due_at(self) -> datetime | None:
         """When the next mark that is not parked may be sent (UTC), or None when nothing waits."""
-        return self._session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.parked.is_(False)))
+        due_at = self._session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.parked.is_(False)))
+        now = self._context.now
+        return now if due_at is not None and due_at > now + FARTHEST else due_at
 
     def all(self) -> Iterator[OutboxMark]:
         """All marks, the oldest first."""
@@ -226,6 +231,10 @@ class OutboxRepository:
             row.parked, row.attempts, row.due_at = False, 0, now
             row.error_title = row.error_hint = ""
             self._context.touch(EntityKind.BOOKING, row.booking_id)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(OutboxRow.due_at <= now, OutboxRow.due_at > now + FARTHEST)
 
 
 def _mark(row: OutboxRow) -> OutboxMark:
