@@ -77,10 +77,3 @@ def test_a_new_installation_reads_back_the_same_bookings(new_desk: Callable[...,
     second = new_desk().connect()
     second.settle()
     assert second.booking(booking).status is BookingStatus.RESCHEDULED
-
-
-def test_a_round_can_be_stopped_between_two_steps(desk: Desk, google: Google) -> None:
-    for number in range(5):
-        desk.add(f"Booking {number}")
-    report = desk.sync(cancelled=lambda: len(google.events()) >= 2)
-    assert (report.cancelled, len(google.events()), report.left) == (True, 2, 3)

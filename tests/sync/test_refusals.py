@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sandbox import When
 from bookings_desktop.services.bookings import BookingService, Changed, draft_of
 from bookings_desktop.sync.results import Stop
@@ -33,13 +32,6 @@ def test_too_fast_waits_and_goes_on_at_the_same_booking(desk: Desk, google: Goog
     assert len([one for one in google.store.requests if one.method == "POST"]) == 6
 
 
-def test_a_clock_set_back_does_not_make_a_pause_last(desk: Desk, google: Google, clock: Clock) -> None:
-    google.store.faults.error(503, method="GET")
-    assert desk.pull().halt.stop is Stop.BUSY
-    clock.advance(-7200)
-    assert desk.pull().complete
-
-
 def test_offline_keeps_everything_and_says_so(desk: Desk, google: Google) -> None:
     desk.remote.online = False
     booking = desk.add()
@@ -61,56 +53,12 @@ def test_a_dead_sign_in_stops_and_keeps_the_outbox(desk: Desk, google: Google) -
     assert [event["id"] for event in google.events()] == [booking]
 
 
-def test_another_account_is_never_mixed_in(desk: Desk, google: Google, clock: Clock) -> None:
-    from bookings_desktop.sandbox import SandboxStore
-
-    other = SandboxStore(account="else@example.com", clock=clock)
-    booking = desk.add()
-    desk.remote.store = other
-    desk.restart()
-    report = desk.sync()
-    assert report.halt.stop is Stop.SIGN_IN
-    assert "else@example.com" in str(report.halt.error)
-    assert all(request.method == "GET" for request in other.requests)
-    assert desk.mark(booking) is not None
-    desk.remote.store = google.store
-    desk.engine.try_again()
-    desk.settle()
-    assert len(google.events()) == 1
-
-
-def test_a_calendar_that_may_only_be_read(desk: Desk, google: Google) -> None:
-    booking = desk.add()
-    desk.sync()
-    google.store.set_access_role(google.calendar_id, "reader")
-    desk.edit(booking, title="New title")
-    google.person.edit(booking, location="Room 7")
-    report = desk.sync()
-    assert report.halt.stop is Stop.READ_ONLY
-    assert desk.booking(booking).location == "Room 7"
-    google.store.set_access_role(google.calendar_id, "writer")
-    desk.settle()
-    assert google.titles() == ["New title"]
-
-
 def test_a_refused_write_stops_writing_until_the_right_is_back(desk: Desk, google: Google) -> None:
     booking = desk.add()
     google.store.faults.error(403, "requiredAccessLevel", method="POST")
     assert desk.push().halt.stop is Stop.READ_ONLY
     desk.settle()
     assert [event["id"] for event in google.events()] == [booking]
-
-
-@pytest.mark.parametrize("pull_first", [True, False])
-def test_a_lost_calendar_cancels_nothing(desk: Desk, google: Google, pull_first: bool) -> None:
-    booking, other = desk.add(), desk.add("Other", 10)
-    desk.sync()
-    desk.edit(booking, title="New title")
-    google.store.remove_calendar(google.calendar_id)
-    result = desk.pull() if pull_first else desk.push()
-    assert result.halt.stop is Stop.CALENDAR_GONE
-    assert {desk.booking(one).status for one in (booking, other)} == {BookingStatus.SCHEDULED}
-    assert desk.mark(booking) is not None
 
 
 def test_guests_are_mailed_only_when_a_person_asked(desk: Desk, google: Google) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
 import sys
@@ -134,77 +133,6 @@ def test_desks_that_poll_see_each_others_work_without_writing_it_again(both: tup
         desk.settle()
     assert google.writes(since) == []
     assert len(google.store.mails) == 1
-
-
-def test_two_desks_with_their_own_databases_do_not_play_ping_pong(new_desk: NewDesk, google: Google) -> None:
-    one, two = new_desk().connect(), new_desk().connect()
-    booking = one.add("Booking")
-    for desk in (one, two):
-        desk.settle()
-    two.edit(booking, title="Edited")
-    for desk in (two, one):
-        desk.settle()
-    since = len(google.store.requests)
-    for desk in (one, two) * 3:
-        desk.settle()
-    assert (google.writes(since), one.titles(), two.titles()) == ([], ["Edited"], ["Edited"])
-
-
-def test_an_old_backup_sends_nothing_old_and_takes_what_is_newer(
-    tmp_path: Path, templates: Templates, clock: Clock, google: Google
-) -> None:
-    path, copy = tmp_path / "desk.db", tmp_path / "copy.db"
-    database = templates.database(path, clock)
-    desk = Desk(database, google, clock).connect()
-    changed = desk.add("Changed later", 9)
-    desk.settle()
-    waiting = desk.add("Waiting", 10)
-    database.close()
-    shutil.copyfile(path, copy)
-
-    desk = Desk(open_database(sqlite_url(path), clock=clock), google, clock)
-    desk.settle()
-    desk.edit(changed, title="Newer")
-    gone = desk.add("Made and sent after the backup", 11)
-    desk.settle()
-    desk.database.close()
-
-    restored = Desk(open_database(sqlite_url(copy), clock=clock), google, clock)
-    clock.advance(LEASE_SECONDS + 1)
-    since = len(google.store.requests)
-    restored.settle()
-    try:
-        assert restored.titles() == google.titles() == ["Made and sent after the backup", "Newer", "Waiting"]
-        assert google.writes(since) == []  # what was waiting in the backup had been sent before
-        assert {event["id"] for event in google.events()} == {changed, waiting, gone}
-    finally:
-        restored.database.close()
-
-
-def test_a_copied_database_on_a_second_computer_doubles_nothing(
-    tmp_path: Path, templates: Templates, clock: Clock, google: Google
-) -> None:
-    path, copy = tmp_path / "desk.db", tmp_path / "copy.db"
-    database = templates.database(path, clock)
-    desk = Desk(database, google, clock).connect()
-    bookings = [desk.add(f"Booking {number}") for number in range(3)]
-    desk.settle()
-    bookings.append(desk.add("Waiting when it was copied"))
-    database.close()
-    shutil.copyfile(path, copy)
-    both = [Desk(open_database(sqlite_url(one), clock=clock), google, clock) for one in (path, copy)]
-    clock.advance(LEASE_SECONDS + 1)
-    try:
-        both[0].edit(bookings[0], title="Edited on one")
-        both[1].edit(bookings[1], location="Edited on the other")
-        for _ in range(2):
-            for one in both:
-                one.settle()
-        assert {event["id"] for event in google.events()} == set(bookings)
-        assert both[0].titles() == both[1].titles() == google.titles()
-    finally:
-        for one in both:
-            one.database.close()
 
 
 def test_a_killed_process_is_not_waited_for(both: tuple[Desk, Desk], google: Google) -> None:

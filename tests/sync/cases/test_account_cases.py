@@ -1,11 +1,10 @@
-"""Accounts, calendars, teams and this computer: the cases 22 and 49 to 62 of the table in ``docs/sync.md``, by their numbers."""
+"""Accounts, calendars, teams and this computer: the cases 49 to 62 of the table in ``docs/sync.md``, by their numbers."""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,7 @@ from bookings_desktop.google import auth
 from bookings_desktop.models import database as databases
 from bookings_desktop.models.database import open_database, sqlite_url
 from bookings_desktop.models.values import BookingStatus
-from bookings_desktop.sandbox import SandboxServer, SandboxStore, When, Wire
+from bookings_desktop.sandbox import SandboxServer, SandboxStore, Wire
 from bookings_desktop.sync.lease import LEASE_SECONDS
 from bookings_desktop.sync.remote import NotAllowed
 from bookings_desktop.sync.results import Stop
@@ -26,31 +25,6 @@ from tests.support.sync_world import HELEN, Clock, Desk, Google, Templates
 
 NewDesk = Callable[..., Desk]
 UTC = ZoneInfo("UTC")
-
-
-@pytest.mark.parametrize("end", ["ready", "refused", "no Meet"])
-def test_case_22_a_booking_is_in_sync_whatever_becomes_of_its_room(
-    desk: Desk, google: Google, clock: Clock, end: str
-) -> None:
-    google.store.meet.delay, google.store.meet.fails = timedelta(hours=1), end == "refused"
-    if end == "no Meet":
-        google.store.meet.solutions.clear()
-    google.store.faults.error(503, method="POST", when=When.AFTER if end != "no Meet" else When.BEFORE)
-    booking = desk.add(wants_meet=True)
-    desk.settle()
-    assert ([event["id"] for event in google.events()], desk.mark(booking)) == ([booking], None)
-    assert desk.booking(booking).meeting_link == ""
-    clock.advance(3601)
-    before = len(google.store.requests)
-    desk.settle()
-    desk.settle()
-    event = google.event(booking)
-    assert (desk.booking(booking).meeting_link, google.writes(before)) == (event.get("hangoutLink", ""), [])
-    assert bool(event.get("hangoutLink")) == (end == "ready")
-    asked = [
-        request.body["conferenceData"] for request in google.store.requests if "conferenceData" in (request.body or {})
-    ]
-    assert len({each["createRequest"]["requestId"] for each in asked}) == 1
 
 
 def test_case_49_a_revoked_sign_in_stops_the_account_and_keeps_the_outbox(

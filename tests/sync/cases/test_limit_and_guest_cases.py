@@ -132,3 +132,28 @@ def test_case_24_one_ticked_change_mails_once(desk: Desk, google: Google, method
     assert (google.event(booking)["summary"], google.event(booking)["location"]) == ("New title", "Room 1")
     assert len(google.store.mails) == 1
     assert all("sendUpdates" in request.params for request in google.store.requests if request.writes)
+
+
+@pytest.mark.parametrize("end", ["ready", "refused", "no Meet"])
+def test_case_22_a_booking_is_in_sync_whatever_becomes_of_its_room(
+    desk: Desk, google: Google, clock: Clock, end: str
+) -> None:
+    google.store.meet.delay, google.store.meet.fails = timedelta(hours=1), end == "refused"
+    if end == "no Meet":
+        google.store.meet.solutions.clear()
+    google.store.faults.error(503, method="POST", when=When.AFTER if end != "no Meet" else When.BEFORE)
+    booking = desk.add(wants_meet=True)
+    desk.settle()
+    assert ([event["id"] for event in google.events()], desk.mark(booking)) == ([booking], None)
+    assert desk.booking(booking).meeting_link == ""
+    clock.advance(3601)
+    before = len(google.store.requests)
+    desk.settle()
+    desk.settle()
+    event = google.event(booking)
+    assert (desk.booking(booking).meeting_link, google.writes(before)) == (event.get("hangoutLink", ""), [])
+    assert bool(event.get("hangoutLink")) == (end == "ready")
+    asked = [
+        request.body["conferenceData"] for request in google.store.requests if "conferenceData" in (request.body or {})
+    ]
+    assert len({each["createRequest"]["requestId"] for each in asked}) == 1

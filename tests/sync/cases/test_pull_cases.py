@@ -1,18 +1,16 @@
-"""Reading: the cases 25 to 40 of the table in ``docs/sync.md``, each by its number."""
+"""Reading: the cases 25 to 40 but 36 of the table in ``docs/sync.md``, each by its number."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from bookings_desktop.google import listings
-from bookings_desktop.models.values import AllDaySlot, BookingStatus, TimedSlot
+from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sandbox import When
-from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.sync.results import Side, Stop
 from tests.support.sync_world import HELEN, Clock, Desk, Google, Killed, kill_at
 
@@ -261,30 +259,6 @@ def test_case_35_a_machine_that_was_off_for_two_months(desk: Desk, google: Googl
         desk.settle()
     assert (desk.booking(gone).status, desk.booking(kept).status) == (CANCELLED, SCHEDULED)
     assert desk.booking(kept).location == "Room 4"
-
-
-def test_case_36_a_booking_follows_its_event_in_time(desk: Desk, google: Google) -> None:
-    member = desk.member("Ben", "ben@example.org")
-    moved, other = desk.add("Moved", 9, assigned_to_id=member), desk.add("Other", 14, assigned_to_id=member)
-    desk.sync()
-    google.person.move(moved, "2026-05-20T14:30:00+00:00", "2026-05-20T15:15:00+00:00")
-    before = len(google.store.requests)
-    desk.sync()
-    found = desk.booking(moved)
-    assert (found.slot.order_at, google.writes(before)) == (datetime(2026, 5, 20, 14, 30, tzinfo=UTC), [])
-    clashes = AvailabilityService(desk.database).clashes(found.slot, member_id=member, exclude_id=moved)
-    assert [clash.booking_id for clash in clashes] == [other]
-
-    times = {"dateTime": "2026-05-21T09:00:00-04:00", "timeZone": "America/New_York"}
-    ends = {"dateTime": "2026-05-21T10:00:00-04:00", "timeZone": "America/New_York"}
-    google.person.move(moved, times, ends)  # type: ignore[arg-type]
-    desk.sync()
-    start = datetime(2026, 5, 21, 13, tzinfo=UTC)
-    assert desk.booking(moved).slot == TimedSlot(start, start.replace(hour=14), "America/New_York")
-
-    google.person.move(moved, "2026-05-22", "2026-05-24")
-    desk.sync()
-    assert desk.booking(moved).slot == AllDaySlot(date(2026, 5, 22), date(2026, 5, 24), "America/New_York")
 
 
 @pytest.mark.parametrize("read_anew", [False, True])

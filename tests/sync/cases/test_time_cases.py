@@ -1,4 +1,4 @@
-"""Recurring events and time: the cases 41 to 48 of the table in ``docs/sync.md``, each by its number."""
+"""Times and recurring events: the cases 36 and 41 to 48 of the table in ``docs/sync.md``, each by its number."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bookings_desktop.models.values import AllDaySlot, Slot, TimedSlot
+from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.sync.results import Stop
 from tests.support.sync_world import Clock, Desk, Google, Templates, slot
 
@@ -193,3 +194,27 @@ def test_case_48_an_access_token_ends_when_google_says_so(
     clock.advance(7200)  # by Google's clock the token is over, by ours it is fresh
     assert desk.settle().halt.stop is Stop.NONE
     assert [event["id"] for event in google.events()] == [booking]
+
+
+def test_case_36_a_booking_follows_its_event_in_time(desk: Desk, google: Google) -> None:
+    member = desk.member("Ben", "ben@example.org")
+    moved, other = desk.add("Moved", 9, assigned_to_id=member), desk.add("Other", 14, assigned_to_id=member)
+    desk.sync()
+    google.person.move(moved, "2026-05-20T14:30:00+00:00", "2026-05-20T15:15:00+00:00")
+    before = len(google.store.requests)
+    desk.sync()
+    found = desk.booking(moved)
+    assert (found.slot.order_at, google.writes(before)) == (datetime(2026, 5, 20, 14, 30, tzinfo=UTC), [])
+    clashes = AvailabilityService(desk.database).clashes(found.slot, member_id=member, exclude_id=moved)
+    assert [clash.booking_id for clash in clashes] == [other]
+
+    times = {"dateTime": "2026-05-21T09:00:00-04:00", "timeZone": "America/New_York"}
+    ends = {"dateTime": "2026-05-21T10:00:00-04:00", "timeZone": "America/New_York"}
+    google.person.move(moved, times, ends)  # type: ignore[arg-type]
+    desk.sync()
+    start = datetime(2026, 5, 21, 13, tzinfo=UTC)
+    assert desk.booking(moved).slot == TimedSlot(start, start.replace(hour=14), "America/New_York")
+
+    google.person.move(moved, "2026-05-22", "2026-05-24")
+    desk.sync()
+    assert desk.booking(moved).slot == AllDaySlot(date(2026, 5, 22), date(2026, 5, 24), "America/New_York")
