@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.logs import close_log, file_level, open_log
 from bookings_desktop.settings import (
     ENV_DATABASE_URL,
     ENV_PSEUDO_TEXT,
@@ -223,6 +224,7 @@ def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int,
 
         if raise_other_window(folder):
             return 0, None
+    log_handler = open_log(folder, file_level(options.log_level))
     formats.use(formats.Formats.from_settings(settings, QLocale.system()))
     themes = program.themes(settings)
     notifications = Notifications()
@@ -262,6 +264,7 @@ def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int,
         return code, session.onward
     finally:
         second_start.close()
+        close_log(log_handler)
         lock.unlock()
         delete(window)
         delete(notifications)
@@ -356,6 +359,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         follow_ups=backend.follow_ups,
         history=backend.history,
         availability=backend.availability,
+        sync_activity=backend.sync_activity,
         drafts=DraftFiles(backend.folder, backend.database_mark),
         bus=backend.database.bus,
         open_engine=connection.engine,

@@ -28,6 +28,7 @@ from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
+from bookings_desktop.services.sync_activity import SyncActivityService
 from bookings_desktop.settings import ENV_DATABASE_URL, Settings, SettingsFile
 
 UNDO_WINDOW = timedelta(seconds=10)
@@ -58,6 +59,7 @@ class Backend:
     follow_ups: FollowUpService
     history: HistoryService
     availability: AvailabilityService
+    sync_activity: SyncActivityService
     _settings_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def who(self) -> str:
@@ -174,5 +176,6 @@ def compose(
         follow_ups=FollowUpService(opened, who),
         history=HistoryService(opened),
         availability=AvailabilityService(opened),
+        sync_activity=SyncActivityService(opened),
     )
     return backend

@@ -77,6 +77,8 @@ def _fault(arguments: Namespace, error: Exception, terminal: Terminal) -> int:
 def _set_up_log(level: str, terminal: Terminal) -> None:
     """Log on stderr. The level is for our own messages: the libraries' finer ones hold tokens, addresses and whole requests."""
     logging.basicConfig(stream=terminal.err, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(level)  # the log file may hold finer messages
     logging.getLogger("bookings_desktop").setLevel(level)
     logging.getLogger().setLevel(max(logging.getLevelNamesMapping()[level], logging.WARNING))
 

@@ -12,12 +12,13 @@ import pytest
 PACKAGE = "bookings_desktop"
 ROOT = Path(__file__).parents[1] / PACKAGE
 
-BASE = {"errors", "settings"}
+BASE = {"errors", "settings", "logs"}
 ALLOWED = {
     "errors": set(),
+    "logs": set(),
     "settings": {"errors"},
-    "window_state": {"settings"},
-    "drafts": {"settings"},
+    "window_state": {"settings", "logs"},
+    "drafts": {"settings", "logs"},
     "models": BASE,
     "services": BASE | {"models"},
     "sync": BASE | {"models"},

@@ -5,11 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import timedelta
 from functools import cached_property
+from logging import Handler
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.backend import Backend, compose, database_url
 from bookings_desktop.commands.terminal import Terminal
+from bookings_desktop.logs import close_log, file_level, open_log
 from bookings_desktop.settings import data_folder
 
 
@@ -24,6 +26,7 @@ class Context:
     def __init__(self, arguments: Namespace, terminal: Terminal) -> None:
         self.arguments = arguments
         self.terminal = terminal
+        self._log: Handler | None = None
 
     @cached_property
     def folder(self) -> Path:
@@ -37,7 +40,8 @@ class Context:
 
     @cached_property
     def backend(self) -> Backend:
-        """Settings, database and services. Raises BookingsError."""
+        """Settings, database and services; from now on the log file is written. Raises BookingsError."""
+        self._log = open_log(self.folder, file_level(self.arguments.log_level))
         return compose(self.folder, database=self.arguments.database)
 
     @property
@@ -54,3 +58,4 @@ class Context:
         """Close what was opened."""
         if "backend" in self.__dict__:
             self.backend.close()
+        close_log(self._log)

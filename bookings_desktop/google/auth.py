@@ -27,6 +27,7 @@ from bookings_desktop.google.token_store import (
     TokenStoreUnusable,
     open_token_store,
 )
+from bookings_desktop.logs import plain
 
 if TYPE_CHECKING:
     from google.oauth2.credentials import Credentials
@@ -209,7 +210,7 @@ def _exchange(flow: InstalledAppFlow, client: ClientSecrets, code: str) -> Mappi
     except requests.RequestException as error:
         raise faults.offline() from error
     except OAuth2Error as error:
-        _LOG.info("The sign-in server refused the code: %s", type(error).__name__)
+        _LOG.info("The sign-in server refused the code: %s", plain(error))
         raise SignInFailed(
             "Google did not complete the sign-in.",
             "Check the clock of this computer and that the Google client file is still valid, then try again.",

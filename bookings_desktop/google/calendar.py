@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.google import auth, faults, listings, mapping
 from bookings_desktop.google.token_store import StoredSignIn, TokenStore
+from bookings_desktop.logs import plain
 from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.sync.remote import (
     AccessRole,
@@ -202,7 +203,7 @@ class GoogleCalendars:
             self._on_new_refresh_token(current)
         except BookingsError as error:
             # The call itself went well, and this sign-in lasts as long as the program runs: try again with the next call.
-            _LOG.warning("The new sign-in could not be stored: %s", type(error).__name__)
+            _LOG.warning("The new sign-in could not be stored: %s", plain(error))
         else:
             self._refresh_token = current
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from bookings_desktop.logs import plain
 from bookings_desktop.sync.remote import (
     AlreadyExists,
     Gone,
@@ -184,7 +185,7 @@ def translated(*, listing: bool = False, with_token: bool = False) -> Iterator[N
         if known is None:
             raise  # a fault of ours
         # Only kind and status: messages may hold addresses and texts.
-        _LOG.info("Google: %s became %s", _short(error), type(known).__name__)
+        _LOG.info("Google: %s became %s", plain(_short(error)), plain(known))
         raise known from error
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.logs import plain
 from bookings_desktop.settings import APP_NAME, write_durably
 
 _LOG = logging.getLogger(__name__)
@@ -216,6 +217,6 @@ def _usable_keyring(folder: Path, backend: Any | None) -> KeyringTokenStore | No
         ring = KeyringTokenStore(folder, backend)
         ring.load()
     except Exception as error:  # noqa: BLE001 - backends let out errors of any kind; the person is told that a file is used
-        _LOG.info("The keyring cannot be used: %s", type(error.__cause__ or error).__name__)
+        _LOG.info("The keyring cannot be used: %s", plain(error.__cause__ or error))
         return None
     return ring

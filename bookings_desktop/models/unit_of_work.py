@@ -18,6 +18,7 @@ from bookings_desktop.models.foreign_event_repository import ForeignEventReposit
 from bookings_desktop.models.history_repository import HistoryRepository
 from bookings_desktop.models.journal import Clock, WorkContext
 from bookings_desktop.models.lease_repository import LeaseRepository
+from bookings_desktop.models.mirror_reader import MirrorReader
 from bookings_desktop.models.outbox_repository import OutboxRepository
 from bookings_desktop.models.people_repositories import ContactRepository, MemberRepository
 from bookings_desktop.models.sync_log_repository import SyncLogRepository
@@ -43,6 +44,7 @@ class UnitOfWork:
         foreign_events: events of the mirror that are no bookings.
         leases: who may do what only one may do at a time.
         details: bookings together with their people and sync state.
+        mirror: where the mirror stands as a whole.
         busy: what takes up somebody's time.
         trash: deleted bookings.
         now: the instant (UTC) at which this work began; every row of it carries the same one.
@@ -68,6 +70,7 @@ class UnitOfWork:
         self.foreign_events = ForeignEventRepository(session)
         self.leases = LeaseRepository(session)
         self.details = DetailsReader(session)
+        self.mirror = MirrorReader(session)
         self.busy = BusyReader(session)
         self.trash = TrashRepository(session, self.context, self.outbox)
 

@@ -21,6 +21,7 @@ from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
+from bookings_desktop.services.sync_activity import SyncActivityService
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.engine import SyncEngine
 from bookings_desktop.ui.connect import Connector
@@ -72,6 +73,7 @@ class Below:
     follow_ups: FollowUpService
     history: HistoryService
     availability: AvailabilityService
+    sync_activity: SyncActivityService
     drafts: DraftFiles
     bus: ChangeBus
     open_engine: Callable[[], SyncEngine | None]

@@ -33,6 +33,7 @@ from bookings_desktop.ui.shell.panes import Panes
 from bookings_desktop.ui.shell.side_bar import SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
 from bookings_desktop.ui.shell.sync_bar import SyncBar
+from bookings_desktop.ui.sync_glyphs import glyph_of
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import name_widget
 from bookings_desktop.ui.window_memory import WindowMemory
@@ -46,21 +47,6 @@ RAIL_BELOW = 900
 
 SMALLEST = QSize(560, 480)
 """Smallest size of the window; large text needs more width (design, narrow windows)."""
-
-_SYNC_GLYPHS = {
-    Phase.OFF: ("cloud-off", "text3"),
-    Phase.SIGNED_OUT: ("key-round", "warn"),
-    Phase.IDLE: ("circle-check", "ok"),
-    Phase.PULLING: ("refresh-cw", "accentink"),
-    Phase.PUSHING: ("circle-arrow-up", "accentink"),
-    Phase.WAITING: ("hourglass", "warn"),
-    Phase.OFFLINE: ("wifi-off", "warn"),
-    Phase.PAUSED: ("pause", "text3"),
-    Phase.SIGN_IN: ("key-round", "danger"),
-    Phase.READ_ONLY: ("lock", "warn"),
-    Phase.ASKS: ("arrow-right-left", "accentink"),
-}
-"""Icon and colour of each phase; the others need a person."""
 
 _CALM = (Phase.OFF, Phase.OFFLINE, Phase.WAITING, Phase.PAUSED)
 """Phases whose second line explains, and asks for nothing."""
@@ -231,7 +217,8 @@ class MainWindow(QMainWindow):
         self.page.table.status_menu_requested.connect(self.menus.open_status_menu)
         self.actions_[names.STATUS_MENU].triggered.connect(self.page.table.request_status_menu)
         self.page.selection_changed.connect(self.actions_.set_selection)
-        self.side_bar.sync_clicked.connect(self._open_sync_menu)
+        self.side_bar.sync_clicked.connect(self.actions_[names.SYNC_ACTIVITY].trigger)
+        self.side_bar.sync_menu_requested.connect(self._open_sync_menu)
         self.status_line.shortcuts_clicked.connect(self.actions_[names.KEY_SHEET].trigger)
         menus = self.menus
         menus.row_menu_closed.connect(self._on_row_menu_closed)
@@ -261,8 +248,10 @@ class MainWindow(QMainWindow):
 
     def _on_page_shown(self, page: QWidget) -> None:
         """Actions are about the bookings in view: elsewhere there are none."""
-        on_trash = page.objectName() == "trashPage"
-        self.side_bar.set_page("Bookings" if self.pages.at_home else names.TRASH if on_trash else "Settings")
+        shown = {"trashPage": names.TRASH, "syncActivity": names.SYNC_ACTIVITY}.get(page.objectName(), "Settings")
+        self.side_bar.set_page("Bookings" if self.pages.at_home else shown)
+        self.status_line.setVisible(shown != names.SYNC_ACTIVITY)  # that page has a foot of its own
+        self.sync_bar.set_told_elsewhere(shown == names.SYNC_ACTIVITY)
         self.actions_.set_selection(self.page.selected() if self.pages.at_home else ())
 
     def _on_page_chosen(self, page: str) -> None:
@@ -327,9 +316,7 @@ class MainWindow(QMainWindow):
         if status is None:
             return
         words = sync_words(status, datetime.fromtimestamp(self._now(), UTC), self._zone, self._time_words())
-        glyph, token = _SYNC_GLYPHS.get(status.phase, ("circle-alert", "danger"))
-        if status.phase is Phase.IDLE and status.counts.waiting:
-            glyph, token = "circle-arrow-up", "accentink"
+        glyph, token = glyph_of(status)
         warn = bool(words.detail) and status.phase not in _CALM
         self.side_bar.capsule.show_state(glyph, token, words.headline, words.detail, warn=warn)
         self._sync_words = words

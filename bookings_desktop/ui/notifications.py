@@ -68,5 +68,5 @@ class Notifications(QObject):
     def report(self, error: BaseException) -> None:
         """A fault of ours: logged, and shown with details to copy."""
         details = "".join(traceback.format_exception(error))
-        log.error("unexpected failure\n%s", details)
+        log.error("unexpected failure", exc_info=error)
         self.crashed.emit(details)

@@ -27,7 +27,6 @@ from bookings_desktop.ui.below import Below, Onward, Rescue
 from bookings_desktop.ui.booking_dialogs import BookingDialogs
 from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
-from bookings_desktop.ui.bookings.saved_views import SYNC_PROBLEMS
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connect import ConnectDialog, Purpose, ask_disconnect
 from bookings_desktop.ui.contact_steps import new_contact_step
@@ -43,6 +42,7 @@ from bookings_desktop.ui.return_watch import ReturnWatch
 from bookings_desktop.ui.settings.controller import SettingsController
 from bookings_desktop.ui.settings.keeper import SettingsKeeper
 from bookings_desktop.ui.shell.questions import ask, ask_no_more
+from bookings_desktop.ui.sync_activity.controller import SyncActivityController
 from bookings_desktop.ui.sync_controller import SyncController
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import Lane, TaskRunner
@@ -90,6 +90,7 @@ class WindowSession:
         self._connected = False
         self.details: DetailsController
         self.dialogs: BookingDialogs
+        self.activity: SyncActivityController
         self.flow: Flow
 
     async def run(
@@ -216,6 +217,7 @@ class WindowSession:
             zone=lambda: below.settings().zone,
             now=self._now,
         )
+        self.activity = self._make_activity()
         self.details = self._make_details()
         self.dialogs = BookingDialogs(
             window,
@@ -249,6 +251,26 @@ class WindowSession:
         for name, command in self._booking_actions().items():
             window.actions_[name].triggered.connect(lambda _checked=False, run=command: run())
         window.actions_[names.SYNC_NOW].triggered.connect(self.sync.sync_now)
+
+    def _make_activity(self) -> SyncActivityController:
+        return SyncActivityController(
+            self.window,
+            self.below,
+            self.sync,
+            self._themes,
+            self._notifications,
+            self.tasks,
+            acts={
+                "connect": lambda: self.connect_calendar(_PURPOSES.get(self.sync.status.phase, Purpose.CONNECT)),
+                "settings": self.preferences.open_google,
+                "retry": self.sync.sync_now,
+                "allow": self.sync.answer_question,
+                "begin": self.sync.begin,
+                "put-back": self.sync.put_back,
+            },
+            zone=lambda: self.below.settings().zone,
+            now=self._now,
+        )
 
     def _make_details(self) -> DetailsController:
         details = DetailsController(
@@ -297,6 +319,7 @@ class WindowSession:
             self._notifications.posted.emit(self.below.news)
         self.desk.changed.connect(self._on_change)
         self.desk.changed.connect(self.details.on_change)
+        self.desk.changed.connect(self.activity.on_change)
         self.desk.changed.connect(self.flow.trash.on_change)
         self.desk.changed.connect(self._dialogs.on_change)
         self.window.draft_bar.offer(list((await self.tasks.run(self.below.drafts.load)).items()))
@@ -382,6 +405,7 @@ class WindowSession:
         await self._stop_sync()
         self.desk.stop()
         self.details.stop()
+        self.activity.stop()
         self.flow.stop()
         await self._save_window()
         await self.tasks.finish()
@@ -421,8 +445,7 @@ class WindowSession:
         elif status.phase is Phase.READ_ONLY:
             self.preferences.open_google()
         elif status.phase is Phase.IDLE and words.button == SHOW:
-            self.window.pages.go_home()
-            self.window.views.show(SYNC_PROBLEMS)
+            self.activity.open()
         elif status.phase is Phase.ASKS:
             self.sync.begin()
         elif status.question is not None:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.logs import plain
 from bookings_desktop.models.changes import ChangeBus, ChangeSet
 from bookings_desktop.sync import state
 from bookings_desktop.sync.engine import SyncEngine
@@ -53,6 +54,10 @@ class SyncController(QObject):
 
     Signals:
         status_changed: a :class:`~bookings_desktop.sync.state.SyncStatus`.
+
+    Attributes:
+        status: where things stand.
+        next_look_at: when Google is looked at next by itself (UTC); None while a round is under way, or until somebody acts.
     """
 
     status_changed = Signal(object)
@@ -98,6 +103,7 @@ class SyncController(QObject):
         self._edited_since = False
         self._random = random.Random()  # noqa: S311 - spreads polls, guards nothing
         self.status = SyncStatus()
+        self.next_look_at: datetime | None = None
         self._told = False
         self._edited.connect(self._on_edit)
         self._unsubscribe = bus.subscribe(self._on_change)
@@ -107,7 +113,8 @@ class SyncController(QObject):
         self._running = self._tasks.start(self._run())
 
     def sync_now(self) -> None:
-        """Look at Google at once, and take up again what was put aside."""
+        """Look at Google at once, and take up again what was put aside; also after a person paused."""
+        self._show(state.resumed(self.status))
         self._tasks.start(self._try_again())
 
     def look_again(self) -> None:
@@ -122,8 +129,26 @@ class SyncController(QObject):
         self._looked_again_at = self._now()
         self._tasks.start(self._answer(lambda engine: engine.network_returned()))
 
+    def pause(self) -> None:
+        """Send and fetch nothing after the present step, until :meth:`resume`."""
+        if self.status.phase not in (Phase.OFF, Phase.SIGNED_OUT):
+            self.next_look_at = None
+            self._show(state.paused(self.status))
+            self._wake.set()  # to rest anew, without an end
+
+    def resume(self) -> None:
+        """Go on after a pause, at once."""
+        self._show(state.resumed(self.status))
+        self._wake.set()
+
+    @property
+    def paused(self) -> bool:
+        """Whether a person paused."""
+        return self.status.phase is Phase.PAUSED
+
     def reconnect(self) -> None:
         """A calendar was connected, changed or disconnected: begin anew with it."""
+        self.status = state.resumed(self.status)
         self._engine = None
         self._wake.set()
 
@@ -158,7 +183,7 @@ class SyncController(QObject):
                 await self._round()
             except BookingsError as error:
                 # World faults of our own side, such as a full disk or a locked keyring: shown, and tried again later.
-                log.warning("a round ended early: %s", type(error).__name__)
+                log.warning("a round ended early: %s", plain(error))
                 self._show(state.after_error(self.status, error))
             except Exception:
                 self._show(state.after_error(self.status, FAULT))
@@ -167,6 +192,8 @@ class SyncController(QObject):
 
     async def _round(self) -> None:
         """Read all pages, then send what is due."""
+        if self.paused:
+            return
         if self._engine is None:
             self._engine = await self._tasks.run(self._open_engine, Lane.NETWORK)
         engine = self._engine
@@ -178,7 +205,7 @@ class SyncController(QObject):
         while not self._stopping:
             pulled, counts = await self._tasks.run(partial(_pull, engine), Lane.NETWORK)
             self._show(state.after_pull(self.status, pulled, self._utc(), counts))
-            if not pulled.more:
+            if not pulled.more or self.paused:
                 break
             await asyncio.sleep(BREATH_SECONDS)
         await self._send(engine)
@@ -205,6 +232,7 @@ class SyncController(QObject):
         if self._stopping or pause == 0:
             return
         self._resting = True
+        self.next_look_at = None if pause is None else self._utc() + timedelta(seconds=pause)
         self._look_for_due()
         try:
             await asyncio.wait_for(self._wake.wait(), None if pause is None else pause + GRACE.total_seconds())
@@ -212,6 +240,7 @@ class SyncController(QObject):
             log.debug("the pause is over")
         finally:
             self._resting = False
+            self.next_look_at = None
 
     def _on_change(self, changes: ChangeSet) -> None:
         """Called on the thread that committed; hands over to the main thread."""
@@ -234,8 +263,8 @@ class SyncController(QObject):
         due, counts = await self._tasks.run(lambda: (engine.next_due_at(), engine.counts()), Lane.NETWORK)
         if not self._resting or self._stopping:
             return
-        if self.status.phase is Phase.IDLE and counts != self.status.counts:
-            self._show(SyncStatus(Phase.IDLE, counts, self.status.checked_at, next_at=due))
+        if self.status.phase in (Phase.IDLE, Phase.PAUSED) and counts != self.status.counts:
+            self._show(SyncStatus(self.status.phase, counts, self.status.checked_at, next_at=due))
         if due is None or self.status.phase is not Phase.IDLE:
             return
         seconds = min(max(0.0, (due + GRACE - self._utc()).total_seconds()), LONGEST_REST)
@@ -258,6 +287,10 @@ class SyncController(QObject):
 
     def _show(self, status: SyncStatus) -> None:
         if status != self.status or not self._told:
+            if status.phase is not self.status.phase:
+                left = status.counts
+                numbers = (left.waiting, left.parked, left.conflicts)
+                log.info("%s: %d waiting, %d put aside, %d to choose", status.phase, *numbers)
             self._told = True
             self.status = status
             self.status_changed.emit(status)

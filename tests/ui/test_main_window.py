@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QTableView, QWidget
 from shiboken6 import isValid
@@ -438,9 +438,16 @@ def test_the_age_in_the_capsule_goes_on_by_itself(window, clock):
     assert window.side_bar.capsule.accessibleDescription() == "In sync · 5 min ago."
 
 
-def test_the_capsule_opens_what_there_is_to_do(window, qtbot):
+def test_the_capsule_leads_to_the_sync_activity(window, qtbot):
+    with qtbot.waitSignal(window.actions_[names.SYNC_ACTIVITY].triggered):
+        window.side_bar.capsule.click()
+
+
+def test_the_menu_of_the_capsule_tells_what_there_is_to_do(window, qtbot):
     window.show_sync_status(SyncStatus(Phase.OFFLINE))
-    window.side_bar.capsule.click()
+    QApplication.sendEvent(
+        window.side_bar.capsule, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(4, 4), QPoint(4, 4))
+    )
     menu = window.findChild(QMenu, "syncStatusMenu")
     assert [action.text() for action in menu.actions()[:2]] == [
         "No connection.",

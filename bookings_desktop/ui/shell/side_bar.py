@@ -117,6 +117,10 @@ class SyncCapsule(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_current(self, current: bool) -> None:
+        """Mark it while its page is shown."""
+        restyle(self, "current", "true" if current else "")
+
     def set_rail(self, rail: bool) -> None:
         """Show the glyph only."""
         self._rail = rail
@@ -169,11 +173,13 @@ class SideBar(QFrame):
     Signals:
         page_chosen: the name of a page.
         sync_clicked: the capsule was pressed.
+        sync_menu_requested: the capsule's menu is wanted.
         settings_clicked: the gear was pressed.
     """
 
     page_chosen = Signal(str)
     sync_clicked = Signal()
+    sync_menu_requested = Signal()
     settings_clicked = Signal()
 
     def __init__(
@@ -211,6 +217,8 @@ class SideBar(QFrame):
         self.views = ViewsSection(themes)
         self.capsule = SyncCapsule(themes)
         self.capsule.clicked.connect(self.sync_clicked)
+        self.capsule.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.capsule.customContextMenuRequested.connect(self._on_capsule_menu)
         self._avatar = Avatar(themes, side=28)
         self._person = ElidedLabel("medium")
         self._role = ElidedLabel("caption")
@@ -279,12 +287,13 @@ class SideBar(QFrame):
         self._show_words()
 
     def set_page(self, name: str) -> None:
-        """Mark the page that is shown; “Settings” marks the gear."""
+        """Mark the page that is shown; “Settings” marks the gear, “Sync activity” the capsule."""
         self._group.setExclusive(False)
         for page, item in self.items.items():
             item.setChecked(page == name)
         self._group.setExclusive(True)
         self.settings_button.setChecked(name == "Settings")
+        self.capsule.set_current(name == "Sync activity")
 
     def set_rail(self, rail: bool) -> None:
         """Become the rail of icons, or the full bar."""
@@ -309,6 +318,9 @@ class SideBar(QFrame):
         self._me.setAlignment(self.settings_button, place)
         self._me.invalidate()
         self._on_theme(self._themes.theme)
+
+    def _on_capsule_menu(self) -> None:
+        self.sync_menu_requested.emit()
 
     def _choose(self, name: str) -> None:
         self.page_chosen.emit(name)

@@ -53,6 +53,8 @@ class SyncBar(QFrame):
         self._look = _LOOKS[Phase.SIGN_IN]
         self._status = SyncStatus()
         self._hidden_for: tuple[object, ...] | None = None
+        self._words = Words("")
+        self._told_elsewhere = False
         self._glyph = QLabel()
         self._title = label(role="strong", wrap=True)
         self._text = label(role="second", wrap=True)
@@ -84,10 +86,10 @@ class SyncBar(QFrame):
 
     def show_status(self, status: SyncStatus, words: Words) -> None:
         """Take in where sync stands, and the words for it."""
-        self._status = status
+        self._status, self._words = status, words
         about = (status.phase, status.first, status.question, status.error)
         wanted = status.phase in _LOOKS and (status.phase is not Phase.NEEDS_PERSON or status.question is not None)
-        if not wanted or about == self._hidden_for:
+        if not wanted or about == self._hidden_for or self._told_elsewhere:
             self.hide()
             if not wanted and not status.working:
                 self._hidden_for = None
@@ -108,6 +110,11 @@ class SyncBar(QFrame):
         restyle(self, "banner", self._look.kind)
         self._tint(self._themes.theme)
         self.show()
+
+    def set_told_elsewhere(self, told: bool) -> None:
+        """Hide while a page is shown that says the same."""
+        self._told_elsewhere = told
+        self.show_status(self._status, self._words)
 
     def _on_later(self) -> None:
         status = self._status

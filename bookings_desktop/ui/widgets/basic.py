@@ -264,6 +264,11 @@ class Button(QPushButton):
         themes.changed.connect(self._refresh)
         self._refresh()
 
+    def set_icon(self, icon_name: str) -> None:
+        """Show another icon."""
+        self._icon_name = icon_name
+        self._refresh()
+
     def set_kind(self, kind: str) -> None:
         """Give the button another kind."""
         restyle(self, "kind", kind)
