@@ -260,6 +260,7 @@ class WindowSession:
             self._themes,
             self._notifications,
             self.tasks,
+            remember=self.commands.remember,
             acts={
                 "connect": lambda: self.connect_calendar(_PURPOSES.get(self.sync.status.phase, Purpose.CONNECT)),
                 "settings": self.preferences.open_google,
@@ -286,6 +287,8 @@ class WindowSession:
             checked_at=lambda: self.sync.status.checked_at,
             open_address=self.below.open_address,
         )
+        details.panel.choose_requested.connect(self.activity.choose)
+        self.window.menus.choose_requested.connect(self.activity.choose)
         details.panel.set_status_menu(self.window.menus.status)
         details.place.set_wanted(self.below.settings().show_details)
         details.place.chosen.connect(lambda shown: self.settings.begin(show_details=shown))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # made and imported on first use, after the first paint
     from bookings_desktop.services.sync_activity import SyncActivity
     from bookings_desktop.ui.below import Below
     from bookings_desktop.ui.main_window import MainWindow
+    from bookings_desktop.ui.sync_activity.conflicts_controller import ConflictsController, Remember
     from bookings_desktop.ui.sync_activity.log_dialog import LogDialog
     from bookings_desktop.ui.sync_activity.page import SyncActivityPage
     from bookings_desktop.ui.sync_activity.report_dialog import ReportDialog
@@ -47,6 +48,7 @@ class SyncActivityController(QObject):
 
     Attributes:
         page: the page, once it was opened.
+        conflicts: the cards on it.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class SyncActivityController(QObject):
         notifications: Notifications,
         tasks: TaskRunner,
         *,
+        remember: Remember,
         acts: Mapping[str, Callable[[], object]],
         zone: Callable[[], ZoneInfo],
         now: Callable[[], float],
@@ -71,6 +74,7 @@ class SyncActivityController(QObject):
             themes: colours and fonts.
             notifications: the door for messages.
             tasks: runs what is slow.
+            remember: tells of a choice that can be undone.
             acts: what the buttons do, by the values of :class:`~bookings_desktop.ui.sync_activity.texts.Act`.
             zone: in which times are told.
             now: the present instant in seconds since the epoch.
@@ -82,6 +86,7 @@ class SyncActivityController(QObject):
         self._themes = themes
         self._notifications = notifications
         self._tasks = tasks
+        self._remember = remember
         self._acts = acts
         self._zone = zone
         self._now = now
@@ -91,6 +96,7 @@ class SyncActivityController(QObject):
         self._pushing_since: datetime | None = None
         self._pulling_since: datetime | None = None
         self.page: SyncActivityPage | None = None
+        self.conflicts: ConflictsController | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PATIENCE_MS)
@@ -109,6 +115,15 @@ class SyncActivityController(QObject):
         first = page.pause if page.pause.isVisibleTo(page) else page.connection.button
         self._window.pages.show_page(page, first)
         self._begin_to_read()
+        if self.conflicts is not None:
+            self._tasks.start(self.conflicts.read())
+
+    def choose(self, booking_id: str) -> None:
+        """Lead to the card of a booking that was changed here and in Google."""
+        if self.page is None:
+            self._make()
+        if self.conflicts is not None:
+            self.conflicts.choose(booking_id)
 
     def _make(self) -> SyncActivityPage:
         from bookings_desktop.ui.sync_activity.page import SyncActivityPage
@@ -120,8 +135,27 @@ class SyncActivityController(QObject):
         page.sync_requested.connect(self._window.actions_[names.SYNC_NOW].trigger)
         page.log_requested.connect(self.show_log)
         page.report_requested.connect(self.show_report)
+        self._make_conflicts(page)
         self._show()
         return page
+
+    def _make_conflicts(self, page: SyncActivityPage) -> None:
+        from bookings_desktop.ui.sync_activity.conflicts_controller import ConflictsController
+
+        cards = self.conflicts = ConflictsController(
+            page.conflicts,
+            self._below.conflicts,
+            self._tasks,
+            self._themes,
+            zone=self._zone,
+            now=self._now,
+            who=self._below.who,
+            remember=self._remember,
+            reveal=self.open,
+            parent=self,
+        )
+        cards.count_changed.connect(page.show_conflicts)
+        cards.open_requested.connect(self.open_booking)
 
     def _on_page_shown(self, page: object) -> None:
         if page is self.page:
@@ -135,6 +169,8 @@ class SyncActivityController(QObject):
         self._stopped = True
         self._timer.stop()
         self._minute.stop()
+        if self.conflicts is not None:
+            self.conflicts.stop()
 
     @property
     def _in_view(self) -> bool:
@@ -146,6 +182,8 @@ class SyncActivityController(QObject):
         """Something was changed; read anew soon if it may concern the page."""
         if self._in_view and (changes.bookings or changes.calendars or changes.sync_log or changes.contacts):
             self._read_soon()
+            if self.conflicts is not None:
+                self.conflicts.on_change(changes)
 
     def _read_soon(self) -> None:
         if not self._timer.isActive():
@@ -164,14 +202,14 @@ class SyncActivityController(QObject):
             self._tasks.start(self.read())
 
     async def read(self) -> None:
-        """Read everything anew and show it; one reading at a time."""
+        """Read everything anew and show it, unless the page has gone out of view; one reading at a time."""
         if self._reading:
             self._read_again = True
             return
         self._reading = True
         try:
             self._read_again = True
-            while self._read_again and not self._stopped:
+            while self._read_again and self._in_view:
                 self._read_again = False
                 service, since = self._below.sync_activity, self._midnight()
                 self._activity = await self._tasks.run(partial(service.read, since))
