@@ -156,7 +156,9 @@ class Practice:
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
         command = [sys.executable, "-m", "bookings_desktop", "sync", "--yes", "--json"]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return subprocess.Popen(  # noqa: S603 - our own program
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
 
     def kill_once(self) -> None:
         """Start the program and end it at one of its next requests: before it is done, after it, or somewhere behind it."""
