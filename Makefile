@@ -13,7 +13,7 @@ export BOOKINGS_TEST_SEED := $(SEED)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo install test simulate lint pictures lock clean
+.PHONY: help run demo install test simulate mutate lint pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ test: ## linter, type checker and all tests
 
 simulate: ## random worlds of desks, people, faults and crashes (N=1000 SEED=0 JOBS=2 ARGS=--replay)
 	@$(BOOTSTRAP) simulate $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
+
+mutate: ## take out each safeguard of the mirror in a copy, and see a test go red
+	@$(BOOTSTRAP) mutate $(ARGS)
 
 lint: ## linter and type checker only
 	@$(BOOTSTRAP) lint

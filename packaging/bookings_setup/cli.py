@@ -22,6 +22,7 @@ COMMANDS = {
     "install": "only prepare",
     "test": "linter, type checker and all tests; arguments go to pytest",
     "simulate": "random worlds of desks, people and faults; arguments go to tests.simulation",
+    "mutate": "take out each safeguard of the mirror in a copy, and see a test go red; a word of a name takes only those",
     "lint": "linter and type checker only",
     "pictures": "take the pictures of the README from the running program",
     "lock": "choose the locked versions anew; --upgrade takes the newest",
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         The exit status: 0 is success, 2 is something that a person has to fix first.
     """
     options, rest = _parser().parse_known_args(arguments)
-    if rest and options.command not in ("run", "demo", "test", "simulate", "lock"):
+    if rest and options.command not in ("run", "demo", "test", "simulate", "mutate", "lock"):
         _parser().error(f"“{options.command}” takes no arguments: {' '.join(rest)}")
     # Leaving by an exception also ends the tool that is being waited for, so no pip goes on without its parent.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -74,8 +75,9 @@ def _dispatch(command: str, rest: Sequence[str], checkout: Checkout) -> int:
         bus_tools.ensure(checkout)
     if command == "pictures":
         return process.show([checkout.python, "-m", "tests.pictures"], checkout.root, {"QT_QPA_PLATFORM": "offscreen"})
-    if command == "simulate":
-        return process.show([checkout.python, "-m", "tests.simulation", *rest], checkout.root, {})
+    if command in ("simulate", "mutate"):
+        module = "tests.simulation" if command == "simulate" else "tests.mutations"
+        return process.show([checkout.python, "-m", module, *rest], checkout.root, {})
     if command == "lock":
         from bookings_setup.locking import update
 
