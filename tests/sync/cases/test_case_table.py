@@ -25,7 +25,7 @@ def rows() -> list[tuple[range, list[str]]]:
     return found
 
 
-def tested() -> set[str]:
+def written_tests() -> set[str]:
     """The names of all functions in the files of this folder."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(__file__).parent.glob("test_*.py")]
     return {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -36,7 +36,7 @@ def test_the_table_has_every_case_once() -> None:
 
 
 def test_each_row_names_existing_tests_of_its_number() -> None:
-    known = tested()
+    known = written_tests()
     for numbers, names in rows():
         assert names, f"case {numbers[0]} has no test"
         for name in names:
@@ -46,4 +46,4 @@ def test_each_row_names_existing_tests_of_its_number() -> None:
 
 def test_each_test_of_a_case_is_in_the_table() -> None:
     named = {name for _, names in rows() for name in names}
-    assert {name for name in tested() if name.startswith("test_case_")} == named
+    assert {name for name in written_tests() if name.startswith("test_case_")} == named
