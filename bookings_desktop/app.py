@@ -456,9 +456,13 @@ class WindowConnector:
         """Make a calendar of this name, new or known, the mirror."""
         self._connection.create(name, begin=True)
 
-    def disconnect(self, keep_events: bool) -> None:
+    def disconnect(self, keep_events: bool, cancelled: threading.Event, progress: Callable[[int, int], None]) -> bool:
         """Stop mirroring and forget the sign-in."""
-        self._connection.disconnect(keep_events=keep_events)
+        return self._connection.disconnect(keep_events=keep_events, cancelled=cancelled.is_set, progress=progress)
+
+    def kept_in(self) -> str:
+        """Where the sign-in is kept."""
+        return self._connection.kept_in()
 
     def notice(self) -> str:
         """What a person should know about where the sign-in is kept."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,14 +19,19 @@ from bookings_desktop.errors import BookingsError, NotFound, NotPossible
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.values import Author, EntityKind, HistoryAction
 from bookings_desktop.settings import ENV_CLIENT_SECRETS, ENV_GOOGLE_ROOT
+from bookings_desktop.sync.connection import nobody
 from bookings_desktop.sync.engine import PAGE_SIZE, SyncEngine
-from bookings_desktop.sync.remote import Gone, RemoteCalendarInfo
+from bookings_desktop.sync.remote import Gone, NotAllowed, RemoteCalendarInfo
 from bookings_desktop.sync.results import FirstSync
 
 if TYPE_CHECKING:
     from bookings_desktop.google.auth import SignIn
     from bookings_desktop.google.calendar import GoogleCalendars
     from bookings_desktop.google.token_store import TokenStore
+
+
+_APPEARS_AFTER = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between two looks for a calendar that was just made."""
 
 
 class Connection:
@@ -60,6 +66,7 @@ class Connection:
         self._opened_store: TokenStore | None = None
         self._remote: GoogleCalendars | None = None
         self._engine: SyncEngine | None = None
+        self.store_notice = ""
         self.notice = ""
         """A sentence for the person when the sign-in is kept in a file, because there is no keyring; known after the first use."""
 
@@ -115,6 +122,19 @@ class Connection:
         if client_file is not None and self._backend.settings.client_secrets != str(client_file.absolute()):
             self._backend.change_settings(client_secrets=str(client_file.absolute()))
         return replace(answer, stored=stored)
+
+    def kept_in(self) -> str:
+        """Where the sign-in is kept, as a sentence; empty while nobody is signed in. Raises BookingsError."""
+        from bookings_desktop.google.token_store import FileTokenStore
+
+        store = self._store()
+        if store.load() is None:
+            return ""
+        if isinstance(store, FileTokenStore):
+            return (
+                self.store_notice or f"The Google sign-in is kept in a file that only you can read. It is {store.path}."
+            )
+        return "The Google sign-in is kept in the keyring of this computer."
 
     def not_granted(self) -> tuple[str, ...]:
         """What does not work because it was not ticked at the sign-in, in words. Raises BookingsError."""
@@ -194,7 +214,24 @@ class Connection:
         if known:
             return self.choose(known[0].calendar_id, begin=begin)
         made = self._calendars().create_calendar(wanted, self._backend.settings.zone.key)
+        self._wait_for(made.calendar_id)
         return self._connect(made.calendar_id, begin)
+
+    def _wait_for(self, calendar_id: str) -> None:
+        """Wait a little for a calendar that was made a moment ago: Google may not know it everywhere yet (facts page, case 54).
+
+        Raises:
+            Gone: it still does not; calling :meth:`create` again finds it by its name.
+        """
+        for pause in (*_APPEARS_AFTER, None):
+            try:
+                self._calendars().calendar(calendar_id)
+            except (Gone, NotAllowed):
+                if pause is None:
+                    raise
+                time.sleep(pause)
+            else:
+                return
 
     def _connect(self, calendar_id: str, begin: bool) -> CalendarState:
         engine = self._require_engine()
@@ -219,8 +256,22 @@ class Connection:
         with self._backend.database.reading() as work:
             return work.calendars.active()
 
-    def disconnect(self, *, keep_events: bool = True) -> None:
+    def disconnect(
+        self,
+        *,
+        keep_events: bool = True,
+        cancelled: Callable[[], bool] = lambda: False,
+        progress: Callable[[int, int], None] = nobody,
+    ) -> bool:
         """Stop mirroring and forget the sign-in. The consent is taken back at Google where it can be reached.
+
+        Args:
+            keep_events: whether the events of our bookings stay in Google.
+            cancelled: asked before each removal; a yes leaves the calendar connected with what is left.
+            progress: told how many of how many events are removed.
+
+        Returns:
+            Whether it is disconnected.
 
         Raises:
             BookingsError: an event could not be deleted, or the keyring does not open; the calendar stays connected then.
@@ -233,7 +284,9 @@ class Connection:
         if stored is None:
             self._let_go()
         else:
-            self._require_engine().disconnect(keep_events=keep_events)
+            engine = self._require_engine()
+            if not engine.disconnect(keep_events=keep_events, cancelled=cancelled, progress=progress):
+                return False
             self._forget()
             try:
                 auth.revoke(stored)
@@ -242,6 +295,7 @@ class Connection:
                     "Google could not be reached: remove Bookings under “Third-party apps” in your Google account."
                 )
             self._store().delete()
+        return True
 
     def abort(self) -> None:
         """End the call to Google that is under way, from any thread; whether a change arrived is found out with the next sync."""
@@ -273,7 +327,7 @@ class Connection:
             from bookings_desktop.google.token_store import open_token_store
 
             self._opened_store, notice = open_token_store(self._backend.folder, self._use_keyring)
-            self.notice = notice or ""
+            self.notice = self.store_notice = notice or ""
         return self._opened_store
 
     def _open(self, stored: object) -> GoogleCalendars:

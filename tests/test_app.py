@@ -349,14 +349,14 @@ def test_the_connector_passes_on_what_the_dialog_wants(tmp_path, monkeypatch):
     assert connector.calendars() == ("practice",)
     connector.choose("practice@example.com")
     connector.create("Practice")
-    connector.disconnect(False)
+    connector.disconnect(False, cancelled, print)
     assert connector.notice() == "The sign-in is kept in a file."
     assert connection.calls == [
         ("sign_in", (tmp_path / "client.json",), {"announce": announce, "cancelled": cancelled}),
         ("calendars", (), {}),
         ("choose", ("practice@example.com",), {"begin": True}),
         ("create", ("Practice",), {"begin": True}),
-        ("disconnect", (), {"keep_events": False}),
+        ("disconnect", (), {"keep_events": False, "cancelled": cancelled.is_set, "progress": print}),
     ]
 
 

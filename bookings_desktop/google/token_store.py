@@ -191,7 +191,7 @@ def open_token_store(
     file = FileTokenStore(folder)
     if not use_keyring:
         return file, None
-    ring = _usable_keyring(folder, backend)
+    ring = _usable_keyring(folder, backend, locked_is_none=file.path.exists())
     if ring is None:
         notice = (
             "This computer has no keyring that opens, so the Google sign-in is kept in a file that only you can read."
@@ -205,8 +205,13 @@ def open_token_store(
     return ring, None
 
 
-def _usable_keyring(folder: Path, backend: Any | None) -> KeyringTokenStore | None:
-    """The keyring, unless it is none, keeps plain text (both have a priority below 1), or does not open."""
+def _usable_keyring(folder: Path, backend: Any | None, *, locked_is_none: bool) -> KeyringTokenStore | None:
+    """The keyring, unless it is none, keeps plain text (both have a priority below 1), or does not open.
+
+    Raises:
+        TokenStoreUnusable: it is there and only locked; a file beside it would be a second, weaker place. Not where the sign-in is
+            in a file already.
+    """
     try:
         if backend is None:
             import keyring  # on first use: it looks through all installed backends
@@ -216,7 +221,19 @@ def _usable_keyring(folder: Path, backend: Any | None) -> KeyringTokenStore | No
             return None
         ring = KeyringTokenStore(folder, backend)
         ring.load()
-    except Exception as error:  # noqa: BLE001 - backends let out errors of any kind; the person is told that a file is used
+    except Exception as error:
+        if _is_locked(error.__cause__ or error) and not locked_is_none:
+            raise TokenStoreUnusable(
+                "The keyring of this computer is locked.",
+                "The Google sign-in is kept there. Unlock the keyring, then try again.",
+            ) from error
         _LOG.info("The keyring cannot be used: %s", plain(error.__cause__ or error))
         return None
     return ring
+
+
+def _is_locked(error: BaseException) -> bool:
+    """Whether a keyring said that it is locked, or that its owner did not let us in."""
+    from keyring.errors import KeyringLocked
+
+    return isinstance(error, KeyringLocked)

@@ -71,29 +71,43 @@ def _state(uow: UnitOfWork, account: str, info: RemoteCalendarInfo) -> CalendarS
     )
 
 
+def nobody(done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 def disconnect(
-    around: Surroundings, *, keep_events: bool = True, cancelled: Callable[[], bool] = lambda: False
-) -> None:
+    around: Surroundings,
+    *,
+    keep_events: bool = True,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int, int], None] = nobody,
+) -> bool:
     """Stop mirroring. Bookings, links and marks stay, so that the same calendar can be connected again.
 
     Args:
         around: the engine's surroundings.
         keep_events: whether the events stay in Google; otherwise those of our bookings are deleted one by one first.
         cancelled: asked before each deletion; when it says yes, the calendar stays connected with what is left.
+        progress: told before each deletion and at the end how many of how many are done.
+
+    Returns:
+        Whether it is disconnected.
 
     Raises:
         RemoteError: an event could not be deleted; the calendar stays connected, and calling again goes on.
     """
     calendar = around.calendar()
     if calendar is None:
-        return
+        return True
     if not keep_events:
         with around.database.reading() as uow:
             booking_ids = uow.links.in_calendar(calendar.id)
-        for booking_id in booking_ids:
+        for number, booking_id in enumerate(booking_ids):
+            progress(number, len(booking_ids))
             if cancelled():
-                return
+                return False
             _remove_event(around, calendar.id, booking_id)
+        progress(len(booking_ids), len(booking_ids))
     with around.writing() as uow:
         uow.calendars.save(replace(calendar, active=False, sync_token=""))
         if not keep_events:
@@ -103,6 +117,7 @@ def disconnect(
         uow.sync_log.add(SyncLogKind.DISCONNECTED, title=without_addresses(calendar.name), calendar_id=calendar.id)
         uow.commit()
     around.start_over()
+    return True
 
 
 def _remove_event(around: Surroundings, calendar_id: str, booking_id: str) -> None:

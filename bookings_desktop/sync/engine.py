@@ -211,9 +211,15 @@ class SyncEngine:
         """What the first round would do, while it waits for a yes."""
         return self._around.first
 
-    def disconnect(self, *, keep_events: bool = True, cancelled: Callable[[], bool] = lambda: False) -> None:
+    def disconnect(
+        self,
+        *,
+        keep_events: bool = True,
+        cancelled: Callable[[], bool] = lambda: False,
+        progress: Callable[[int, int], None] = connection.nobody,
+    ) -> bool:
         """Stop mirroring; see :func:`bookings_desktop.sync.connection.disconnect`."""
-        connection.disconnect(self._around, keep_events=keep_events, cancelled=cancelled)
+        return connection.disconnect(self._around, keep_events=keep_events, cancelled=cancelled, progress=progress)
 
     def set_keep_cancelled(self, keep: bool) -> None:
         """Keep the events of cancelled bookings from now on, marked, or let those that were kept so far be removed."""

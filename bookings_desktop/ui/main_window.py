@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         text_size_chosen: percent.
         connect_requested: a Google calendar is to be connected.
         disconnect_requested: the calendar is to be disconnected.
+        sign_in_requested: the sign-in is to be made again, to grant what was not ticked.
         sync_button_clicked: the one thing that the sync status offers is wanted.
         left: the sample in the window is to be left.
         closed: the window was closed.
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
     text_size_chosen = Signal(int)
     connect_requested = Signal()
     disconnect_requested = Signal()
+    sign_in_requested = Signal()
     sync_button_clicked = Signal()
     left = Signal()
     closed = Signal()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
@@ -28,7 +29,7 @@ from bookings_desktop.ui.booking_dialogs import BookingDialogs
 from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.commands import BookingCommands
-from bookings_desktop.ui.connect import ConnectDialog, Purpose, ask_disconnect
+from bookings_desktop.ui.connect import ConnectDialog, Purpose, ask_disconnect, disconnected
 from bookings_desktop.ui.contact_steps import new_contact_step
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.desk import Desk
@@ -244,6 +245,7 @@ class WindowSession:
             lambda: self.connect_calendar(Purpose.CHOOSE if self._connected else Purpose.CONNECT)
         )
         window.disconnect_requested.connect(lambda: self.tasks.start(self._disconnect_calendar()))
+        window.sign_in_requested.connect(lambda: self.connect_calendar(Purpose.SIGN_IN_AGAIN))
         window.sync_button_clicked.connect(self._sync_button)
         window.sync_bar.acted.connect(self._sync_button)
         window.sync_bar.put_back.connect(self.sync.put_back)
@@ -421,6 +423,8 @@ class WindowSession:
         if not (await asyncio.wait({stopping}, timeout=_LAST_CALL_SECONDS))[0]:
             self.below.abort()
         await stopping
+        if self.tasks.busy:
+            self.below.abort()  # whatever else waits for Google, nobody is there any more to see it
 
     async def _save_window(self) -> None:
         """Put on disk how the window looks now."""
@@ -500,10 +504,18 @@ class WindowSession:
 
     async def _disconnect_calendar(self) -> None:
         answer = await ask_disconnect(self._themes, self.window)
-        if answer is not None:
-            await self.tasks.run(lambda: self.below.connector.disconnect(answer == "keep"), Lane.NETWORK)
-            self._notifications.info("Google Calendar is disconnected. Your bookings are all here.")
-            self.sync.reconnect()
+        if answer is None:
+            return
+        keep, stopped = answer == "keep", threading.Event()
+        self.window.closed.connect(stopped.set)
+        if await disconnected(self.window, self._themes, self.tasks, self.below.connector, keep, stopped):
+            self._notifications.info(
+                "Google Calendar is disconnected. Your bookings are all here.",
+                await self.tasks.run(self.below.connector.notice, Lane.NETWORK),
+            )
+        else:
+            self._notifications.info("Stopped. The calendar is still connected.", "What is left stays in it.")
+        self.sync.reconnect()
 
 
 def run_session(

@@ -95,4 +95,4 @@ def test_a_call_that_google_does_not_answer_does_not_keep_the_program(practice, 
         session.window.close()
 
     run_desk(scenario)
-    assert ended == ["aborted"]
+    assert "aborted" in ended

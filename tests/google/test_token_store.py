@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
 from bookings_desktop.google.token_store import (
     FILE_NAME,
@@ -166,3 +167,26 @@ def test_a_keyring_that_closes_later_is_told(tmp_path: Path) -> None:
     for action in (store.load, store.delete, lambda: store.save(SIGN_IN)):
         with pytest.raises(TokenStoreUnusable, match="does not open"):
             action()
+
+
+@pytest.mark.parametrize("error", [KeyringLocked("Failed to unlock the collection!"), KeyringLocked("denied")])
+def test_a_locked_keyring_is_told_apart_from_none(tmp_path: Path, error: Exception) -> None:
+    with pytest.raises(TokenStoreUnusable) as refused:
+        open_token_store(tmp_path, backend=Ring(trouble=error))
+    assert "locked" in refused.value.title
+    assert "Unlock" in refused.value.hint
+    assert not (tmp_path / FILE_NAME).exists()
+
+
+def test_a_sign_in_in_the_file_is_used_while_the_keyring_is_locked(tmp_path: Path) -> None:
+    FileTokenStore(tmp_path).save(SIGN_IN)
+    store, notice = open_token_store(tmp_path, backend=Ring(trouble=KeyringLocked("locked")))
+    assert store.load() == SIGN_IN
+    assert notice
+
+
+@pytest.mark.parametrize("error", [NoKeyringError("none"), InitError("no bus"), RuntimeError("broken")])
+def test_no_keyring_at_all_means_a_file(tmp_path: Path, error: Exception) -> None:
+    store, notice = open_token_store(tmp_path, backend=Ring(trouble=error))
+    assert isinstance(store, FileTokenStore)
+    assert notice

@@ -112,8 +112,14 @@ class FakeConnector:
         if self.trouble is not None:
             raise self.trouble
 
-    def disconnect(self, keep_events):
+    def disconnect(self, keep_events, cancelled, progress):
         self._change(f"disconnect {keep_events}")
+        progress(1, 2)
+        return not cancelled.is_set()
+
+    def kept_in(self):
+        self._slow()
+        return self.where
 
     def notice(self):
         self._slow()

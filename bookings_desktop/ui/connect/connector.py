@@ -76,8 +76,17 @@ class Connector(Protocol):
     def create(self, name: str) -> None:
         """Mirror to a calendar of this name from now on; it is made unless the account has one that can be written."""
 
-    def disconnect(self, keep_events: bool) -> None:
-        """Mirror nowhere any more; ``keep_events`` tells whether the events stay in Google."""
+    def disconnect(self, keep_events: bool, cancelled: threading.Event, progress: Callable[[int, int], None]) -> bool:
+        """Mirror nowhere any more; tells whether that is so.
+
+        Args:
+            keep_events: whether the events stay in Google.
+            cancelled: ends the removal of the events when it is set; the calendar stays connected then.
+            progress: told how many of how many events are removed.
+        """
+
+    def kept_in(self) -> str:
+        """Where the sign-in is kept, as a sentence; empty while nobody is signed in."""
 
     def notice(self) -> str:
         """What a person should know about where the sign-in is kept; empty when there is nothing to say."""

@@ -21,7 +21,7 @@ from bookings_desktop.ui.settings.page import SettingsPage
 from bookings_desktop.ui.settings.person import member_of
 from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.threads import TaskRunner
+from bookings_desktop.ui.threads import Lane, TaskRunner
 
 if TYPE_CHECKING:
     from bookings_desktop.ui.main_window import MainWindow
@@ -82,6 +82,17 @@ class SettingsController(QObject):
         page.google.show_state(self._words, connected=self._connected)
         self._window.pages.show_page(page, page.organisation.name)
         self._tasks.start(self._list_backups())
+        self._tasks.start(self._read_sign_in())
+
+    async def _read_sign_in(self) -> None:
+        """Show where the sign-in is kept, and what was not ticked with it."""
+        connector = self._below.connector
+        try:
+            kept = await self._tasks.run(lambda: (connector.kept_in(), connector.not_granted()), Lane.NETWORK)
+        except BookingsError as error:  # a locked keyring: said where the sign-in is spoken of
+            kept = (str(error), ())
+        if self.page is not None:
+            self.page.google.show_sign_in(*kept)
 
     def open_google(self) -> None:
         """Show the page at the group about Google Calendar."""
@@ -96,6 +107,7 @@ class SettingsController(QObject):
         page.back_requested.connect(self._window.pages.go_home)
         page.google.connect_requested.connect(self._window.connect_requested)
         page.google.disconnect_requested.connect(self._window.disconnect_requested)
+        page.google.grant_requested.connect(self._window.sign_in_requested)
         page.data.backup_requested.connect(self.back_up)
         page.data.restore_requested.connect(self.restore)
         page.data.copied.connect(self._notifications.info)
@@ -103,7 +115,10 @@ class SettingsController(QObject):
 
     def show_sync(self, words: Words, *, connected: bool) -> None:
         """Where the mirror stands has changed."""
+        changed = connected is not self._connected
         self._words, self._connected = words, connected
+        if changed and self.page is not None:
+            self._tasks.start(self._read_sign_in())
         if self.page is not None:
             self.page.google.show_state(words, connected=connected)
 

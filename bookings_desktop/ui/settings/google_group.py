@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.state import Words
+from bookings_desktop.ui.connect.texts import breakable, not_granted
 from bookings_desktop.ui.settings.parts import ChoiceSetting, SettingsGroup
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label
@@ -32,10 +33,12 @@ class GoogleGroup(SettingsGroup):
     Signals:
         connect_requested: a calendar is to be connected, or another one instead.
         disconnect_requested: the calendar is to be disconnected.
+        grant_requested: what was not ticked at the sign-in is to be granted.
     """
 
     connect_requested = Signal()
     disconnect_requested = Signal()
+    grant_requested = Signal()
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__(themes, "Google Calendar")
@@ -51,15 +54,21 @@ class GoogleGroup(SettingsGroup):
         self.disconnect_button.clicked.connect(self.disconnect_requested)
         self.cancelled = ChoiceSetting(themes, "Cancelled bookings in Google", _CANCELLED)
         self.poll = ChoiceSetting(themes, "Look at Google", _PAUSES)
+        self._kept = label(role="hint", wrap=True)
+        self._missing = label(role="hint", wrap=True)
+        self.grant_button = Button(themes, "Grant it…", icon_name="key-round")
+        self.grant_button.clicked.connect(self.grant_requested)
         state = QWidget()
         column = QVBoxLayout(state)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._state)
         column.addWidget(self._hint)
+        column.addWidget(self._missing)
+        column.addWidget(self._kept)
         buttons = QWidget()
         flow = FlowLayout(buttons, spacing=8, line_spacing=8)
-        for button in (self.connect_button, self.other_button, self.disconnect_button):
+        for button in (self.connect_button, self.other_button, self.grant_button, self.disconnect_button):
             flow.addWidget(button)
         column.addWidget(buttons)
         self.add("State", state, field=self.connect_button)
@@ -70,6 +79,7 @@ class GoogleGroup(SettingsGroup):
         self.cancelled.chosen.connect(lambda value: self.changed.emit({"keep_cancelled_events": value}))
         self.poll.chosen.connect(lambda value: self.changed.emit({"poll_seconds": value}))
         self.show_state(Words("Starting…"), connected=False)
+        self.show_sign_in("", ())
 
     def show_settings(self, settings: Settings) -> None:
         """Show both choices."""
@@ -84,6 +94,14 @@ class GoogleGroup(SettingsGroup):
         self.connect_button.setVisible(not connected)
         self.other_button.setVisible(connected)
         self.disconnect_button.setVisible(connected)
+
+    def show_sign_in(self, kept_in: str, missing: tuple[str, ...]) -> None:
+        """Say where the sign-in is kept, and what was not allowed with it; both may be empty."""
+        self._kept.setText(breakable(kept_in))
+        self._kept.setVisible(bool(kept_in))
+        self._missing.setText(not_granted(missing) if missing else "")
+        self._missing.setVisible(bool(missing))
+        self.grant_button.setVisible(bool(missing))
 
     @property
     def first_button(self) -> Button:
