@@ -6,7 +6,7 @@ Importing this module is cheap; Google's client is imported with the first call.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,11 @@ from bookings_desktop.sync.remote import (
     EventPatch,
     FoundEvents,
     RemoteCalendarInfo,
+    RemoteError,
     RemoteEvent,
     RemotePage,
 )
+from bookings_desktop.sync.writings import Alteration, Insertion, Outcome, Removal, Writing, checked_parts
 
 if TYPE_CHECKING:
     from google.oauth2.credentials import Credentials
@@ -54,7 +56,7 @@ class GoogleCalendars:
         timeout: float = 30.0,
         on_new_refresh_token: Callable[[str], None] | None = None,
     ) -> None:
-        from bookings_desktop.google import transport
+        from bookings_desktop.google import batches, transport
 
         self._credentials = credentials
         self._refresh_token = credentials.refresh_token
@@ -66,6 +68,7 @@ class GoogleCalendars:
         service = transport.service(self._http, root)
         # Each call of these builds a new object, which costs as much as five inserts: keep them (facts page, section 10).
         self._events = service.events()
+        self._batches = batches.Batches(self._http, service)
         self._calendar_list = service.calendarList()
         self._calendars = service.calendars()
         self._zones: dict[str, str] = {}  # by calendar, for events that name no zone
@@ -149,37 +152,81 @@ class GoogleCalendars:
         meet_request: str = "",
     ) -> RemoteEvent:
         """See the protocol."""
-        body = mapping.body_of(event_id, booking_id, fields, calendar_id=calendar_id, meet_request=meet_request)
-        request = self._events.insert(
-            calendarId=calendar_id, body=body, fields=mapping.EVENT_FIELDS, **write_parameters(notify_guests)
-        )
-        return self._event(calendar_id, request)
+        writing = Insertion(event_id, booking_id, fields, notify_guests, meet_request)
+        return self._event(calendar_id, self._request(calendar_id, writing))
 
     def patch(
         self, calendar_id: str, event_id: str, etag: str, patch: EventPatch, *, notify_guests: bool
     ) -> RemoteEvent:
         """See the protocol."""
-        request = self._events.patch(
-            calendarId=calendar_id,
-            eventId=event_id,
-            body=mapping.patch_body(patch, calendar_id=calendar_id),
-            fields=mapping.EVENT_FIELDS,
-            **write_parameters(notify_guests),
-        )
-        request.headers["If-Match"] = checked_etag(etag)
-        return self._event(calendar_id, request)
+        return self._event(calendar_id, self._request(calendar_id, Alteration(event_id, etag, patch, notify_guests)))
 
     def delete(self, calendar_id: str, event_id: str, etag: str, *, notify_guests: bool) -> None:
         """See the protocol."""
-        request = self._events.delete(
-            calendarId=calendar_id, eventId=event_id, sendUpdates=write_parameters(notify_guests)["sendUpdates"]
-        )
-        request.headers["If-Match"] = checked_etag(etag)
+        request = self._request(calendar_id, Removal(event_id, etag, notify_guests))
         with faults.translated():
             self._execute(request)
 
+    def write_many(self, calendar_id: str, writings: Sequence[Writing]) -> tuple[Outcome, ...]:
+        """See the protocol."""
+        checked_parts(writings)
+        requests: dict[int, Any] = {}
+        answers: dict[int, Outcome] = {}
+        for number, writing in enumerate(writings):
+            try:
+                requests[number] = self._request(calendar_id, writing)
+            except RemoteError as error:  # cannot even be asked for, such as a guest among others that we do not know
+                answers[number] = error
+        try:
+            parts = self._batches.execute(requests)
+        finally:
+            self._keep_refresh_token()
+        for number, part in parts.items():
+            answers[number] = self._part(calendar_id, writings[number], part)
+        return tuple(answers[number] for number in range(len(writings)))
+
+    def _part(self, calendar_id: str, writing: Writing, part: object) -> Outcome:
+        if isinstance(part, RemoteError):
+            return part
+        if isinstance(writing, Removal):
+            return None
+        try:
+            return self._read(calendar_id, checked_answer(part, ("id", "etag")))
+        except RemoteError as error:
+            return error
+
+    def _request(self, calendar_id: str, writing: Writing) -> Any:
+        """The request for a write, which is the same alone and in a batch."""
+        parameters = write_parameters(writing.notify_guests)
+        match writing:
+            case Insertion():
+                body = mapping.body_of(
+                    writing.event_id,
+                    writing.booking_id,
+                    writing.fields,
+                    calendar_id=calendar_id,
+                    meet_request=writing.meet_request,
+                )
+                return self._events.insert(calendarId=calendar_id, body=body, fields=mapping.EVENT_FIELDS, **parameters)
+            case Alteration():
+                request = self._events.patch(
+                    calendarId=calendar_id,
+                    eventId=writing.event_id,
+                    body=mapping.patch_body(writing.patch, calendar_id=calendar_id),
+                    fields=mapping.EVENT_FIELDS,
+                    **parameters,
+                )
+            case Removal():
+                request = self._events.delete(
+                    calendarId=calendar_id, eventId=writing.event_id, sendUpdates=parameters["sendUpdates"]
+                )
+        request.headers["If-Match"] = checked_etag(writing.etag)
+        return request
+
     def _event(self, calendar_id: str, request: Any) -> RemoteEvent:
-        answer = self._answer(request, need=("id", "etag"))
+        return self._read(calendar_id, self._answer(request, need=("id", "etag")))
+
+    def _read(self, calendar_id: str, answer: Mapping[str, Any]) -> RemoteEvent:
         return mapping.event_from_json(answer, self._zones.get(calendar_id, ""))
 
     def _answer(

@@ -61,6 +61,15 @@ class AuthorizedHttp(google_auth_httplib2.AuthorizedHttp):  # type: ignore[misc]
         """End the call under way, from any thread; nothing can be called afterwards."""
         self._plain.abort()
 
+    def renew(self) -> None:
+        """Get a new access token, whatever becomes of the present one.
+
+        Raises:
+            RefreshError: the sign-in server refused.
+            TransportError: it could not be asked.
+        """
+        self.credentials.refresh(self._request)
+
 
 def http_for(root: str, timeout: float = TIMEOUT_SECONDS) -> AbortableHttp:
     """An HTTP object; proxies as the environment says, but never to this computer itself."""

@@ -99,13 +99,17 @@ class OutboxRepository:
 
     def next_due(self, now: datetime) -> OutboxMark | None:
         """The oldest mark that may be sent now, if there is one."""
-        row = self._session.scalars(
+        return next(iter(self.due(now, 1)), None)
+
+    def due(self, now: datetime, most: int) -> list[OutboxMark]:
+        """Up to so many marks that may be sent now, the oldest first."""
+        rows = self._session.scalars(
             select(OutboxRow)
             .where(OutboxRow.parked.is_(False), _is_due(now))
             .order_by(OutboxRow.due_at, OutboxRow.booking_id)
-            .limit(1)
-        ).first()
-        return None if row is None else _mark(row)
+            .limit(most)
+        )
+        return [_mark(row) for row in rows]
 
     def next_due_at(self) -> datetime | None:
         """When the next mark that is not parked may be sent (UTC), or None when nothing waits."""

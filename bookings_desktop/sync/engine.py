@@ -32,6 +32,7 @@ from bookings_desktop.sync.results import (
     Stop,
 )
 from bookings_desktop.sync.surroundings import Surroundings
+from bookings_desktop.sync.writings import MOST_PARTS
 
 PAGE_SIZE = 250
 """Google's default, and a page that a visible window can take in (performance facts, section 0)."""
@@ -132,14 +133,21 @@ class SyncEngine:
 
     def push_next(self) -> PushResult:
         """Do the next step for the booking that waits longest. Never raises a RemoteError."""
+        return self.push_many(1)
+
+    def push_many(self, most: int = MOST_PARTS) -> PushResult:
+        """Do the next step: for the booking that waits longest, or for up to so many together with one call.
+
+        Each is prepared and recorded just as by :meth:`push_next`. Never raises a RemoteError.
+        """
         calendar = self._around.calendar()
         if calendar is None:
             return PushResult(halt=Halt(Stop.OFF))
-        result = self._push_next(calendar)
+        result = self._push(calendar, most)
         self._around.log.halted(result.halt, calendar.id, pushing=True)
         return result
 
-    def _push_next(self, calendar: CalendarState) -> PushResult:
+    def _push(self, calendar: CalendarState, most: int) -> PushResult:
         halt = self._around.halt(pushing=True) or _read_only(calendar)
         if halt is not None:
             return PushResult(halt=halt)
@@ -148,7 +156,7 @@ class SyncEngine:
             return PushResult(more=True) if halt is None else PushResult(halt=halt)
         if self._around.must_ask(calendar):
             return PushResult(halt=Halt(Stop.FIRST_SYNC))
-        return self._pusher.step(calendar)
+        return self._pusher.step(calendar, most)
 
     def _verify(self, calendar: CalendarState) -> Halt | None:
         try:
@@ -301,6 +309,7 @@ class SyncEngine:
         cancelled: Callable[[], bool] = lambda: False,
         progress: Callable[[Progress], None] = _no_progress,
         patience: float = PATIENCE_SECONDS,
+        together: int = MOST_PARTS,
     ) -> RoundReport:
         """Read everything, send everything, and wait for marks that are due soon; for the command line.
 
@@ -309,8 +318,9 @@ class SyncEngine:
             cancelled: asked before each step.
             progress: told after each step that moved something.
             patience: seconds of waiting, all in all.
+            together: how many changes may go into one call.
         """
-        return _Round(self, self._around, wait, cancelled, progress, patience).run()
+        return _Round(self, self._around, wait, cancelled, progress, patience, together).run()
 
 
 class _Round:
@@ -324,6 +334,7 @@ class _Round:
         cancelled: Callable[[], bool],
         progress: Callable[[Progress], None],
         patience: float,
+        together: int,
     ) -> None:
         self._engine = engine
         self._around = around
@@ -331,6 +342,7 @@ class _Round:
         self._cancelled = cancelled
         self._progress = progress
         self._patience = patience
+        self._together = together
         self._pulled = 0
         self._pushed = 0
         self._failures = 0
@@ -355,7 +367,7 @@ class _Round:
 
     def _push(self) -> Halt | None:
         while not self._cancelled():
-            result = self._engine.push_next()
+            result = self._engine.push_many(self._together)
             self._pushed += result.sent
             if result.sent:
                 self._failures = 0

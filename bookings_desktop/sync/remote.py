@@ -6,16 +6,19 @@ one contract suite. Vendor errors are translated into the family below at the bo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.models.sync_values import ForeignEvent
+
+if TYPE_CHECKING:
+    from bookings_desktop.sync.writings import Outcome, Writing
 
 
 class AccessRole(StrEnum):
@@ -192,6 +195,21 @@ class RemoteCalendars(Protocol):
     def delete(self, calendar_id: str, event_id: str, etag: str, *, notify_guests: bool) -> None:
         """Delete an event if it still has this etag; ``*`` matches any. Raises :class:`PreconditionFailed`, :class:`Gone`."""
 
+    def write_many(self, calendar_id: str, writings: Sequence[Writing]) -> tuple[Outcome, ...]:
+        """Send up to 50 writes, each of another event, in one batch request; every part succeeds or fails alone.
+
+        Google does them in any order, and counts each as a request. A part that is missing in the answer is
+        :class:`ServerTrouble`: it may have been done.
+
+        Returns:
+            The answers in the order of the writes.
+
+        Raises:
+            BatchRefused: Google did not take the request as a whole.
+            RemoteError: what went wrong with the request as a whole, as for a single call.
+            ValueError: too many writes, or two of one event.
+        """
+
 
 class RemoteError(BookingsError):
     """Something between us and the remote calendar went wrong. ``outcome_unknown`` tells whether a write may have happened."""
@@ -209,6 +227,10 @@ class ServerTrouble(RemoteError):
     """A 5xx, a truncated answer or one that is not JSON: the write may have happened (facts page, cases 5 and 6)."""
 
     outcome_unknown = True
+
+
+class BatchRefused(ServerTrouble):
+    """The answer to a batch was a refusal, which says nothing about its parts: send them one by one."""
 
 
 class RateLimited(RemoteError):

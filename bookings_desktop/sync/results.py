@@ -185,7 +185,7 @@ class PullResult:
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """What ``push_next()`` did.
+    """What ``push_next()`` or ``push_many()`` did.
 
     Attributes:
         more: whether another step can follow at once.
@@ -195,6 +195,7 @@ class PushResult:
         parked: what a person has to look at, when this booking was put aside.
         next_at: when the next mark is due (UTC), or None when nothing waits.
         halt: why it stopped, if it did.
+        parts: what became of each booking, when several were sent together.
     """
 
     more: bool = False
@@ -204,11 +205,13 @@ class PushResult:
     parked: BookingsError | None = None
     next_at: datetime | None = None
     halt: Halt = GO_ON
+    parts: tuple[PushResult, ...] = ()
 
     @property
-    def sent(self) -> bool:
-        """Whether something was written in Google."""
-        return self.effect in (Effect.INSERTED, Effect.PATCHED, Effect.DELETED)
+    def sent(self) -> int:
+        """How many events were written in Google."""
+        written = self.effect in (Effect.INSERTED, Effect.PATCHED, Effect.DELETED)
+        return written + sum(part.sent for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

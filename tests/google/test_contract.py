@@ -56,6 +56,7 @@ def test_both_are_the_protocol(server: SandboxServer, store: SandboxStore) -> No
         "insert",
         "patch",
         "delete",
+        "write_many",
     ):
         assert callable(getattr(fake, name))
         assert callable(getattr(real, name))

@@ -20,6 +20,7 @@ from bookings_desktop.sandbox import Person, SandboxStore, When, Wire
 from bookings_desktop.sync.remote import (
     AccessRole,
     AlreadyExists,
+    BatchRefused,
     EventPatch,
     Gone,
     NotAllowed,
@@ -34,6 +35,7 @@ from bookings_desktop.sync.remote import (
     SyncTokenExpired,
     Unreachable,
 )
+from bookings_desktop.sync.writings import Alteration, Insertion, Outcome, Removal
 
 
 @dataclass
@@ -103,6 +105,102 @@ FULL = some_fields(
 
 class RemoteContract:
     """The contract. Subclasses give a fixture ``world``."""
+
+    # ---- batches ----
+
+    def test_a_batch_writes_what_single_calls_write(self, world: World) -> None:
+        kept, gone = world.insert(FULL), world.insert(some_fields("Gone"))
+        fresh = new_id()
+        patch = EventPatch({"title": "New"}, replace(FULL, title="New"), booking_id=kept.event_id)
+        changed, deleted, added = world.remote.write_many(
+            world.calendar_id,
+            [
+                Alteration(kept.event_id, kept.etag, patch),
+                Removal(gone.event_id, gone.etag),
+                Insertion(fresh, fresh, FULL),
+            ],
+        )
+        assert isinstance(changed, RemoteEvent)
+        assert isinstance(added, RemoteEvent)
+        assert deleted is None
+        assert changed == world.remote.get(world.calendar_id, kept.event_id)
+        assert added == world.remote.get(world.calendar_id, fresh)
+        assert changed.fields is not None
+        assert (changed.fields.title, added.fields) == ("New", world.insert(FULL).fields)
+        assert world.remote.get(world.calendar_id, gone.event_id).deleted
+        assert world.store.batches == [3]
+
+    def test_each_part_of_a_batch_is_refused_alone(self, world: World) -> None:
+        old, fresh, missing = world.insert(FULL), new_id(), new_id()
+        patch = EventPatch({"title": "New"}, replace(FULL, title="New"), booking_id=old.event_id)
+        answers = world.remote.write_many(
+            world.calendar_id,
+            [
+                Alteration(old.event_id, '"0"', patch),
+                Insertion(fresh, fresh, FULL),
+                Removal(missing, "*"),
+                Insertion(f"{old.event_id}-", old.event_id, FULL),
+            ],
+        )
+        assert [type(answer) for answer in answers] == [PreconditionFailed, RemoteEvent, Gone, Rejected]
+        again = world.remote.write_many(
+            world.calendar_id, [Insertion(fresh, fresh, FULL), Removal(old.event_id, old.etag)]
+        )
+        assert [type(answer) for answer in again] == [AlreadyExists, type(None)]
+
+    def test_a_part_that_is_missing_in_the_answer_may_have_been_done(self, world: World) -> None:
+        ids = [new_id() for _ in range(3)]
+        world.store.faults.wire(Wire.OMIT, method="POST", skip=1, when=When.AFTER)
+        answers = world.remote.write_many(world.calendar_id, [Insertion(each, each, FULL) for each in ids])
+        assert [type(answer) for answer in answers] == [RemoteEvent, ServerTrouble, RemoteEvent]
+        assert all(not world.remote.get(world.calendar_id, each).deleted for each in ids)
+
+    @pytest.mark.parametrize(
+        ("status", "reason", "error"),
+        [
+            (400, "invalid", BatchRefused),
+            (404, "notFound", BatchRefused),
+            (503, "backendError", ServerTrouble),
+            (429, "rateLimitExceeded", RateLimited),
+            (403, "quotaExceeded", RateLimited),
+        ],
+    )
+    def test_a_batch_that_is_refused_says_nothing_about_its_parts(
+        self, world: World, status: int, reason: str, error: type[RemoteError]
+    ) -> None:
+        world.store.faults.error(status, reason, path="^/batch/")
+        with pytest.raises(error) as raised:
+            world.remote.write_many(world.calendar_id, [Insertion(one := new_id(), one, FULL)])
+        assert raised.value.outcome_unknown is (error is not RateLimited)
+
+    @pytest.mark.parametrize("wire", [wire for wire in Wire if wire is not Wire.OMIT])
+    def test_a_batch_whose_answer_breaks_is_no_success_of_any_part(self, world: World, wire: Wire) -> None:
+        ids = [new_id() for _ in range(3)]
+        writings = [Insertion(each, each, FULL) for each in ids]
+        world.store.faults.wire(wire, path="^/batch/", when=When.AFTER)
+        try:
+            answers: tuple[Outcome, ...] = world.remote.write_many(world.calendar_id, writings)
+        except (Unreachable, ServerTrouble) as error:
+            answers = (error,) * 3
+        # When a connection closes without an answer, the transport sends again by itself: then our own events are in the way.
+        unknown = [answer for answer in answers if isinstance(answer, RemoteError) and answer.outcome_unknown]
+        assert unknown or wire is Wire.CLOSE
+        assert len(unknown) + sum(isinstance(answer, RemoteEvent | AlreadyExists) for answer in answers) == 3
+        assert all(not world.remote.get(world.calendar_id, each).deleted for each in ids)
+
+    def test_a_batch_never_writes_one_event_twice_nor_too_many(self, world: World) -> None:
+        same = Insertion(new_id(), new_id(), FULL)
+        for writings in ([same, same], [Insertion(one := new_id(), one, FULL) for _ in range(51)]):
+            with pytest.raises(ValueError, match="batch"):
+                world.remote.write_many(world.calendar_id, writings)
+        assert world.read_all()[0] == []
+
+    def test_only_the_part_that_was_ticked_mails_guests(self, world: World) -> None:
+        told, quiet = new_id(), new_id()
+        world.remote.write_many(
+            world.calendar_id, [Insertion(told, told, FULL, True), Insertion(quiet, quiet, FULL, False)]
+        )
+        assert [mail.event_id for mail in world.store.mails] == [told]
 
     # ---- account and calendars ----
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from bookings_desktop.google import batches, faults, listings, mapping
 from bookings_desktop.google import calendar as gateway
-from bookings_desktop.google import faults, listings, mapping
 from bookings_desktop.models.mirrored import MirroredFields
-from bookings_desktop.sandbox import ApiError, SandboxStore, Wire, WireFault
+from bookings_desktop.sandbox import ApiError, SandboxStore, When, Wire, WireFault, batch
 from bookings_desktop.sync.remote import (
     AccessRole,
     EventPatch,
@@ -19,6 +19,7 @@ from bookings_desktop.sync.remote import (
     RemoteEvent,
     RemotePage,
 )
+from bookings_desktop.sync.writings import Outcome, Writing, checked_parts, sent
 
 
 def _nothing(name: str) -> None:
@@ -42,6 +43,7 @@ class SandboxRemote:
         self.online = True
         self.before_call: Callable[[str], None] = _nothing
         self.after_call: Callable[[str], None] = _nothing
+        self._in_batch = False
         self._zones: dict[str, str] = {}
 
     def account(self) -> str:
@@ -115,11 +117,32 @@ class SandboxRemote:
         with self._call("delete"):
             self.store.delete_event(calendar_id, event_id, params, match)
 
+    def write_many(self, calendar_id: str, writings: Sequence[Writing]) -> tuple[Outcome, ...]:
+        """Parts are done from the last to the first; a wire that breaks at one of them takes the whole answer with it."""
+        checked_parts(writings)
+        answers: dict[int, Outcome] = {}
+        with self._call("write_many", whole=True):
+            fault = self.store.faults.take("POST", batch.PATH)
+            if fault is not None and fault.when is When.BEFORE:
+                fault.strike()
+            self.store.batches.append(len(writings))
+            self._in_batch = True
+            try:
+                for number in reversed(range(len(writings))):
+                    answers[number] = sent(self, calendar_id, writings[number])
+            finally:
+                self._in_batch = False
+            if fault is not None and fault.when is When.AFTER:
+                fault.strike()
+        return tuple(answers[number] for number in range(len(writings)))
+
     def _event(self, calendar_id: str, answer: dict[str, Any]) -> RemoteEvent:
         return mapping.event_from_json(answer, self._zones.get(calendar_id, ""))
 
     @contextmanager
-    def _call(self, name: str, *, listing: bool = False, with_token: bool = False) -> Iterator[None]:
+    def _call(
+        self, name: str, *, listing: bool = False, with_token: bool = False, whole: bool = False
+    ) -> Iterator[None]:
         if not self.online:
             raise faults.offline()
         if not self.signed_in:
@@ -131,8 +154,11 @@ class SandboxRemote:
             body = json.dumps(error.body()) if error.html is None else error.html
             after = None if error.retry_after is None else str(error.retry_after)
             answer = faults.Answer.of(error.status, body, after)
-            raise faults.refusal(answer, listing=listing, with_token=with_token) from error
+            refusal = faults.refusal(answer, listing=listing, with_token=with_token)
+            raise (batches.whole(refusal) if whole else refusal) from error
         except WireFault as fault:
+            if self._in_batch and fault.wire is not Wire.OMIT:
+                raise
             raise (faults.offline() if fault.wire is Wire.CLOSE else faults.trouble()) from fault
         self.after_call(name)
 

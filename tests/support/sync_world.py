@@ -257,10 +257,10 @@ class Desk:
         """A whole round; waiting moves the clock."""
         return self.engine.run_until_idle(**{"wait": self.clock.advance, **options})
 
-    def settle(self, rounds: int = 6) -> RoundReport:
+    def settle(self, rounds: int = 6, **options: Any) -> RoundReport:
         """Whole rounds until one moves nothing."""
         for _ in range(rounds):
-            report = self.sync()
+            report = self.sync(**options)
             if report.halt.stop is not Stop.NONE or not (report.pulled or report.pushed or report.left):
                 return report
         return report

@@ -19,7 +19,7 @@ def test_case_19_a_poison_booking_is_put_aside_and_the_others_go_on(desk: Desk, 
     google.store.faults.error(400, "invalid", method="POST")
     desk.add("Poison", id=poison)
     desk.add("Other", 10, id=other)
-    report = desk.settle()
+    report = desk.settle(together=1)
     mark = desk.mark(poison)
     assert mark is not None
     assert (mark.parked, bool(mark.error_title), report.needs_person, report.parked) == (True, True, True, 1)
@@ -41,7 +41,7 @@ def test_case_20_a_rate_limit_in_the_middle_backs_off_and_goes_on(
     reason = reason if status == 403 else "rateLimitExceeded"
     google.store.faults.error(status, reason, method="POST", skip=11, times=3)
     waits: list[float] = []
-    report = desk.sync(wait=lambda seconds: (waits.append(seconds), clock.advance(seconds))[0])
+    report = desk.sync(wait=lambda seconds: (waits.append(seconds), clock.advance(seconds))[0], together=1)
     assert (report.pushed, len(google.events())) == (30, 30)
     assert waits == [1.5, 2.5, 4.5]  # min(2^n + random, 64), where random is a half
     assert (google.count("POST", committed=True), google.count("POST", committed=False)) == (30, 3)
