@@ -44,7 +44,8 @@ def mirror(world: World, dice: random.Random) -> None:
         desk.interruption = dice.randrange(8), partial(deed, world, own)
     with desk.working():
         for _ in range(dice.randrange(1, 9)):
-            step = desk.engine.pull_page if dice.random() < 0.4 else desk.engine.push_next
+            push = partial(desk.engine.push_many, dice.choice((1, 3, 50)))
+            step = desk.engine.pull_page if dice.random() < 0.4 else push
             if step().halt.stop is Stop.MASS_CHANGE:
                 desk.engine.allow_mass_change()
 

@@ -18,7 +18,7 @@ from google.oauth2.credentials import Credentials
 
 from bookings_desktop.google import transport
 from bookings_desktop.google.calendar import GoogleCalendars
-from bookings_desktop.sandbox import ApiError, SandboxStore, Wire, WireFault, replies
+from bookings_desktop.sandbox import ApiError, SandboxStore, Wire, WireFault, batch, replies
 from bookings_desktop.sandbox.faults import HTML_PAGE
 from bookings_desktop.sandbox.oauth import OAuthError
 from bookings_desktop.sandbox.replies import HTML, JSON, Reply
@@ -75,6 +75,8 @@ class InProcessHttp(httplib2.Http):
         try:
             if target.startswith(API_ROOT):
                 return replies.of_document(dispatch(self.store, Call.of(method, target, headers, body)))
+            if target == batch.PATH:
+                return batch.answer(self.store, headers, body)
             return self._token(target, headers, body)
         except ApiError as error:
             return replies.of_refusal(error)
