@@ -303,7 +303,7 @@ def test_case_59_requests_cut_in_the_middle_heal_with_the_next_rounds(
 def test_case_60_a_round_stops_between_two_items(desk: Desk, google: Google) -> None:
     for number in range(5):
         desk.add(f"Booking {number}")
-    report = desk.sync(cancelled=lambda: len(google.events()) >= 2)
+    report = desk.sync(cancelled=lambda: len(google.events()) >= 2, together=1)
     assert (report.cancelled, len(google.events()), report.left) == (True, 2, 3)
     with desk.database.reading() as uow:
         halves = [uow.links.get(one.id) for one in desk.bookings()]
