@@ -105,7 +105,7 @@ class MirroredBookings:
         known = self.contact_at(guest.email)
         if known is not None:
             return known.id
-        contact = Contact(id=new_id(), name=guest.name or guest.email, emails=(guest.email,))
+        contact = Contact(id=new_id(), name=guest.name.strip() or guest.email, emails=(guest.email,))
         self._contacts[guest.email] = self._uow.contacts.add(contact, note=CAME_AS_GUEST)
         return contact.id
 

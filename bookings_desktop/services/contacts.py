@@ -126,8 +126,8 @@ class ContactService:
 
     def update(self, contact: Contact, *, sender: str = "", **changes: Any) -> Contact:
         """Store a changed contact. Raises InvalidInput, ChangedMeanwhile, NotFound."""
-        checked = check_contact(replace(contact, **changes))
         with self._work(sender) as work:
+            checked = check_contact(replace(contact, **changes), work.contacts.get(contact.id).emails)
             _refuse_double(work, checked)
             stored = work.contacts.save(checked)
             work.commit()

@@ -55,7 +55,9 @@ class PeopleImport:
             self._add_contact(drafted)
             return
         before = self._work.contacts.get(known)
-        after = check_contact(contact_from_record(values, before))
+        after = check_contact(
+            contact_from_record(values, before), before.emails, from_file=bool(text_of(values, "id"))
+        )
         self._refuse_double(after)
         if self._work.contacts.save(after).version != before.version:
             self._count("contacts", updated=1)
@@ -104,9 +106,10 @@ class PeopleImport:
     def _add_contact(self, contact: Contact) -> str:
         """Store a new contact under its own id where that is free; one in the trash keeps its id for itself."""
         contact_id = normal_id(contact.id) if contact.id else new_id()
+        exported = bool(contact.id)  # our own exports name everybody by id; a person who makes a list does not
         if self._work.contacts.get_many([contact_id]):
             contact_id = new_id()
-        checked = check_contact(replace(contact, id=contact_id, version=0))
+        checked = check_contact(replace(contact, id=contact_id, version=0), from_file=exported)
         self._refuse_double(checked)
         self._work.contacts.add(checked)
         self._learn(checked)

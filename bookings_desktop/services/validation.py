@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -17,6 +17,8 @@ _EMAIL = re.compile(
 """“A valid e-mail address” of the HTML standard, with letters beyond ASCII (RFC 6531) and at least one dot in the domain."""
 
 LINK_PROBLEM = "This is not a web address. Paste a link that starts with https://"
+_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f]+@[^\s\x00-\x1f\x7f@]+")
+
 EMAIL_PROBLEM = "This e-mail address is not complete."
 LONGEST_TITLE = 1024
 """Characters of a summary that Google keeps (facts page, section 6)."""
@@ -26,6 +28,11 @@ LONGEST_TEXT = 100_000
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
+
+
+def is_address(address: str) -> bool:
+    """Whether a text can be an address at all, such as “root@localhost”; people who type one mean :func:`is_email`."""
+    return len(address) <= 254 and _ADDRESS.fullmatch(address) is not None
 
 
 def is_email(address: str) -> bool:
@@ -108,8 +115,18 @@ def _booking_problems(booking: Booking) -> Iterable[Problem]:
         yield Problem("meeting_link", LINK_PROBLEM)
 
 
-def check_contact(contact: Contact) -> Contact:
-    """The contact with its texts trimmed. Raises InvalidInput naming every field that is wrong."""
+def check_contact(contact: Contact, known: Collection[str] = (), *, from_file: bool = False) -> Contact:
+    """The contact with its texts trimmed.
+
+    Args:
+        contact: as it shall be.
+        known: addresses that the contact has already and may keep, whatever they look like: guests of Google's events bring them.
+        from_file: whether it comes from an export of ours, which may hold such addresses too.
+
+    Raises:
+        InvalidInput: naming every field that is wrong.
+    """
+    passes = is_address if from_file else is_email
     trimmed = replace(
         contact,
         name=clean_line(contact.name) or clean_line(contact.company),
@@ -124,7 +141,9 @@ def check_contact(contact: Contact) -> Contact:
     if not trimmed.name:
         problems.append(Problem("name", "Give the contact a name."))
     problems += [
-        Problem("email", f"{EMAIL_PROBLEM} (“{address}”)") for address in trimmed.emails if not is_email(address)
+        Problem("email", f"{EMAIL_PROBLEM} (“{address}”)")
+        for address in trimmed.emails
+        if address not in known and not passes(address)
     ]
     problems += [
         Problem("phone", f"“{number}” has no digits.")

@@ -21,7 +21,7 @@ from bookings_desktop.services.csv_safety import guarded, unguarded
 from bookings_desktop.services.exporting import ExportService
 from bookings_desktop.services.importing import ImportRefused, ImportReport, ImportService
 from bookings_desktop.services.interchange import booking_to_json
-from tests.support.builders import START, a_booking, a_contact, a_database, a_member, a_slot, some_days, stored
+from tests.support.builders import GOOGLE, START, a_booking, a_contact, a_database, a_member, a_slot, some_days, stored
 
 HEADER = "title,start,end,timezone\n"
 Import = Callable[..., ImportReport]
@@ -101,6 +101,47 @@ def test_an_export_read_into_an_empty_database_gives_the_same_bookings(
     if form == "all":
         assert json.loads(exported(copy, form)) == json.loads(exported(database, form))
     copy.close()
+
+
+ODD_ADDRESSES = (
+    "root@localhost",
+    "zoe@intranet",
+    "a..b@example.com",
+    ".dot@example.com",
+    '"a@b"@example.com',
+    "zoe@[192.0.2.1]",
+    "zoë@bücher.example",
+    "x@-y.example",
+    f"{'l' * 200}@example.com",
+)
+"""Addresses that guests of Google's events may have, and that nobody would be let type."""
+
+
+@pytest.mark.parametrize("address", ODD_ADDRESSES)
+@pytest.mark.parametrize(("form", "name"), [("all", "x.json"), ("json", "x.json"), ("csv", "x.csv")])
+def test_an_export_with_a_guest_of_an_odd_address_is_read_again(
+    database: Database, take: Import, tmp_path: Path, form: str, name: str, address: str
+) -> None:
+    guest = a_contact(name=address, email=address)
+    stored(database, guest)
+    stored(database, a_booking(contact_id=guest.id), author=GOOGLE)
+    (tmp_path / name).write_text(exported(database, form), encoding="utf-8", newline="")
+    (tmp_path / "new").mkdir()
+    copy = a_database(tmp_path / "new")
+    report = ImportService(copy, lambda: "Anna", lambda: "UTC").run(tmp_path / name)
+    assert (report.created, bookings(copy)) == (1, bookings(database))
+    copy.close()
+
+    again = take(exported(database, form), name)
+    assert (again.created, again.updated, again.unchanged, again.contacts_updated) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("address", ["zoe@", "@example.com", "zoe", "zoe example@x.com", f"{'x' * 250}@b.cd"])
+def test_what_is_no_address_at_all_is_refused_in_a_file_too(take: Import, address: str) -> None:
+    content = json.dumps([{"title": "A", "start": "2026-05-14T11:00", "contact": {"name": "Zoë", "email": address}}])
+    with pytest.raises(ImportRefused) as caught:
+        take(content, "in.json")
+    assert "not complete" in caught.value.hint
 
 
 @pytest.mark.parametrize(("form", "name"), [("all", "x.json"), ("json", "x.json"), ("csv", "x.csv")])

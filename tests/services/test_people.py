@@ -11,7 +11,7 @@ from bookings_desktop.models.values import MEMBER_COLOURS, FollowUp
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.members import MemberService
-from tests.support.builders import DESK, a_booking, a_contact, stored
+from tests.support.builders import DESK, GOOGLE, a_booking, a_contact, stored
 
 
 @pytest.fixture
@@ -61,6 +61,19 @@ def test_a_contact_that_cannot_be_stored_is_refused(contacts: ContactService, co
 
 def test_a_company_needs_no_other_name(contacts: ContactService) -> None:
     assert contacts.create(a_contact(name="", company=" Löwen  AG ")).name == "Löwen AG"
+
+
+def test_an_odd_address_that_came_from_google_may_stay_but_not_be_typed(
+    database: Database, contacts: ContactService
+) -> None:
+    guest = a_contact(name="Root", email="root@localhost")
+    stored(database, guest, author=GOOGLE)
+    known = contacts.get(guest.id)
+    assert contacts.update(known, phones=("+44 20 7946 0000",)).emails == ("root@localhost",)
+    with pytest.raises(InvalidInput):
+        contacts.update(contacts.get(guest.id), emails=("root@localhost", "admin@localhost"))
+    with pytest.raises(InvalidInput):
+        contacts.create(a_contact(email="admin@localhost"))
 
 
 def test_a_changed_address_is_told_to_google(database: Database, contacts: ContactService) -> None:
