@@ -55,9 +55,7 @@ class PeopleImport:
             self._add_contact(drafted)
             return
         before = self._work.contacts.get(known)
-        after = check_contact(
-            contact_from_record(values, before), before.emails, from_file=bool(text_of(values, "id"))
-        )
+        after = check_contact(contact_from_record(values, before), before.emails, from_file=bool(text_of(values, "id")))
         self._refuse_double(after)
         if self._work.contacts.save(after).version != before.version:
             self._count("contacts", updated=1)

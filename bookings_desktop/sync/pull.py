@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sync import foreign, questions
 from bookings_desktop.sync.elsewhere import Search
 from bookings_desktop.sync.remote import Gone, RemoteError, RemotePage, ServerTrouble, SyncTokenExpired
@@ -218,7 +217,7 @@ class Puller:
         vanished = [
             booking
             for booking in uow.bookings.get_many(missing).values()
-            if booking.deleted_at is None and booking.status is not BookingStatus.CANCELLED
+            if booking.deleted_at is None and booking.open
         ]
         count = self._around.removed_here + len(cancelled) + len(vanished)
         found = len(cancelled) + len(vanished)

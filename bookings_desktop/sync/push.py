@@ -250,7 +250,7 @@ class Pusher:
                     return self._asked(mark, question)
             if link.event_id in moved:
                 uow.outbox.clear(mark.booking_id, mark.revision)
-            elif event is None:
+            elif event is None and uow.outbox.get(mark.booking_id) is not None:
                 self._make_insertable(uow, calendar, mark)
             around.log.taken(uow, calendar.id, met)
             uow.commit()

@@ -36,6 +36,7 @@ MOVED = (
     "The event was moved to the calendar “{}” in Google Calendar."
     " The booking stays; it is mirrored again once it is changed here."
 )
+STAYS_COMPLETED = "The event was deleted in Google Calendar. The booking stays completed."
 CAME_BACK = "It was changed in Google Calendar after it had been deleted or cancelled here, so it came back."
 EVENT_COMES_BACK = (
     "The event was deleted in Google Calendar after the booking had been changed here, so it is restored."
@@ -226,6 +227,10 @@ class Settler:
                 self._note(link.booking_id, HistoryAction.PROBLEM, MOVED.format(self._moved[link.event_id]))
                 self._save(event, link)  # with its base, for the case that it is moved back
                 return met
+            case CancelBooking() if booking is not None and booking.status is BookingStatus.COMPLETED:
+                self._stay_completed(booking)
+                self._save(event, replace(link, base=base))
+                return met
             case CancelBooking() if booking is not None:
                 self._uow.bookings.save(replace(booking, status=BookingStatus.CANCELLED), note=VANISHED)
                 met = Met(Effect.CANCELLED, link.booking_id, title=booking.title)
@@ -344,6 +349,20 @@ class Settler:
         """Have it sent or read; a mark that is there already keeps its revision and its failed tries."""
         if self._uow.outbox.get(booking_id) is None:
             self._uow.outbox.mark(booking_id)
+
+    def _stay_completed(self, booking: Booking) -> None:
+        """Tell of it, and forget the mark, since nothing is left to send: the event does not come back by itself."""
+        self._note(booking.id, HistoryAction.PROBLEM, STAYS_COMPLETED)
+        self._uow.sync_log.add(
+            SyncLogKind.PULLED,
+            booking_id=booking.id,
+            title=booking.title,
+            detail="deleted",
+            calendar_id=self._calendar_id,
+        )
+        mark = self._uow.outbox.get(booking.id)
+        if mark is not None:
+            self._uow.outbox.clear(booking.id, mark.revision)
 
     def _note(self, booking_id: str, action: HistoryAction, note: str) -> None:
         self._uow.history.add(EntityKind.BOOKING, booking_id, action, note=note)

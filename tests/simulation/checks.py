@@ -6,6 +6,7 @@ from typing import Any
 
 from bookings_desktop.google.mapping import normalised
 from bookings_desktop.models.mirrored import MirroredFields
+from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sync.local import LocalSide
 from bookings_desktop.sync.merge import differing
 from bookings_desktop.sync.results import Stop
@@ -91,6 +92,8 @@ def view(world: World, desk: Station, events: dict[str, dict[str, Any]]) -> dict
                 continue
             link = uow.links.get(booking.id)
             demand(link is not None, "every living booking has an event", booking.id)
+            if booking.status is BookingStatus.COMPLETED and link.gone and link.event_id not in events:
+                continue  # its event was deleted after the appointment took place: it stays completed without one
             demand(link.event_id not in found, "one booking for each event", link.event_id)
             world.ledger.linked(booking.id, link.event_id)
             found[link.event_id] = ours
