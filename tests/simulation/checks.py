@@ -92,8 +92,9 @@ def view(world: World, desk: Station, events: dict[str, dict[str, Any]]) -> dict
                 continue
             link = uow.links.get(booking.id)
             demand(link is not None, "every living booking has an event", booking.id)
-            if booking.status is BookingStatus.COMPLETED and link.gone and link.event_id not in events:
-                continue  # its event was deleted after the appointment took place: it stays completed without one
+            moved = (f"elsewhere {link.event_id}", "whole") in world.ledger.foreign
+            if link.gone and link.event_id not in events and (moved or booking.status is BookingStatus.COMPLETED):
+                continue  # moved to another calendar, or deleted after the appointment took place: it stays without one
             demand(link.event_id not in found, "one booking for each event", link.event_id)
             world.ledger.linked(booking.id, link.event_id)
             found[link.event_id] = ours
