@@ -139,6 +139,12 @@ def _add_fields(command: Command, *, new: bool) -> None:
     command.add_argument("--assign", metavar="EMAIL", help=f"EMAIL of a member of the team{clear}")
     command.add_argument("--location", metavar="T", help=f"where it is{clear}")
     command.add_argument("--meeting-link", metavar="LINK", help=f"address of the online meeting{clear}")
+    command.add_argument(
+        "--meet",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="let Google make a Meet room, or take it away",
+    )
     command.add_argument("--status", choices=STATUSES)
     command.add_argument(
         "--reminder",

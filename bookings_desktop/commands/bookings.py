@@ -106,6 +106,7 @@ def add(context: Context) -> int:
         meeting_link=arguments.meeting_link or "",
         status=BookingStatus(arguments.status) if arguments.status else None,
         notes=arguments.notes,
+        wants_meet=arguments.meet,
         reminders=_reminders(context) or reminders_of({"reminders": context.backend.settings.default_reminder}),
     )
     _print(context, context.backend.bookings.create(draft, new_contact=new_contact))
@@ -133,6 +134,10 @@ def edit(context: Context) -> int:
         changes["assigned_to_id"] = _member(context) if arguments.assign else None
     if (reminders := _reminders(context)) is not None:
         changes["reminders"] = reminders
+    if arguments.meet is not None:
+        changes["wants_meet"] = arguments.meet
+        if booking.wants_meet and not arguments.meet:
+            changes.setdefault("meeting_link", "")  # that of the room that goes
     if not changes:
         raise WrongUsage("Nothing was said to change.", "Give at least one option, such as --title.")
     draft = replace(draft_of(booking), status=None, notes=None)

@@ -214,7 +214,7 @@ def _details(record: Any, connected: bool) -> BookingDetails:
             record.html_link or "",
             error,
             guest_answers(record.attendees or (), record.contact_email or ""),
-            record.meet or "",
+            (record.meet or "") if record.wants_meet else "",
         ),
     )
 

@@ -35,6 +35,7 @@ class BookingSummary(NamedTuple):
         search_text: folded; see :mod:`.text`.
         moved_from: as ``start``, of the time before its latest move; None unless it is rescheduled and was moved.
         guest_answer: what the contact answered to the invitation, in Google's word (see :class:`.sync_values.Link`), or empty.
+        meet: how far Google is with the Meet room that is wanted, in the words of :class:`.meet.MeetState`, or empty.
     """
 
     id: str
@@ -57,6 +58,7 @@ class BookingSummary(NamedTuple):
     search_text: str
     moved_from: float | None = None
     guest_answer: str = ""
+    meet: str = ""
 
 
 class TrashedBooking(NamedTuple):
@@ -99,6 +101,7 @@ COLUMNS = (
     "moved_from_at",
     "moved_from_day",
     "guest_answer",
+    "meet",
 )
 """The columns that a summary is made of, in order."""
 
@@ -107,7 +110,8 @@ SELECT b.id, b.version, b.title, substr(b.description, 1, 720) AS description, b
        p.value AS contact_email, b.assigned_to_id, b.starts_at, b.ends_at, b.first_day, b.end_day, b.time_zone,
        b.location, b.meeting_link, b.status, l.html_link, l.booking_id AS linked, o.booking_id AS marked, o.parked,
        EXISTS (SELECT 1 FROM conflicts x WHERE x.booking_id = b.id) AS in_conflict, b.search_text,
-       b.moved_from_at, b.moved_from_day, l.guest_answer"""
+       b.moved_from_at, b.moved_from_day, l.guest_answer,
+       CASE WHEN b.wants_meet THEN l.meet ELSE '' END AS meet"""
 
 _FROM = """
 FROM bookings b
@@ -151,7 +155,7 @@ class SummaryMaker:
         (
             booking_id, version, title, description, contact_id, contact_name, contact_email, member_id,
             starts_at, ends_at, first_day, end_day, zone, location, link, status, html_link,
-            linked, marked, parked, in_conflict, text, moved_at, moved_day, guest_answer,
+            linked, marked, parked, in_conflict, text, moved_at, moved_day, guest_answer, meet,
         ) = record  # fmt: skip
         if starts_at is not None:
             start, end, all_day = instant(starts_at), instant(ends_at), False
@@ -190,6 +194,7 @@ class SummaryMaker:
             text,
             moved_from,
             intern(guest_answer or ""),
+            intern(meet or ""),
         )
 
 

@@ -11,7 +11,8 @@ from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, No
 from bookings_desktop.models.booking_repository import BookingQuery
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.listing import BookingSummary, TrashedBooking
-from bookings_desktop.models.reminders import CALENDAR_REMINDERS, Reminders
+from bookings_desktop.models.meet import MeetState
+from bookings_desktop.models.reminders import CALENDAR_REMINDERS
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, Booking, BookingStatus, Contact, Origin, Slot, new_id
@@ -23,6 +24,8 @@ from bookings_desktop.services.booking_checks import (
     plan_for,
     refuse_trashed,
 )
+from bookings_desktop.services.booking_draft import BookingDraft as BookingDraft
+from bookings_desktop.services.booking_draft import draft_of as draft_of
 from bookings_desktop.services.bulk import Assign, BulkChange, BulkPlan, changed
 from bookings_desktop.services.contacts import add_contact
 from bookings_desktop.services.validation import check_booking
@@ -33,27 +36,6 @@ SHORTEST_PREFIX = 4
 
 TIDIER = "Bookings"
 """Under this name the program itself empties the trash."""
-
-
-@dataclass(frozen=True, slots=True)
-class BookingDraft:
-    """What a form, the command line or an import gives for a booking, before it is checked.
-
-    Attributes:
-        status: None lets the workflow decide: scheduled for a new booking, rescheduled for one that is moved.
-        reminders: None leaves them as they are; a new booking then has the calendar's own.
-    """
-
-    title: str
-    slot: Slot
-    description: str = ""
-    contact_id: str | None = None
-    assigned_to_id: str | None = None
-    location: str = ""
-    meeting_link: str = ""
-    status: BookingStatus | None = None
-    notes: str | None = None
-    reminders: Reminders | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +118,7 @@ class BookingService:
             status=draft.status or BookingStatus.SCHEDULED,
             notes=draft.notes or "",
             reminders=draft.reminders or CALENDAR_REMINDERS,
+            wants_meet=bool(draft.wants_meet),
         )
         checked = check_booking(booking)
         with self._work(sender) as work:
@@ -163,7 +146,7 @@ class BookingService:
 
         Args:
             booking_id: the booking.
-            draft: all fields; ``notes``, ``status`` and ``reminders`` of None stay as they are.
+            draft: all fields; those of its fields that may be None stay as they are then.
             version: the version that the form was filled from.
             sender: token of the screen.
             notify_guest: whether a person ticked that the guest gets an e-mail about this change.
@@ -192,6 +175,7 @@ class BookingService:
                     status=chosen or moved.status,
                     notes=before.notes if draft.notes is None else draft.notes,
                     reminders=before.reminders if draft.reminders is None else draft.reminders,
+                    wants_meet=before.wants_meet if draft.wants_meet is None else draft.wants_meet,
                 ),
                 before,
             )
@@ -380,21 +364,16 @@ class BookingService:
             self._wishes.note(change.before, change.after, ticked=notify_guest, wished=change.after.id in wished)
         return done
 
+    def ask_for_meet_again(self, booking_id: str) -> bool:
+        """Have Google asked once more for the Meet room that it refused; returns whether there was one. Raises NotFound."""
+        with self._work("") as work:
+            booking, link = work.bookings.get(booking_id), work.links.get(booking_id)
+            if link is None or link.meet != MeetState.REFUSED or not booking.wants_meet:
+                return False
+            work.links.save(replace(link, meet=MeetState.NONE.value))
+            work.outbox.mark(booking_id)
+            work.commit()
+        return True
+
     def _work(self, sender: str, origin: Origin = Origin.DESK) -> UnitOfWork:
         return self._database.unit_of_work(Author(self._who(), origin, sender))
-
-
-def draft_of(booking: Booking) -> BookingDraft:
-    """The booking as a draft: for an edit of single fields, or for a duplicate."""
-    return BookingDraft(
-        title=booking.title,
-        slot=booking.slot,
-        description=booking.description,
-        contact_id=booking.contact_id,
-        assigned_to_id=booking.assigned_to_id,
-        location=booking.location,
-        meeting_link=booking.meeting_link,
-        status=booking.status,
-        notes=booking.notes,
-        reminders=booking.reminders,
-    )

@@ -57,6 +57,7 @@ def test_a_booking_without_an_end_has_the_length_of_the_settings(run: Run, add: 
     ("options", "changed"),
     [
         (("--title", "New"), {"title": "New"}),
+        (("--meet",), {"wants_meet": True}),
         (("--notes", ""), {"notes": ""}),
         (("--contact", ""), {"contact": None}),
         (("--assign", ""), {"assigned_to": None}),

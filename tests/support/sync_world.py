@@ -23,7 +23,7 @@ from bookings_desktop.models.values import (
     new_id,
 )
 from bookings_desktop.sandbox import Person, SandboxStore
-from bookings_desktop.services.meet import MeetService
+from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.sync.engine import SyncEngine
 from bookings_desktop.sync.results import PullResult, PushResult, RoundReport, Stop
 from tests.support.sandbox_remote import SandboxRemote
@@ -183,7 +183,7 @@ class Desk:
         return member.id
 
     def try_meet_again(self, booking_id: str) -> None:
-        assert MeetService(self.database, lambda: "Helen").try_again(booking_id)
+        assert BookingService(self.database, lambda: "Helen").ask_for_meet_again(booking_id)
 
     def take_theirs(self, booking_id: str, **fields: Any) -> None:
         """Resolve conflicts in favour of Google by taking its values."""

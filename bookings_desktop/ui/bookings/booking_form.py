@@ -19,6 +19,7 @@ from bookings_desktop.ui.bookings.availability_watch import Question
 from bookings_desktop.ui.bookings.form_content import FIELD_ORDER, as_booking, as_guest_sees
 from bookings_desktop.ui.bookings.form_fields import MemberCombo, StatusCombo
 from bookings_desktop.ui.bookings.link_field import LinkField
+from bookings_desktop.ui.bookings.meet_field import MeetField
 from bookings_desktop.ui.bookings.overlap_banner import OverlapBanner
 from bookings_desktop.ui.bookings.reminder_combo import ReminderCombo
 from bookings_desktop.ui.bookings.time_fields import TimeFields
@@ -80,6 +81,7 @@ class BookingForm(QScrollArea):
         self.overlap = OverlapBanner(themes, zone, now)
         self.location = GlyphLineEdit(themes, "Location", "map-pin")
         self.link = LinkField(themes)
+        self.meet = MeetField(themes, self.link)
         self._meeting = label(role="hint")
         self._meeting.setObjectName("meetingService")
         self.reminder = ReminderCombo(themes)
@@ -109,7 +111,7 @@ class BookingForm(QScrollArea):
         grid.add_row("Time &zone", self.time.zone_row, self.time.zone)
         self.time.zone_row.add_below(self.overlap)
         self._add(grid, "&Location", "location", self.location, self.location)
-        self._add(grid, "&Meeting link", "meeting_link", self.link, self.link).add_below(self._meeting)
+        self._add(grid, "&Meeting link", "meeting_link", self.meet, self.link).add_below(self._meeting)
         self._add(grid, "Stat&us", "status", statuses, self.status).add_below(self._status_hint)
         self._add(grid, "&Description", "description", self.description, self.description, stretch=1)
         grid.setContentsMargins(_SIDE, 16, _SIDE, 16)
@@ -161,7 +163,7 @@ class BookingForm(QScrollArea):
         for signal in (
             self.title.textChanged, self.contact.textChanged, self.location.textChanged, self.link.textChanged,
             self.description.textChanged, self.member.currentIndexChanged, self.status.currentIndexChanged,
-            self.reminder.currentIndexChanged, self.time.changed, self.panel.changed,
+            self.reminder.currentIndexChanged, self.time.changed, self.panel.changed, self.meet.changed,
         ):  # fmt: skip
             signal.connect(self.changed)
 
@@ -194,6 +196,7 @@ class BookingForm(QScrollArea):
         self.time.set_slot(draft.slot)
         self.location.setText(draft.location)
         self.link.setText(draft.meeting_link)
+        self.meet.set_wanted(bool(draft.wants_meet))
         self.status.set_status(draft.status or BookingStatus.SCHEDULED)
         self.reminder.set_reminders(draft.reminders or CALENDAR_REMINDERS)
         self.description.setPlainText(draft.description)
@@ -216,6 +219,7 @@ class BookingForm(QScrollArea):
             "time": self.time.state,
             "location": self.location.text(),
             "link": self.link.text(),
+            "meet": self.meet.wanted,
             "status": self.status.status,
             "reminders": self.reminder.reminders,
             "description": self.description.toPlainText(),
@@ -294,6 +298,7 @@ class BookingForm(QScrollArea):
             meeting_link=self.link.text(),
             status=self.status.status,
             reminders=self.reminder.reminders,
+            wants_meet=self.meet.wanted,
         )
 
     def show_problems(self, error: InvalidInput) -> list[Problem]:

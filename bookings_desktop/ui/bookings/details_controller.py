@@ -115,6 +115,7 @@ class DetailsController(QObject):
         panel.contact_requested.connect(self._show_contact)
         panel.connect_requested.connect(self._page.connect_requested)
         panel.copied.connect(self._copy)
+        panel.meet.retry_requested.connect(lambda: self._tasks.start(self._ask_for_meet_again(panel.booking_id)))
         panel.notes.saved.connect(lambda *what: self._tasks.start(self._save_notes(*what)))
         panel.follow_ups.added.connect(lambda text: self._tasks.start(self._add_follow_up(text)))
         panel.follow_ups.done_changed.connect(lambda *what: self._tasks.start(self._set_done(*what)))
@@ -237,6 +238,11 @@ class DetailsController(QObject):
         self._stopped = True
         self._ticket += 1
         self._timer.stop()
+
+    async def _ask_for_meet_again(self, booking_id: str) -> None:
+        if await self._tasks.run(lambda: self._services.bookings.ask_for_meet_again(booking_id)):
+            self._notifications.info("Google is asked for a Meet room once more.")
+        self.refresh()
 
     async def _save_notes(self, booking_id: str, begun_with: str, typed: str) -> None:
         """Store new notes; when somebody else has changed them meanwhile, keep the text open and say so."""

@@ -31,6 +31,7 @@ from bookings_desktop.ui.bookings.details_data import BookingFacts
 from bookings_desktop.ui.bookings.details_editing import FollowUpBox, NotesBox
 from bookings_desktop.ui.bookings.details_foot import SyncFoot
 from bookings_desktop.ui.bookings.details_guests import GuestList
+from bookings_desktop.ui.bookings.details_meet import MeetLine
 from bookings_desktop.ui.bookings.details_parts import (
     CopyLine,
     Glyph,
@@ -41,12 +42,7 @@ from bookings_desktop.ui.bookings.details_parts import (
     wrapped,
 )
 from bookings_desktop.ui.bookings.details_several import SeveralBookings
-from bookings_desktop.ui.bookings.details_texts import (
-    history_lines,
-    link_words,
-    selected_words,
-    when_lines,
-)
+from bookings_desktop.ui.bookings.details_texts import history_lines, link_words, selected_words, when_lines
 from bookings_desktop.ui.bookings.page import DETAILS_WIDTH
 from bookings_desktop.ui.bookings.status_button import StatusButton
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
@@ -139,6 +135,7 @@ class DetailsPanel(QFrame):
         self.when = WhenBlock(themes)
         self.location = CopyLine(themes, "map-pin", "location", link=False)
         self.link = CopyLine(themes, "video", "meeting link", link=True)
+        self.meet = MeetLine(themes)
         self.avatar = Avatar(themes, side=20)
         self._member_name = wrapped()
         self._member_line = self._member_row()
@@ -220,7 +217,7 @@ class DetailsPanel(QFrame):
         column.addWidget(self.google)
         self._google_gap = _gap(14)
         column.addWidget(self._google_gap)
-        for widget in (self.when, self.location, self.link, self._member_line):
+        for widget in (self.when, self.location, self.link, self.meet, self._member_line):
             column.addWidget(widget)
         column.addSpacing(12)
         column.addWidget(self.card)
@@ -295,6 +292,7 @@ class DetailsPanel(QFrame):
         self.when.show_lines(when_lines(booking.slot, zone, contact_zone, year))
         self.location.show_value(booking.location)
         self.link.show_value(booking.meeting_link, link_words(booking.meeting_link))
+        self.meet.show_state(facts.details.sync.meet)
         self._show_member(facts.member)
         self.card.show_contact(facts.contact, earlier)
         self.guests.show_guests(facts.details.sync.guest_answers)

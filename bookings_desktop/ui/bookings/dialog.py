@@ -87,8 +87,9 @@ class BookingDialog(SavingDialog):
         self._made: dict[str, Contact] = {}
         draft = draft or (draft_of(details.booking) if details else self._new_draft(now(), start))
         if duplicate:
-            draft = replace(draft, status=BookingStatus.SCHEDULED, notes=None)
+            draft = replace(draft, status=BookingStatus.SCHEDULED, notes=None, **_room_of_its_own(draft))
         self.form = BookingForm(themes, members, zone, draft.slot, now)
+        self.form.meet.set_connected(self._desk.connected)
         self._base: dict[str, Any] = {}
         self._hints: dict[str, str] = {}
         self._now = now
@@ -342,3 +343,8 @@ class BookingDialog(SavingDialog):
 def _stand_in(person: Person) -> Contact:
     """What is known of a contact until all of it has been read."""
     return Contact(id=person.id, name=person.name, emails=(person.email,) if person.email else ())
+
+
+def _room_of_its_own(draft: BookingDraft) -> dict[str, Any]:
+    """A duplicate wants a Meet room like its original, and never shares the original's."""
+    return {"meeting_link": ""} if draft.wants_meet else {}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bookings_desktop.models.listing import EXCERPT, BookingSummary
+from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.values import SyncState
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.guest_words import spoken_answer
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
+
+NO_ROOM = "Google made no Meet room"
 
 _TITLES = frozenset({"dr", "dr.", "prof", "prof.", "mr", "mrs", "ms", "mr.", "mrs.", "ms."})
 
@@ -62,6 +65,8 @@ def second_line(row: BookingSummary, when: WhenTexts, other: BookingSummary | No
         time = _when_of(other, row, when)
         text = f"Overlaps {first_name(member_name)}’s {time}"
         return SecondLine(("triangle-alert",), text, "warn", text, f"Overlaps {time}")
+    if row.meet == MeetState.REFUSED:
+        return SecondLine(("video",), NO_ROOM, "warn", NO_ROOM, "No Meet room")
     online = ("video",) if row.meeting_link else ()
     spoken = "online meeting, " if online else ""
     if row.moved_from is not None:
