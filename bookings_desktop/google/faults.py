@@ -94,9 +94,11 @@ def offline() -> Unreachable:
     return Unreachable("No connection.", "You can go on working; changes are sent later.")
 
 
-def trouble() -> ServerTrouble:
-    """An answer that tells nothing."""
-    return ServerTrouble("Google gave no proper answer.", "You can go on working; it is tried again later.")
+def trouble(retry_after: float | None = None) -> ServerTrouble:
+    """An answer that tells nothing, but perhaps how many seconds to wait."""
+    return ServerTrouble(
+        "Google gave no proper answer.", "You can go on working; it is tried again later.", retry_after=retry_after
+    )
 
 
 def signed_out() -> SignInNeeded:
@@ -122,7 +124,7 @@ def refusal(answer: Answer, *, listing: bool = False, with_token: bool = False) 
         return offline()
     if status >= 500 or status in (401, 408) or not answer.from_google:
         # A refused access token (401) was renewed and tried again by now; if the sign-in were dead, renewing had said so.
-        return trouble()
+        return trouble(answer.retry_after)
     if status == 403:
         return not_allowed(reason)
     if listing and (status == 410 or (status == 400 and with_token)):

@@ -175,7 +175,7 @@ class SyncEngine:
             self._preview = None
             return PullResult(halt=self._around.stop(Stop.CALENDAR_GONE, error))
         except RemoteError as error:
-            return PullResult(halt=self._around.failed(error))
+            return PullResult(halt=self._around.failed(error, reading=True))
         self._around.succeeded()
         if found is None:
             return PullResult(more=True)

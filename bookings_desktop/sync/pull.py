@@ -57,7 +57,7 @@ class Puller:
             around.reading = None
             return PullResult(halt=around.stop(Stop.CALENDAR_GONE, error))
         except RemoteError as error:
-            return PullResult(halt=around.failed(error))
+            return PullResult(halt=around.failed(error, reading=True))
         around.succeeded()
         if page.access_role is not None and page.access_role.may_write:
             around.writable()

@@ -224,9 +224,17 @@ class Unreachable(RemoteError):
 
 
 class ServerTrouble(RemoteError):
-    """A 5xx, a truncated answer or one that is not JSON: the write may have happened (facts page, cases 5 and 6)."""
+    """A 5xx, a truncated answer or one that is not JSON: the write may have happened (facts page, cases 5 and 6).
+
+    Attributes:
+        retry_after: seconds that the server asked to wait, or None.
+    """
 
     outcome_unknown = True
+
+    def __init__(self, title: str, hint: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(title, hint)
+        self.retry_after = retry_after
 
 
 class BatchRefused(ServerTrouble):

@@ -20,6 +20,7 @@ from bookings_desktop.sync.remote import (
     RemoteCalendars,
     RemoteError,
     RemotePage,
+    ServerTrouble,
     SignInNeeded,
     Unreachable,
 )
@@ -30,6 +31,9 @@ LONGEST_PAUSE = 64.0
 
 QUOTA_PAUSE = timedelta(hours=1)
 """How long pushes rest after a calendar use limit, which lasts for hours (facts page, section 7)."""
+
+QUOTA_SPREAD = 0.25
+"""The pause after a use limit is longer by up to this part, at random."""
 
 MASS_MINIMUM = 5
 """So many removals never need a question; above it, a tenth of the mirrored bookings (design, section 5)."""
@@ -189,8 +193,14 @@ class Surroundings:
                 return pause.halt
         return self.refused if pushing else None
 
-    def failed(self, error: RemoteError) -> Halt:
-        """Note a failure that concerns every call, and tell what follows from it."""
+    def failed(self, error: RemoteError, *, reading: bool = False) -> Halt:
+        """Note a failure that concerns every call, and tell what follows from it.
+
+        Args:
+            error: what happened.
+            reading: whether a listing was asked for. A use limit of the calendar lets one read; where even that is refused, it is
+                the limit of the whole project, and nothing goes on.
+        """
         if isinstance(error, SignInNeeded):
             return self.stop(Stop.SIGN_IN, error)
         if isinstance(error, NotAllowed):
@@ -199,12 +209,15 @@ class Surroundings:
         self._streak += 1
         wait = self.backoff(self._streak - 1)
         stop = Stop.OFFLINE if isinstance(error, Unreachable) else Stop.BUSY
-        if isinstance(error, RateLimited) and error.retry_after is not None:
+        if isinstance(error, RateLimited | ServerTrouble) and error.retry_after is not None:
             wait = max(wait, timedelta(seconds=error.retry_after))
         if isinstance(error, RateLimited) and error.long_pause:
-            until = now + max(QUOTA_PAUSE, wait)
-            self._push_pause = Pause(now, until, Halt(stop, error, until))
-            return self._push_pause.halt
+            # Desks of a team ran into it together and shall not come back together.
+            until = now + max(QUOTA_PAUSE * (1 + QUOTA_SPREAD * self._random()), wait)
+            self._push_pause = pause = Pause(now, until, Halt(stop, error, until))
+            if reading:
+                self._pause = pause
+            return pause.halt
         until = now + wait
         self._pause = Pause(now, until, Halt(stop, error, until))
         return self._pause.halt
