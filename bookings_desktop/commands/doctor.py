@@ -15,6 +15,7 @@ from bookings_desktop.services.checkup import (
     check_backups,
     check_database_file,
     check_folder,
+    check_outbox,
     check_settings,
 )
 from bookings_desktop.settings import ENV_GOOGLE_ROOT
@@ -59,7 +60,7 @@ def _findings(context: Context) -> Iterator[Finding]:
         yield Finding("Database", Verdict.BAD, error.title, error.hint)
         return
     try:
-        yield from _google(connection)
+        yield from _google(context, connection)
     finally:
         connection.close()
 
@@ -68,7 +69,7 @@ def _on_server(context: Context) -> bool:
     return not context.database_url.startswith("sqlite")
 
 
-def _google(connection: Connection) -> Iterator[Finding]:
+def _google(context: Context, connection: Connection) -> Iterator[Finding]:
     yield _client_file(connection)
     kept = _tried("Sign-in", lambda: _sign_in(connection))
     yield kept
@@ -82,6 +83,7 @@ def _google(connection: Connection) -> Iterator[Finding]:
             f"last read completely {calendar.checked_at:%Y-%m-%d %H:%M} UTC" if calendar.checked_at else "never read"
         )
         yield Finding("Calendar", Verdict.GOOD, f"“{calendar.name}”, {checked}.")
+        yield check_outbox(context.backend.database)
 
 
 def _tried(subject: str, look: Callable[[], Finding]) -> Finding:

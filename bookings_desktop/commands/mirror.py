@@ -12,7 +12,7 @@ from bookings_desktop.errors import BookingsError, NotPossible
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.sync.engine import Progress
 from bookings_desktop.sync.remote import RemoteCalendarInfo, RemoteError, SignInNeeded
-from bookings_desktop.sync.results import FirstSync, RoundReport, Stop
+from bookings_desktop.sync.results import FirstSync, MassChange, RoundReport, Stop
 
 NEEDS_PERSON = 3
 LATER = 4
@@ -167,6 +167,23 @@ def _as_json(report: RoundReport) -> dict[str, Any]:
         "offline": report.offline,
         "reason": halt.stop.value,
         "error": error,
+        "counts": {
+            "waiting": report.counts.waiting,
+            "parked": report.counts.parked,
+            "conflicts": report.counts.conflicts,
+            "mirrored": report.counts.mirrored,
+        },
+        "question": None if halt.question is None else _question_as_json(halt.question),
+    }
+
+
+def _question_as_json(question: MassChange) -> dict[str, Any]:
+    """The mass change that waits for ``--allow-removal``; ``side`` is where bookings or events would be removed."""
+    return {
+        "side": question.side.value,
+        "count": question.count,
+        "mirrored": question.mirrored,
+        "titles": list(question.titles),
     }
 
 

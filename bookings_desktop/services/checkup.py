@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.database import Database
 from bookings_desktop.models.database_files import look_into, sqlite_path
 from bookings_desktop.models.schema_version import SCHEMA_VERSION
 from bookings_desktop.settings import SettingsFile
@@ -101,6 +102,23 @@ def check_database_file(url: str) -> Finding:
     return Finding(
         subject, Verdict.GOOD, f"{path} is sound; {state.bookings:,} bookings, schema {state.version} ({age})."
     )
+
+
+def check_outbox(database: Database) -> Finding:
+    """What still has to be sent to Google, and what waits for a person."""
+    with database.reading() as work:
+        waiting, parked = work.outbox.counts()
+        conflicts = len(work.conflicts.booking_ids(living=True))
+    if parked or conflicts:
+        return Finding(
+            "Changes to send",
+            Verdict.WARNING,
+            f"{waiting:,} wait, {parked:,} could not be sent, {conflicts:,} were changed on both sides.",
+            "Open the sync activity in the window; “bookings-desktop list” shows which, “show ID” tells why.",
+        )
+    if waiting:
+        return Finding("Changes to send", Verdict.GOOD, f"{waiting:,} wait for the next sync.")
+    return Finding("Changes to send", Verdict.GOOD, "Everything was sent.")
 
 
 def check_backups(folder: Path) -> Finding:

@@ -144,6 +144,8 @@ def test_offline_is_exit_four_and_a_dead_sign_in_exit_three(
     text = run("sync")
     assert text.code == LATER
     assert "1 still wait" in text.err
+    findings = {one["subject"]: one for one in run("doctor", "--json").json["findings"]}
+    assert findings["Changes to send"]["message"] == "1 wait for the next sync."
 
 
 def test_removing_much_is_asked_about_first(run: Run, add: Add, client_file: str, store: SandboxStore) -> None:
@@ -159,6 +161,13 @@ def test_removing_much_is_asked_about_first(run: Run, add: Add, client_file: str
     asked = run("sync")
     assert asked.code == NEEDS_PERSON
     assert "--allow-removal" in asked.err
+    told = run("sync", "--json")
+    assert told.code == NEEDS_PERSON
+    assert told.json["counts"] == {"waiting": 0, "parked": 0, "conflicts": 0, "mirrored": 8}
+    question = told.json["question"]
+    assert (question["side"], question["count"], question["mirrored"]) == ("here", 8, 8)
+    assert question["titles"]
+    assert {title.split()[0] for title in question["titles"]} == {"Booking"}
     assert len(run("list", "--status", "scheduled", "--json").json) == 8
     assert run("sync", "--allow-removal").code == 0
     assert len(run("list", "--status", "cancelled", "--json").json) == 8
