@@ -24,6 +24,10 @@ EMPTY = MirroredFields(title="", slot=TimedSlot(_NEVER, _NEVER, "UTC"))
 """Stands for an unknown base. No real booking equals it in title or slot; the status of a new booking counts as not chosen."""
 
 
+WORDS = {"slot": "time", "meeting_link": "meeting link", "guest": "contact", "assigned_to": "assigned member"}
+"""How fields are called in the notes of the history, where that is not their name."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
     """One field that both sides changed differently.

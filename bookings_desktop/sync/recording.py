@@ -15,7 +15,7 @@ from bookings_desktop.models.values import EntityKind, HistoryAction
 from bookings_desktop.sync import meet, verdicts
 from bookings_desktop.sync.local import DELETION
 from bookings_desktop.sync.logbook import sent_detail
-from bookings_desktop.sync.merge import EMPTY, overlaid
+from bookings_desktop.sync.merge import EMPTY, WORDS, overlaid
 from bookings_desktop.sync.outgoing import Write
 from bookings_desktop.sync.remote import (
     AlreadyExists,
@@ -33,8 +33,6 @@ from bookings_desktop.sync.surroundings import Surroundings
 
 PATIENCE = 5
 """So many failed tries of one booking follow each other at once; then it waits, longer each time, and the others go on."""
-
-WORDS = {"slot": "time", "meeting_link": "meeting link", "guest": "contact", "assigned_to": "assigned member"}
 
 
 class Recorder:

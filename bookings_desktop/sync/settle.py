@@ -15,7 +15,7 @@ from bookings_desktop.models.values import Booking, BookingStatus, EntityKind, H
 from bookings_desktop.sync import meet
 from bookings_desktop.sync.answers import with_answer
 from bookings_desktop.sync.local import DELETION, LocalSide, absorbed, with_theirs
-from bookings_desktop.sync.merge import FieldConflict, Merged, differing, merge
+from bookings_desktop.sync.merge import WORDS, FieldConflict, Merged, differing, merge
 from bookings_desktop.sync.planner import (
     CancelBooking,
     DeleteEvent,
@@ -312,11 +312,13 @@ class Settler:
             return
         self._uow.conflicts.replace(booking_id, found)
         for name in (conflict.field for conflict in found if conflict.field not in known):
-            note = f"Changed here and in Google Calendar: {name.replace('_', ' ')}. Nothing is lost until somebody chooses."
+            note = (
+                f"Changed here and in Google Calendar: {WORDS.get(name, name)}. Nothing is lost until somebody chooses."
+            )
             self._note(booking_id, HistoryAction.CONFLICT, note)
         same = sorted(known - {conflict.field for conflict in found}) if compared else ()
         if same:
-            words = ", ".join(name.replace("_", " ") for name in same)
+            words = ", ".join(WORDS.get(name, name) for name in same)
             self._note(booking_id, HistoryAction.CONFLICT, f"Nothing is left to choose here: {words}.")
         if (found and not known) or (same and not found):
             self._log_conflict(booking_id, [conflict.field for conflict in found])

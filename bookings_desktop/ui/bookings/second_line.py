@@ -60,7 +60,7 @@ def second_line(row: BookingSummary, when: WhenTexts, other: BookingSummary | No
         member_name: the colleague.
     """
     if row.sync == SyncState.CONFLICT.value:
-        return SecondLine(("arrow-right-left",), BOTH_CHANGED, "warn", BOTH_CHANGED)
+        return SecondLine(("arrow-right-left",), BOTH_CHANGED, "warn", BOTH_CHANGED, "Two versions")
     if other is not None:
         time = _when_of(other, row, when)
         text = f"Overlaps {first_name(member_name)}’s {time}"

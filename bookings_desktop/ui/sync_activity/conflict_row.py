@@ -35,6 +35,7 @@ class ChoiceCell(QFrame):
         self._themes = themes
         self._words, self._short = words, short
         self.radio = QRadioButton()
+        self.radio.setProperty("bare", "true")
         self.radio.setAccessibleName(f"{field.label}, {SHORT_NAMES[side]}: {' '.join(words.split())}")
         self.radio.setObjectName(object_name(f"{field.field} {side.value}"))
         self.caption = label(SHORT_NAMES[side], "caption")
@@ -56,7 +57,7 @@ class ChoiceCell(QFrame):
         column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(_INNER - 4, 5, _INNER, 5)
-        row.setSpacing(0)
+        row.setSpacing(5)
         row.addWidget(self.radio, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(column, 1)
         self.radio.toggled.connect(self._on_toggled)
