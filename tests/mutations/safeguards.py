@@ -176,6 +176,12 @@ SAFEGUARDS = (
         "        if link.gone:\n",
     ),
     one(
+        "a deleted event is read before it is restored",
+        SETTLE,
+        '            event = replace(event, etag="")\n',
+        "            pass\n",
+    ),
+    one(
         "an edit in Google beats our deletion",
         PLANNER,
         "return DeleteEvent() if remote == base else RestoreBooking()",

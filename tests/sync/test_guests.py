@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bookings_desktop.models.attendees import Answer
-from bookings_desktop.models.values import HistoryAction, TimedSlot
+from bookings_desktop.models.values import BookingStatus, HistoryAction, TimedSlot
 from bookings_desktop.sandbox import When, Wire
 from tests.support.sync_world import Clock, Desk, Google, slot
 
@@ -307,3 +307,17 @@ def test_an_answer_goes_with_its_event(desk: Desk, google: Google, booking: str)
     desk.cancel(booking)
     desk.settle()
     assert known_answer(desk, booking) == ""
+
+
+def test_a_restored_event_keeps_all_its_guests_and_their_answers(desk: Desk, google: Google, booking: str) -> None:
+    """A listing says of a deleted event that it is deleted, and nothing of its guests."""
+    google.person.invite(booking, EVE)
+    google.person.respond(booking, EVE, "accepted")
+    google.person.respond(booking, ADA, "tentative")
+    desk.sync()
+    google.person.delete(booking)
+    desk.pull()
+    desk.edit(booking, status=BookingStatus.SCHEDULED)
+    desk.sync()
+    assert invited(google, booking) == {ADA: "tentative", EVE: "accepted"}
+    assert quiet(desk, google)
