@@ -21,6 +21,7 @@ from bookings_desktop.ui.bookings.shift_popover import ShiftPopover
 from bookings_desktop.ui.first_run.page import FirstRunPage
 from bookings_desktop.ui.shell.questions import Question
 from bookings_desktop.ui.shell.sample_bar import SampleBar
+from bookings_desktop.ui.sync_activity.report_dialog import ReportDialog
 from tests.support.clipping import clipped_widgets
 from tests.support.waiting import until
 
@@ -82,6 +83,21 @@ async def the_trash(look):
     page.search.setText("nothing is called like this one")
     await look.at_all_widths(page, "trash without a row")
     page.search.clear()
+    look.window.pages.go_home()
+
+
+async def the_sync_activity(look):
+    look.window.actions_[names.SYNC_ACTIVITY].trigger()
+    page = look.session.activity.page
+    await until(page.connection.button.isVisible, "where sync stands")
+    await look.at_all_widths(page, "sync activity")
+    page.report.click()
+    report = await look.opened(ReportDialog)
+    await look.at_its_size(report, "report for support")
+    report.accept()
+    log = look.session.activity.show_log()
+    await look.at_its_size(log, "sync log")
+    log.accept()
     look.window.pages.go_home()
 
 
@@ -178,6 +194,7 @@ def test_in_the_running_program(language, clinic, run_clinic, themes):
             for visit in (
                 the_settings,
                 the_trash,
+                the_sync_activity,
                 the_selection,
                 cancelling,
                 the_completion,

@@ -14,6 +14,7 @@ from bookings_desktop.ui.first_run.page import FirstRunPage
 from bookings_desktop.ui.shell.key_sheet import KeySheet
 from bookings_desktop.ui.shell.palette import CommandPalette
 from bookings_desktop.ui.shell.panes import reached_by_tab
+from bookings_desktop.ui.sync_activity.report_dialog import ReportDialog
 from tests.support.spoken import cell_texts, unspoken
 from tests.support.waiting import until
 
@@ -57,6 +58,14 @@ def test_in_the_running_program(clinic, run_clinic):
         await until(lambda: trash.model.rowCount() == 1, "what was deleted")
         look(trash, "trash")
         assert "Nutrition check-in" in " ".join(cell_texts(trash.table))
+        window.actions_[names.SYNC_ACTIVITY].trigger()
+        activity = session.activity.page
+        await until(lambda: activity.connection.texts[0] == "Not connected", "where sync stands")
+        look(activity, "sync activity")
+        activity.report.click()
+        report = await opened(ReportDialog)
+        look(report, "report for support")
+        report.accept()
         window.pages.go_home()
         dialog = session.new_booking()
         await until(dialog.isVisible)
