@@ -5,6 +5,7 @@ Nothing of it leaves the computer, and nothing of the person's own data is touch
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
@@ -50,6 +51,7 @@ class Demo:
         self._store.add_calendar(CALENDAR_ID, CALENDAR_NAME, time_zone=ZONE)
         self.person = Person(self._store, CALENDAR_ID)
         self.root_url = ""
+        self._client_file = folder / "google-client.json"
 
     def __enter__(self) -> Demo:
         with ExitStack() as stack:
@@ -74,7 +76,9 @@ class Demo:
 
     def _sign_in(self, server: SandboxServer) -> None:
         """Sign in without a browser, as the sandbox allows."""
-        client = ClientSecrets.from_document(server.client_secrets())
+        document = server.client_secrets()
+        self._client_file.write_text(json.dumps(document), encoding="utf-8")  # for signing in again by hand
+        client = ClientSecrets.from_document(document)
         stored = StoredSignIn(
             refresh_token=server.issue_refresh_token(SCOPES),
             client_id=client.client_id,
@@ -89,6 +93,7 @@ class Demo:
     def _fill(self) -> None:
         # the sandbox has no quota per minute
         settings = Settings(organisation=ORGANISATION, person=PERSON, time_zone=ZONE, requests_per_second=100)
+        settings = settings.changed(client_secrets=str(self._client_file))
         SettingsFile(self.folder).save(settings)
         backend = compose(self.folder, settings=settings, environ={}, clock=self.now)
         try:
