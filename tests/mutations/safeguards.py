@@ -66,17 +66,10 @@ def one(name: str, path: str, old: str, new: str, tests: tuple[str, ...] = ENGIN
 
 SAFEGUARDS = (
     one(
-        "If-Match with every change",
+        "If-Match with every change and deletion",
         CALENDAR,
-        '        request.headers["If-Match"] = checked_etag(etag)\n        return self._event(calendar_id, request)\n',
-        "        return self._event(calendar_id, request)\n",
-        GATEWAY,
-    ),
-    one(
-        "If-Match with every deletion",
-        CALENDAR,
-        '        request.headers["If-Match"] = checked_etag(etag)\n        with faults',
-        "        with faults",
+        '        request.headers["If-Match"] = checked_etag(writing.etag)\n',
+        "",
         GATEWAY,
     ),
     one(
@@ -96,8 +89,8 @@ SAFEGUARDS = (
             ),
             Cut(
                 CALENDAR,
-                'sendUpdates=write_parameters(notify_guests)["sendUpdates"]',
-                'sendUpdates=write_parameters(notify_guests).get("sendUpdates")',
+                'sendUpdates=parameters["sendUpdates"]',
+                'sendUpdates=parameters.get("sendUpdates")',
             ),
         ),
         GATEWAY,
