@@ -21,8 +21,10 @@ from bookings_desktop.logs import plain
 from bookings_desktop.models.changes import ChangeBus, ChangeSet
 from bookings_desktop.sync import state
 from bookings_desktop.sync.engine import SyncEngine
+from bookings_desktop.sync.pace import TokenBucket
 from bookings_desktop.sync.results import Counts, PullResult, PushResult
 from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.sync.writings import MOST_PARTS
 from bookings_desktop.ui.threads import Lane, TaskRunner
 
 log = logging.getLogger(__name__)
@@ -92,7 +94,7 @@ class SyncController(QObject):
         self._is_connected = is_connected
         self._tasks = tasks
         self._poll_seconds = poll_seconds
-        self._requests_per_second = requests_per_second
+        self._pace = TokenBucket(requests_per_second)
         self._now = now
         self._engine: SyncEngine | None = None
         self._running: asyncio.Task[None] | None = None
@@ -215,13 +217,15 @@ class SyncController(QObject):
         clock = asyncio.get_running_loop().time
         counted_at = clock()
         while not self._stopping and self.status.phase is Phase.PUSHING:
-            begun_at = clock()
-            count = begun_at - counted_at >= COUNT_EVERY_SECONDS
-            pushed, counts = await self._tasks.run(partial(_push, engine, count), Lane.NETWORK)
+            waiting = self.status.counts.waiting
+            if waiting:
+                await asyncio.sleep(self._pace.seconds_until(waiting))
+            count = clock() - counted_at >= COUNT_EVERY_SECONDS
+            together = max(1, min(self._pace.ready, MOST_PARTS))
+            pushed, counts = await self._tasks.run(partial(_push, engine, together, count), Lane.NETWORK)
             counted_at = clock() if counts is not None else counted_at
             self._show(state.after_push(self.status, pushed, counts or self.status.counts))
-            if pushed.sent and pushed.more:
-                await asyncio.sleep(max(0.0, 1 / self._requests_per_second() - (clock() - begun_at)))
+            self._pace.spend(len(pushed.parts) or bool(pushed.booking_id))
 
     async def _rest(self) -> None:
         """Wait for the next round: until the pause is over, somebody asks, or an edit is due."""
@@ -303,8 +307,8 @@ def _pull(engine: SyncEngine) -> tuple[PullResult, Counts]:
     return engine.pull_page(), engine.counts()
 
 
-def _push(engine: SyncEngine, recount: bool) -> tuple[PushResult, Counts | None]:
-    pushed = engine.push_next()
+def _push(engine: SyncEngine, together: int, recount: bool) -> tuple[PushResult, Counts | None]:
+    pushed = engine.push_many(together)
     return pushed, engine.counts() if recount or not pushed.more else None
 
 
