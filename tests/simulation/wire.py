@@ -77,6 +77,8 @@ class InProcessHttp(httplib2.Http):
                 return replies.of_document(dispatch(self.store, Call.of(method, target, headers, body)))
             if target == batch.PATH:
                 return batch.answer(self.store, headers, body)
+            if target == batch.PATH:
+                return batch.answer(self.store, headers, body)
             return self._token(target, headers, body)
         except ApiError as error:
             return replies.of_refusal(error)
@@ -87,8 +89,8 @@ class InProcessHttp(httplib2.Http):
         finally:
             for entry in journal[known:]:
                 if entry.writes and entry.committed and entry.params.get("sendUpdates") != "none":
-                    event_id = entry.body["id"] if method == "POST" else entry.path.rpartition("/")[2]
-                    self.mailed.append((method, event_id))
+                    event_id = entry.body["id"] if entry.method == "POST" else entry.path.rpartition("/")[2]
+                    self.mailed.append((entry.method, event_id))
 
     def _token(self, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
         fault = self.store.faults.take("POST", target)
