@@ -108,6 +108,9 @@ class Pusher:
                 step = self._outgoing.decide(uow, calendar, mark)
                 if isinstance(step, Ask):
                     if not prepared:
+                        # Nobody is kept from sending while a person thinks, and what is not committed is not ours.
+                        self._lease.give_back(uow)
+                        uow.commit()
                         return [(mark, step)]
                     break
                 prepared.append((mark, step))

@@ -66,6 +66,51 @@ def test_only_one_of_two_desks_sends_at_a_time(both: tuple[Desk, Desk], google: 
     assert len(google.titles()) == 4
 
 
+def test_a_question_about_a_mass_change_neither_keeps_the_lease_nor_pretends_it(
+    both: tuple[Desk, Desk], google: Google
+) -> None:
+    first, second = both
+    added = [first.add(f"Booking {number}") for number in range(12)]
+    first.settle()
+    second.settle()
+    for booking_id in added:
+        first.delete(booking_id)
+    for desk in both:
+        assert desk.engine.push_many().halt.stop is Stop.MASS_CHANGE
+        with desk.database.reading() as uow:
+            assert uow.leases.holder(f"send:{google.calendar_id}") == ""
+        desk.engine.allow_mass_change()
+    looks = []
+
+    def meanwhile(name: str) -> None:
+        before = len(google.store.requests)
+        result = second.engine.push_many()
+        looks.append((result.sent, result.more, result.halt.stop, google.writes(before)))
+
+    first.remote.before_call = meanwhile
+    first.engine.push_many()
+    assert looks
+    assert all(look == (0, False, Stop.NONE, []) for look in looks)
+    assert google.titles() == []
+
+
+def test_a_batch_is_not_sent_beside_another_sender(both: tuple[Desk, Desk], google: Google) -> None:
+    first, second = both
+    for number in range(4):
+        first.add(f"Booking {number}")
+    looks = []
+
+    def meanwhile(name: str) -> None:
+        before = len(google.store.requests)
+        result = second.engine.push_many()
+        looks.append((result.sent, result.next_at is not None, google.writes(before)))
+
+    first.remote.before_call = meanwhile
+    assert first.engine.push_many().sent == 4
+    assert looks
+    assert all(look == (0, True, []) for look in looks)
+
+
 def test_what_is_done_is_given_back_at_once(both: tuple[Desk, Desk], google: Google) -> None:
     first, second = both
     first.add("First")
