@@ -304,17 +304,19 @@ def _first(status: SyncStatus) -> str:
 
 
 def _asking(question: MassChange) -> Words:
-    number, all_of_them = question.count, question.mirrored
+    one = question.count == 1  # the last of those that wait since “Not now”
+    number, all_of_them = f"{question.count:,}", f"{question.mirrored:,}"
     if question.side is Side.HERE:
         return Words(
-            f"{number} of {all_of_them} events vanished from Google Calendar at once.",
-            "Nothing was cancelled here yet. If that was meant, let their bookings be cancelled.",
-            f"Cancel {number} bookings",
+            f"{number} of {all_of_them} events vanished from Google Calendar{'' if one else ' at once'}.",
+            "Nothing was cancelled here yet. If that was meant, let "
+            f"{'its booking' if one else 'their bookings'} be cancelled.",
+            f"Cancel {number} booking{'' if one else 's'}",
         )
     return Words(
-        f"{number} of {all_of_them} bookings would be deleted from Google Calendar at once.",
-        "Nothing was deleted there yet. If that was meant, let their events be deleted.",
-        f"Delete {number} events",
+        f"{number} of {all_of_them} bookings would be deleted from Google Calendar{'' if one else ' at once'}.",
+        f"Nothing was deleted there yet. If that was meant, let {'its event' if one else 'their events'} be deleted.",
+        f"Delete {number} event{'' if one else 's'}",
     )
 
 

@@ -348,6 +348,7 @@ class MainWindow(QMainWindow):
     def set_connected(self, *, connected: bool) -> None:
         """Offer to connect, or to disconnect."""
         self.menus.set_connected(connected=connected)
+        self.page.nothing.set_connected(connected)
 
     def set_zone(self, zone: ZoneInfo) -> None:
         """Show times in another zone; the rows have to be given again, because whole days begin elsewhere."""

@@ -127,3 +127,20 @@ def test_pauses_between_rounds() -> None:
     assert pause(SyncStatus(Phase.PULLING)) == 0
     for phase in (Phase.OFF, Phase.SIGNED_OUT, Phase.PAUSED, Phase.SIGN_IN, Phase.CALENDAR_GONE, Phase.NEEDS_PERSON):
         assert pause(SyncStatus(phase)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "headline", "button"),
+    [
+        (
+            MassChange(Side.HERE, 1204, 5310),
+            "1,204 of 5,310 events vanished from Google Calendar at once.",
+            "Cancel 1,204 bookings",
+        ),
+        (MassChange(Side.HERE, 1, 40), "1 of 40 events vanished from Google Calendar.", "Cancel 1 booking"),
+        (MassChange(Side.GOOGLE, 1, 40), "1 of 40 bookings would be deleted from Google Calendar.", "Delete 1 event"),
+    ],
+)
+def test_a_question_counts_as_people_do(question: MassChange, headline: str, button: str) -> None:
+    words = said(SyncStatus(Phase.NEEDS_PERSON, question=question))
+    assert (words.headline, words.button) == (headline, button)

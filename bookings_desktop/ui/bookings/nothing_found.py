@@ -9,6 +9,9 @@ from bookings_desktop.ui.bookings.empty_state import EmptyState
 from bookings_desktop.ui.bookings.filter_bar import FilterBar
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
 
+_NOT_CONNECTED = "No bookings yet. Add the first one, or connect Google Calendar to bring yours in."
+_CONNECTED = "No bookings yet. Add the first one here or in Google Calendar; it appears in both."
+
 
 class NothingFound(QObject):
     """Fills the empty state of one table.
@@ -34,6 +37,7 @@ class NothingFound(QObject):
         self._proxy = proxy
         self._filters = filters
         self._offers: list[Offer] = []
+        self._connected = False
         self.elsewhere = Elsewhere(proxy.scan_for, self)
         self.elsewhere.counted.connect(self._on_counted)
         empty.acted.connect(self._on_acted)
@@ -52,6 +56,13 @@ class NothingFound(QObject):
         if news:
             self._empty.announce()
 
+    def set_connected(self, connected: bool) -> None:
+        """Whether the bookings are mirrored already, so that there is no need to offer it."""
+        if connected is not self._connected:
+            self._connected = connected
+            if not self._empty.isHidden():
+                self._explain()
+
     @property
     def _no_bookings(self) -> bool:
         return self._proxy.bookings.total == 0
@@ -59,13 +70,8 @@ class NothingFound(QObject):
     def _explain(self) -> None:
         if self._no_bookings:
             self.elsewhere.stop()
-            self._empty.say(
-                "calendar-plus",
-                "",
-                "No bookings yet. Add the first one, or connect Google Calendar to bring yours in.",
-                ("plus", "New booking"),
-                ("Connect",),
-            )
+            text, others = (_CONNECTED, ()) if self._connected else (_NOT_CONNECTED, ("Connect",))
+            self._empty.say("calendar-plus", "", text, ("plus", "New booking"), others)
             return
         wanted, filters = self._proxy.filter, self._filters
         hint = "Looking for someone? Try their e-mail address." if wanted.words else ""

@@ -15,7 +15,7 @@ from bookings_desktop.errors import BookingsError
 from bookings_desktop.sync.remote import RemoteCalendarInfo
 from bookings_desktop.ui.connect import texts
 from bookings_desktop.ui.connect.client_check import ClientCheck
-from bookings_desktop.ui.connect.connector import Connector
+from bookings_desktop.ui.connect.connector import Connector, Mirrored
 from bookings_desktop.ui.connect.frame import ConnectFrame, Step
 from bookings_desktop.ui.connect.pages import CalendarChoice
 from bookings_desktop.ui.theme import ThemeManager
@@ -79,6 +79,8 @@ class ConnectDialog(ConnectFrame):
         self._client = ClientCheck(self.client_page, tasks, connector, lambda: self._attempt is not None, self)
         self._listen()
         self._show(Step.CLIENT)
+        if purpose is Purpose.SIGN_IN_AGAIN:
+            self.setWindowTitle("Sign in again")
         if purpose is Purpose.SIGN_IN_AGAIN and client_file:
             self._begin_sign_in()
         elif purpose is Purpose.CHOOSE:
@@ -185,7 +187,8 @@ class ConnectDialog(ConnectFrame):
         return right
 
     async def _wait_for_browser(self, path: str, attempt: threading.Event) -> None:
-        self.waiting_page.begin()
+        again = self._purpose is Purpose.SIGN_IN_AGAIN
+        self.waiting_page.begin(again=again)
         self._show(Step.WAITING)
         loop = asyncio.get_running_loop()
 
@@ -194,6 +197,9 @@ class ConnectDialog(ConnectFrame):
             loop.call_soon_threadsafe(self._show_address, attempt, address)
 
         try:
+            before = await self._tasks.run(self._connector.mirrored, Lane.NETWORK) if again else None
+            if before is not None and self._is_current(attempt):
+                self.waiting_page.begin(again=True, account=before.account)
             account = await self._tasks.run(lambda: self._connector.sign_in(path, announce, attempt), Lane.NETWORK)
         except BookingsError as error:
             if self._is_current(attempt):
@@ -205,14 +211,11 @@ class ConnectDialog(ConnectFrame):
             self.calendar_page.show_account(account)
             self._announce(self.waiting_page.sentence.text())
             self.activateWindow()
-            await self._after_sign_in(account, attempt)
+            await self._after_sign_in(account, before, attempt)
 
-    async def _after_sign_in(self, account: str, attempt: threading.Event) -> None:
+    async def _after_sign_in(self, account: str, before: Mirrored | None, attempt: threading.Event) -> None:
         """Go on where the work was, or to the calendars."""
-        before = await self._tasks.run(self._connector.mirrored, Lane.NETWORK)
-        if not self._is_current(attempt):
-            return
-        if self._purpose is Purpose.SIGN_IN_AGAIN and before is not None:
+        if before is not None:
             if before.account.casefold() == account.casefold():
                 self.resumed.emit(before.calendar)
                 self.accept()

@@ -75,7 +75,8 @@ class Page(QScrollArea):
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(24, 16, 24, 16)
         self.column.setSpacing(4)
-        self.column.addWidget(label(step, "section"))
+        self.step = label(step, "section")
+        self.column.addWidget(self.step)
         self.column.addWidget(self.heading)
         self.column.addWidget(self.sentence)
         self.setWidget(content)
@@ -217,10 +218,8 @@ class ClientPage(Page):
 class WaitingPage(Page):
     """Between the steps: the browser has the word."""
 
-    BROWSER = "Your browser is open. Sign in there, then come back."
-
     def __init__(self, themes: ThemeManager) -> None:
-        super().__init__("Step 1 of 3", "Sign in with Google", self.BROWSER)
+        super().__init__("Step 1 of 3", "", "")
         self._hint = label("When Google asks what Bookings may do, tick all boxes.", "quiet", wrap=True)
         self.add(self._hint)
         self.address = GlyphLineEdit(themes, "Sign-in address", "link")
@@ -234,9 +233,17 @@ class WaitingPage(Page):
         self.finish()
         self.begin()
 
-    def begin(self) -> None:
-        """Wait for a new sign-in, whose address is not known yet."""
-        self.sentence.setText(self.BROWSER)
+    def begin(self, *, again: bool = False, account: str = "") -> None:
+        """Wait for a new sign-in, whose address is not known yet.
+
+        Args:
+            again: whether it only goes on with what was connected before, so that no other steps follow.
+            account: whose sign-in is wanted; empty for anybody's.
+        """
+        self.step.setVisible(not again)
+        self.heading.setText("Sign in again" if again else "Sign in with Google")
+        who = f" as {account}" if account else ""
+        self.sentence.setText(texts.breakable(f"Your browser is open. Sign in there{who}, then come back."))
         self._hint.setVisible(True)
         self._show_address("")
 

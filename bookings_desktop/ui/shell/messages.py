@@ -39,7 +39,7 @@ _NARROWEST = 300
 _TOO_SHORT_MS = 1000
 """A message that has less time left does not come back."""
 
-_MOVES = (QEvent.Type.Resize, QEvent.Type.DynamicPropertyChange)
+_MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.DynamicPropertyChange)
 
 
 class MessageBar(QFrame):
@@ -141,8 +141,8 @@ class MessageBar(QFrame):
             self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Follow the size of the parent."""
-        if watched in (self._host, self._over) and event.type() in _MOVES and self.isVisible():
+        """Follow the size of the parent, also of one that is not shown yet."""
+        if watched in (self._host, self._over) and event.type() in _MOVES and not self.isHidden():
             self._place()
         return super().eventFilter(watched, event)
 

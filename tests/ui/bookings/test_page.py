@@ -215,6 +215,17 @@ def test_no_bookings_at_all(page: BookingsPage, qtbot: QtBot) -> None:
     assert not page.empty.isVisible()
 
 
+def test_no_bookings_at_all_in_a_calendar_that_is_connected(page: BookingsPage) -> None:
+    fill(page, [])
+    page.nothing.set_connected(True)
+    assert (
+        page.empty.text.text() == "No bookings yet. Add the first one here or in Google Calendar; it appears in both."
+    )
+    assert [button.text() for button in page.empty.buttons] == ["New booking"]
+    page.nothing.set_connected(False)
+    assert [button.text() for button in page.empty.buttons] == ["New booking", "Connect"]
+
+
 def test_a_screen_reader_and_tab_find_what_an_empty_table_says(page: BookingsPage, qtbot: QtBot) -> None:
     def names(found: QAccessibleInterface) -> Iterator[str]:
         yield found.text(QAccessible.Text.Name)

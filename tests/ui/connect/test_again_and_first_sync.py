@@ -34,6 +34,26 @@ def test_the_same_account_goes_on_without_another_question(again, connector, qtb
     assert (told, connector.calls) == (["Practice"], [])
 
 
+def test_signing_in_again_says_as_whom_and_promises_no_further_steps(opened, connector, qtbot):
+    connector.before = Mirrored(ACCOUNT, "Practice")
+    dialog = opened(purpose=Purpose.SIGN_IN_AGAIN)
+    page = dialog.waiting_page
+    qtbot.waitUntil(lambda: ACCOUNT in plain(page.sentence.text()))
+    assert (dialog.windowTitle(), page.heading.text()) == ("Sign in again", "Sign in again")
+    assert page.step.isHidden()
+
+
+def test_a_first_sign_in_is_one_of_three_steps(opened, connector, qtbot):
+    connector.before = Mirrored("owner@example.com", "Practice")
+    dialog = opened()
+    press(dialog, "Sign in", qtbot)
+    page = dialog.waiting_page
+    qtbot.waitUntil(lambda: dialog.step is Step.WAITING)
+    assert (page.step.text(), page.heading.text()) == ("Step 1 of 3", "Sign in with Google")
+    assert page.step.isVisible()
+    assert "owner" not in page.sentence.text()
+
+
 def test_another_account_is_named_and_nothing_is_mixed(again, connector, qtbot):
     dialog = again("owner@example.com")
     qtbot.waitUntil(lambda: dialog.step is Step.OTHER_ACCOUNT)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from bookings_desktop.errors import BookingsError
@@ -87,6 +87,23 @@ def test_a_message_stands_above_the_bars_below_the_table_and_beside_the_details(
     qtbot.waitUntil(
         lambda: inside() and table.mapTo(window, table.rect().bottomLeft()).y() < below.mapTo(window, QPoint()).y()
     )
+
+
+def test_a_message_posted_behind_the_first_start_stands_at_the_foot_of_the_table_afterwards(
+    themes: ThemeManager, notifications: Notifications, qtbot: QtBot
+) -> None:
+    window = MainWindow(themes, notifications, LONDON, NOW.timestamp)
+    qtbot.addWidget(window)
+    page = QScrollArea()
+    window.show_first_run(page, page)
+    window.resize(1280, 800)
+    with qtbot.waitExposed(window):
+        window.show()
+    notifications.info("Your bookings are mirrored in “Northbank Clinic appointments” now.")
+    window.end_first_run()
+    bar, table = _bar(window), window.page.table
+    foot = table.mapTo(window, table.rect().bottomLeft()).y
+    qtbot.waitUntil(lambda: bar.isVisible() and foot() - 40 < bar.mapTo(window, bar.rect().bottomLeft()).y() < foot())
 
 
 def test_a_problem_that_nobody_closed_comes_back_after_a_newer_message(
