@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil import rrule as rrule_module
 
 from bookings_desktop.models.recurrence import occurrences, original_start
 from bookings_desktop.models.values import AllDaySlot, Slot, TimedSlot
@@ -149,3 +151,65 @@ def test_the_start_that_an_exception_stands_for_is_an_instant_or_a_day() -> None
     assert original_start("2026-05-04T09:00:00", timed) == at(2026, 5, 4, 9)
     assert original_start("2026-05-04", days) == date(2026, 5, 4)
     assert original_start("someday", timed) is None
+
+
+NEVER = "BYMONTHDAY=31;BYMONTH=2"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(f"RRULE:FREQ={frequency};{NEVER}" for frequency in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")),
+        f"RRULE:FREQ=DAILY;{NEVER};COUNT=5",
+        "RRULE:FREQ=DAILY;BYSETPOS=366",
+        "RRULE:FREQ=MONTHLY;BYDAY=6MO",
+        "RRULE:FREQ=DAILY;INTERVAL=0",
+        "RRULE:FREQ=MONTHLY;INTERVAL=0",
+        "RRULE:FREQ=DAILY;INTERVAL=-1",
+        f"RRULE:FREQ=DAILY;INTERVAL={10**14}",
+        "RRULE:FREQ=SECONDLY;UNTIL=20991231T000000Z",
+        f"RRULE:FREQ=DAILY;COUNT=99999999;BYHOUR={','.join(map(str, range(24)))};BYMINUTE={','.join(map(str, range(60)))}",
+    ],
+)
+def test_a_rule_that_never_holds_or_never_moves_on_is_soon_given_up(line: str, steps: list[int]) -> None:
+    old = series(at(1990, 1, 1, 9))
+    assert starts(old, line) == []
+    assert starts(old, line, low=at(1989, 12, 1), high=at(1990, 2, 1)) == ["1990-01-01 09:00"]
+    assert len(steps) < 30_000  # of single days, months …; 3,000,000 lie before the end of the calendar
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The years of all steps that are taken through rules; more than anybody should take end the test."""
+    taken: list[int] = []
+    real = rrule_module._iterinfo.rebuild
+
+    def rebuild(info: Any, year: int, month: int) -> None:
+        taken.append(year)
+        assert len(taken) < 50_000, "no end in sight"
+        real(info, year, month)
+
+    monkeypatch.setattr(rrule_module._iterinfo, "rebuild", rebuild)
+    return taken
+
+
+def test_a_rule_that_excludes_all_of_another_ends_too(steps: list[int]) -> None:
+    old = series(at(2020, 1, 1, 9))
+    assert starts(old, "RRULE:FREQ=DAILY", "EXRULE:FREQ=DAILY") == []
+    assert len(steps) < 2_000
+
+
+@pytest.mark.parametrize("zone", ["Nope/Zone", "Europe", "/etc/passwd", "../x"])
+def test_an_exclusion_in_a_zone_nobody_knows_is_passed_over_and_the_series_stays(zone: str) -> None:
+    found = starts(series(at(2026, 5, 4, 9)), "RRULE:FREQ=DAILY;COUNT=2", f"EXDATE;TZID={zone}:20260505T090000")
+    assert found == ["2026-05-04 09:00", "2026-05-05 09:00"]
+
+
+def test_events_as_long_as_the_calendar_do_not_reach_over_its_ends() -> None:
+    ages = TimedSlot(at(3, 1, 1), at(9990, 1, 1), "Europe/Zurich")
+    assert [one.order_at for one in occurrences(ages, ["RRULE:FREQ=YEARLY"], at(2026, 1, 1), at(2026, 2, 1))][:1] == [
+        at(3, 1, 1)
+    ]
+    days = AllDaySlot(date(3, 1, 1), date(9990, 1, 1), "Europe/Zurich")
+    assert starts(days, "RRULE:FREQ=DAILY", high=at(2026, 2, 1))[0] == "0003-01-01"
+    assert original_start("0001-01-01T00:00:00+14:00", ages) is None
