@@ -11,9 +11,13 @@ from bookings_desktop.models.sync_values import CalendarState, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import EntityKind, HistoryAction
 from bookings_desktop.sync.logbook import without_addresses
-from bookings_desktop.sync.remote import AccessRole, Gone, RemoteCalendarInfo, SignInNeeded
-from bookings_desktop.sync.results import Stop
+from bookings_desktop.sync.remote import AccessRole, Gone, NotAllowed, RemoteCalendarInfo, SignInNeeded
+from bookings_desktop.sync.results import Halt, Stop
 from bookings_desktop.sync.surroundings import Surroundings
+
+READ_ONLY = NotAllowed(
+    "You can only read this calendar.", "Ask its owner to let you change it.", reason="requiredAccessLevel"
+)
 
 
 def connect(around: Surroundings, calendar_id: str) -> CalendarState:
@@ -151,3 +155,12 @@ def verify(around: Surroundings, calendar: CalendarState) -> bool:
         ),
     )
     return False
+
+
+def read_only(calendar: CalendarState) -> Halt | None:
+    """What keeps us from sending to a calendar that we may only read; None for one that may be written."""
+    try:
+        role = AccessRole(calendar.access_role) if calendar.access_role else None
+    except ValueError:
+        return None  # a role that Google made up later: its answers will tell
+    return None if role is None or role.may_write else Halt(Stop.READ_ONLY, READ_ONLY)

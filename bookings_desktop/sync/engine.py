@@ -19,7 +19,7 @@ from bookings_desktop.sync.local import Normalise, unchanged
 from bookings_desktop.sync.preview import Preview
 from bookings_desktop.sync.pull import Puller
 from bookings_desktop.sync.push import Pusher
-from bookings_desktop.sync.remote import AccessRole, Gone, NotAllowed, RemoteCalendars, RemoteError
+from bookings_desktop.sync.remote import Gone, RemoteCalendars, RemoteError
 from bookings_desktop.sync.results import (
     Answer,
     Counts,
@@ -42,10 +42,6 @@ PATIENCE_SECONDS = 90.0
 
 OFFLINE_TRIES = 3
 """So many failures in a row for want of a connection end a round."""
-
-READ_ONLY = NotAllowed(
-    "You can only read this calendar.", "Ask its owner to let you change it.", reason="requiredAccessLevel"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ class SyncEngine:
         return result
 
     def _push(self, calendar: CalendarState, most: int) -> PushResult:
-        halt = self._around.halt(pushing=True) or _read_only(calendar)
+        halt = self._around.halt(pushing=True) or connection.read_only(calendar)
         if halt is not None:
             return PushResult(halt=halt)
         if not self._around.verified:
@@ -396,11 +392,3 @@ class _Round:
 
     def _tell(self) -> None:
         self._progress(Progress(self._pulled, self._pushed, self._engine.counts().waiting))
-
-
-def _read_only(calendar: CalendarState) -> Halt | None:
-    try:
-        role = AccessRole(calendar.access_role) if calendar.access_role else None
-    except ValueError:
-        return None  # a role that Google made up later: its answers will tell
-    return None if role is None or role.may_write else Halt(Stop.READ_ONLY, READ_ONLY)
