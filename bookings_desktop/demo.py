@@ -6,11 +6,13 @@ Nothing of it leaves the computer, and nothing of the person's own data is touch
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.backend import Backend, compose
@@ -28,6 +30,31 @@ CALENDAR_NAME = "Northbank appointments"
 ZONE = "Europe/London"
 PERSON = "Nadia Haddad"
 ORGANISATION = "Northbank Clinic"
+
+ANSWERS = ("accepted",) * 6 + ("tentative", "declined", "needsAction", "needsAction")
+"""How guests of the practice answer: most of them come."""
+
+
+class AnsweringStore(SandboxStore):
+    """A sandbox whose guests have answered as soon as they are invited, so that there are answers to look at.
+
+    The same guest answers the same for the same time in every demo. Nobody is mailed.
+    """
+
+    def create_event(self, calendar: Any, body: Any, params: Any, foreign_id: str | None = None) -> Any:
+        """Store a new event as the sandbox does, and let its guests answer."""
+        record = super().create_event(calendar, body, params, foreign_id)
+        invited = record.data.get("attendees") or []
+        if invited:
+            answered = [guest | {"responseStatus": _answer(guest, record.data)} for guest in invited]
+            self.change_event(calendar, record, record.data | {"attendees": answered}, {"sendUpdates": "none"})
+        return record
+
+
+def _answer(guest: dict[str, Any], event: dict[str, Any]) -> str:
+    """What a guest answers; it follows from who is invited and when, since ids are others in every demo."""
+    start = event["start"].get("dateTime") or event["start"].get("date")
+    return ANSWERS[zlib.crc32(f"{guest['email']} {start}".encode()) % len(ANSWERS)]
 
 
 class Demo:
@@ -47,7 +74,7 @@ class Demo:
         self.folder = folder
         self.now = now
         self._stack = ExitStack()
-        self._store = SandboxStore(account=ACCOUNT, time_zone=ZONE)
+        self._store = AnsweringStore(account=ACCOUNT, time_zone=ZONE)
         self._store.add_calendar(CALENDAR_ID, CALENDAR_NAME, time_zone=ZONE)
         self.person = Person(self._store, CALENDAR_ID)
         self.root_url = ""

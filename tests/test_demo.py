@@ -93,6 +93,28 @@ def test_bookings_go_there_and_changes_come_back(demo, backend):
     assert made["summary"] in {row.title for row in backend.bookings.summaries(backend.settings.zone)}
 
 
+def test_guests_have_answered_in_every_way_and_alike_in_every_demo(tmp_path):
+    found = []
+    for name in ("one", "other"):
+        folder = tmp_path / name
+        folder.mkdir()
+        with Demo(folder, lambda: NOW) as demo:
+            backend = compose(folder, environ={}, clock=lambda: NOW)
+            connection = demo.connection(backend)
+            try:
+                engine = connection.engine()
+                while engine.pull_page().more:
+                    pass
+                engine.push_many()
+                rows = backend.bookings.summaries(backend.settings.zone)
+                found.append(sorted((row.title, row.start, row.contact_name, row.guest_answer) for row in rows))
+            finally:
+                connection.close()
+                backend.close()
+    assert found[0] == found[1]
+    assert {row[-1] for row in found[0]} == {"", "accepted", "declined", "tentative", "needsAction"}
+
+
 def test_a_persons_own_surroundings_are_left_alone(tmp_path, monkeypatch):
     own, elsewhere = tmp_path / "own.db", tmp_path / "own"
     monkeypatch.setenv("BOOKINGS_DATABASE_URL", f"sqlite:///{own}")
