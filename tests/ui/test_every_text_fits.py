@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from shiboken6 import isValid
 
 from bookings_desktop.models.values import Contact, FollowUp
 from bookings_desktop.services.follow_ups import FollowUpService
@@ -161,8 +162,7 @@ def test_in_the_booking_dialog(practice, text_size):
 def test_in_the_first_step_of_connecting(themes, tasks, text_size, language, qtbot):
     dialog = ConnectDialog(
         themes, tasks, FakeConnector(), organisation="Northbank Clinic", booking_count=1204, client_file=GOOD
-    )
-    qtbot.addWidget(dialog)
+    )  # goes by itself when it is closed
     dialog.open()
     qtbot.waitUntil(lambda: bool(dialog.client_page.field.accessibleDescription()))
     usual = dialog.width()
@@ -171,6 +171,7 @@ def test_in_the_first_step_of_connecting(themes, tasks, text_size, language, qtb
         settle(dialog)
         assert clipped_widgets(dialog) == [], width
     dialog.close_without_asking()
+    qtbot.waitUntil(lambda: not isValid(dialog))
 
 
 # ---- the helpers themselves ------------------------------------------------------------------------------------------

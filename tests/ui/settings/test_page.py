@@ -383,7 +383,6 @@ def test_the_one_thing_to_do_about_sync_is_what_its_button_says(run_clinic):
         window.show_sync_status(session.sync.status)
         assert (window.sync_words.detail, window.sync_words.button) == ("2 need a look", "Show")
         window.sync_button_clicked.emit()
-        assert window.pages.at_home
-        assert window.views.current == "Sync problems"
+        assert window.pages.currentWidget() is session.activity.page
 
     run_clinic(scenario)
