@@ -30,6 +30,7 @@ class MeetField(QWidget):
         super().__init__()
         self._link = link
         self._wanted = False
+        self._room = ""
         self._connected = False
         self.button = Button(themes, ADD, "secondary", "video")
         self.button.clicked.connect(self._toggle)
@@ -48,6 +49,7 @@ class MeetField(QWidget):
     def set_wanted(self, wanted: bool) -> None:
         """Show whether a room is wanted."""
         self._wanted = wanted
+        self._room = ""
         self._refresh()
 
     def set_connected(self, connected: bool) -> None:
@@ -57,7 +59,10 @@ class MeetField(QWidget):
 
     def _toggle(self) -> None:
         self._wanted = not self._wanted
-        if not self._wanted:
+        if self._wanted:
+            # The room of the booking is still there: without its link it would be taken away, and none asked for.
+            self._link.setText(self._room)
+        else:
             self._link.clear()  # the link of the room that goes
         self._refresh()
         self.changed.emit()
@@ -69,6 +74,8 @@ class MeetField(QWidget):
             self.changed.emit()
 
     def _refresh(self, _text: str = "") -> None:
+        if self._wanted and self._link.link:
+            self._room = self._link.link
         words = REMOVE if self._wanted else ADD
         refusal = "" if self._wanted else HAS_LINK if self._link.link else "" if self._connected else NOT_CONNECTED
         self.button.setText(words)

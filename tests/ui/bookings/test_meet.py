@@ -56,6 +56,21 @@ def test_without_a_calendar_the_button_says_why_it_is_off(practice: Practice) ->
     assert form.meet.button.accessibleDescription() == NOT_CONNECTED
 
 
+@pytest.mark.parametrize("by_typing", [False, True])
+def test_a_room_removed_by_mistake_comes_back_with_its_link(practice: Practice, by_typing: bool) -> None:
+    booking = practice.a_booking("Call", "2026-05-15T11:00", meeting_link=ROOM, wants_meet=True)
+    form = practice.open(details=booking).form
+    form.meet.set_connected(True)
+    if by_typing:
+        form.link.selectAll()
+        QTest.keyClick(form.link, Qt.Key.Key_Delete)
+    else:
+        form.meet.button.click()
+    assert (form.draft().wants_meet, form.draft().meeting_link) == (False, "")
+    form.meet.button.click()
+    assert (form.draft().wants_meet, form.draft().meeting_link, form.is_changed) == (True, ROOM, False)
+
+
 def test_the_room_of_a_booking_can_be_removed_and_a_duplicate_gets_one_of_its_own(practice: Practice) -> None:
     booking = practice.a_booking("Call", "2026-05-15T11:00", meeting_link=ROOM, wants_meet=True)
     form = practice.open(details=booking).form
