@@ -34,15 +34,22 @@ _WORDS = {
 }
 
 
+LONGEST = 300
+"""So many characters of a guest's name or comment are shown."""
+
+_JOINERS = "\u200c\u200d"
+"""Invisible, but part of how names are written in Persian or Hindi, and of emoji."""
+
+
 @dataclass(frozen=True, slots=True)
 class GuestAnswer:
     """One guest of an event and what they answered.
 
     Attributes:
         email: lower-cased.
-        name: as Google knows it; may be empty.
+        name: as Google knows it, in one line; may be empty.
         optional: whether they need not come.
-        comment: what they wrote with the answer.
+        comment: what they wrote with the answer, in one line; cut when it is very long.
         ours: whether it is the booking's contact.
     """
 
@@ -78,6 +85,12 @@ def answer_of(attendees: Iterable[Mapping[str, Any]], email: str) -> str:
     return next((answer_in(entry).value for entry in attendees if wanted and address_of(entry) == wanted), "")
 
 
+def _words(text: object) -> str:
+    """What a guest wrote, as one line of bearable length: anybody who is invited may write anything."""
+    joined = "".join(one for one in " ".join(str(text or "").split()) if one.isprintable() or one in _JOINERS)
+    return joined if len(joined) <= LONGEST else f"{joined[: LONGEST - 1].rstrip()}…"
+
+
 def guest_answers(attendees: Iterable[Mapping[str, Any]], email: str = "") -> tuple[GuestAnswer, ...]:
     """All guests with their answers, in the order of the list; ours, whose address is given, comes first."""
     wanted = email.lower()
@@ -86,6 +99,6 @@ def guest_answers(attendees: Iterable[Mapping[str, Any]], email: str = "") -> tu
         address = address_of(entry)
         ours = bool(wanted) and address == wanted
         if ours or is_guest(entry):
-            name, comment = str(entry.get("displayName") or ""), str(entry.get("comment") or "")
+            name, comment = _words(entry.get("displayName")), _words(entry.get("comment"))
             found.append(GuestAnswer(address, name, answer_in(entry), bool(entry.get("optional")), comment, ours))
     return tuple(sorted(found, key=lambda guest: not guest.ours))
