@@ -16,7 +16,8 @@ _SENTENCES = {
     Answer.ACCEPTED.value: "accepted the invitation",
     Answer.DECLINED.value: "declined the invitation",
     Answer.TENTATIVE.value: "may come",
-    Answer.NONE.value: "took the answer back",
+    # Google also sets answers back by itself, when somebody changes the event: then no guest did anything.
+    Answer.NONE.value: "has to answer again",
 }
 
 

@@ -267,6 +267,17 @@ def test_an_answer_is_known_told_once_and_neither_a_change_nor_a_conflict(
     assert len(answers(desk, booking)) == 2
 
 
+def test_an_answer_that_a_change_in_google_set_back_is_not_told_as_the_guests_doing(
+    desk: Desk, google: Google, booking: str
+) -> None:
+    google.person.respond(booking, ADA, "accepted")
+    desk.settle()
+    google.person.respond(booking, ADA, "needsAction")
+    desk.settle()
+    assert known_answer(desk, booking) == "needsAction"
+    assert answers(desk, booking)[1:] == ["Ada Lovelace has to answer again."]
+
+
 def test_another_guest_has_not_taken_an_answer_back(desk: Desk, google: Google, booking: str) -> None:
     google.person.respond(booking, ADA, "accepted")
     desk.settle()
