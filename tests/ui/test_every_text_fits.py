@@ -1,6 +1,7 @@
 """No text is cut off or runs over its neighbour: in every window, narrow and wide, with small and large letters, and in a
 pseudo-translation whose texts are two fifths longer."""
 
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -8,21 +9,28 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from shiboken6 import isValid
 
+from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.values import Contact, FollowUp
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
+from bookings_desktop.sync.remote import AccessRole
+from bookings_desktop.sync.results import FirstSync, MassChange, Side
+from bookings_desktop.sync.state import Phase, SyncStatus, words
 from bookings_desktop.ui.bookings.details_data import read_facts
 from bookings_desktop.ui.bookings.details_panel import DetailsPanel
 from bookings_desktop.ui.bookings.details_place import DetailsPlace
 from bookings_desktop.ui.connect import ConnectDialog
+from bookings_desktop.ui.connect.frame import Step
+from bookings_desktop.ui.connect.removing import RemovingDialog
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.pseudo_text import PseudoText, pseudo
 from bookings_desktop.ui.shell.key_sheet import KeySheet
 from bookings_desktop.ui.shell.palette import CommandPalette
 from tests.support.booking_rows import MEMBERS, a_row, on
 from tests.support.clipping import clipped_widgets
-from tests.support.connecting import GOOD, FakeConnector
+from tests.support.connecting import GOOD, FakeConnector, a_calendar
 from tests.support.dialogs import LONDON, NOW
+from tests.support.spoken import unspoken
 
 UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenfabrik"
 WIDTHS, TEXT_SIZES = (560, 800, 1280), (90, 100, 150)
@@ -172,6 +180,68 @@ def test_in_the_first_step_of_connecting(themes, tasks, text_size, language, qtb
         assert clipped_widgets(dialog) == [], width
     dialog.close_without_asking()
     qtbot.waitUntil(lambda: not isValid(dialog))
+
+
+def connecting(dialog, step):
+    """Fill a page of the connect dialog with long texts, and show it."""
+    account = "reception.of.the.whole.practice@northbank-clinic.example.com"
+    if step is Step.WAITING:
+        dialog.waiting_page.begin(again=True, account=account)
+        dialog.waiting_page.show_address(f"https://accounts.google.com/o/oauth2/auth?state={'abc' * 40}")
+    elif step is Step.CALENDAR:
+        dialog.calendar_page.show_account(account)
+        dialog.calendar_page.show_calendars([a_calendar("Team"), a_calendar("Holidays", AccessRole.READER)])
+    elif step is Step.OTHER_ACCOUNT:
+        dialog.other_page.show_accounts("somebody.else@example.com", account, "Northbank Clinic appointments")
+    else:
+        dialog.begin_page.show_first(FirstSync(1204, 37, 2, 5310), "Northbank Clinic appointments")
+    dialog._show(step)
+
+
+@pytest.mark.parametrize("step", [Step.WAITING, Step.CALENDAR, Step.OTHER_ACCOUNT, Step.BEGIN])
+def test_in_the_later_steps_of_connecting(themes, tasks, text_size, language, qtbot, step):
+    dialog = ConnectDialog(themes, tasks, FakeConnector(), organisation="Northbank Clinic", booking_count=1204)
+    dialog.open()
+    connecting(dialog, step)
+    for width in (dialog.width(), max(420, dialog.minimumWidth()), 900):
+        dialog.resize(width, dialog.height())
+        settle(dialog)
+        assert clipped_widgets(dialog) == [], width
+        assert unspoken(dialog) == []
+    dialog.close_without_asking()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+
+
+@pytest.mark.parametrize("removed", [0, 120])
+def test_while_events_are_removed(themes, text_size, language, qtbot, removed):
+    dialog = RemovingDialog(themes, threading.Event())
+    dialog.open()
+    if removed:
+        dialog.show_progress(removed, 1204)
+    settle(dialog)
+    assert clipped_widgets(dialog) == []
+    assert unspoken(dialog) == []
+    dialog.finish()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        SyncStatus(Phase.SIGNED_OUT),
+        SyncStatus(Phase.SIGN_IN, error=BookingsError("Google wants a new sign-in.", "Your bookings are safe here.")),
+        SyncStatus(Phase.CALENDAR_GONE),
+        SyncStatus(Phase.ASKS, first=FirstSync(1204, 37, 2, 5310)),
+        SyncStatus(Phase.NEEDS_PERSON, question=MassChange(Side.HERE, 1204, 5310)),
+        SyncStatus(Phase.NEEDS_PERSON, question=MassChange(Side.GOOGLE, 1204, 5310)),
+    ],
+    ids=lambda status: f"{status.phase}{'' if status.question is None else ' ' + status.question.side}",
+)
+def test_in_the_bar_of_the_sync(window, qtbot, status):
+    window.sync_bar.show_status(status, words(status, NOW, LONDON))
+    assert window.sync_bar.isVisible()
+    assert faults(window, window.sync_bar, qtbot) == {}
+    assert unspoken(window) == []
 
 
 # ---- the helpers themselves ------------------------------------------------------------------------------------------

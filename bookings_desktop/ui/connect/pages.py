@@ -374,6 +374,7 @@ class CalendarPage(Page):
             summary = texts.new_summary(choice.name, self._bookings)
         self.summary.show_text(texts.breakable(summary) if self._usable else "")
         self.calendar.setAccessibleDescription(summary)
+        self.calendar.setToolTip(self.calendar.currentText())  # a long name is cut in a narrow window
         self.chosen.emit()
 
 

@@ -42,7 +42,7 @@ class RemovingDialog(QDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.stop)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(8)
         column.addWidget(heading)
@@ -57,6 +57,14 @@ class RemovingDialog(QDialog):
         self.bar.setValue(done)
         if not self._stopped.is_set():
             self.words.setText(f"{done:,} of {total:,} removed. Your bookings stay here.")
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Grow with words that take more lines than those before."""
+        self._column.activate()
+        wanted = self._column.totalHeightForWidth(self.width())
+        if wanted > self.height():
+            self.resize(self.width(), wanted)
 
     def reject(self) -> None:
         """Stop after the present event; what is on its way is waited for."""

@@ -71,7 +71,7 @@ def test_another_account_is_named_and_nothing_is_mixed(again, connector, qtbot):
 def test_a_calendar_of_the_other_account_can_be_used_instead(again, connector, qtbot):
     dialog = again("owner@example.com")
     qtbot.waitUntil(lambda: dialog.step is Step.OTHER_ACCOUNT)
-    press(dialog, "Use a calendar of this account", qtbot)
+    press(dialog, "Use this account", qtbot)
     qtbot.waitUntil(lambda: dialog.step is Step.CALENDAR)
     press(dialog, "Connect", qtbot)
     qtbot.waitUntil(lambda: closed(dialog))
