@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from bookings_desktop.commands.context import Context
 from bookings_desktop.connection import Connection
 from bookings_desktop.errors import BookingsError, NotPossible
 from bookings_desktop.models.sync_values import CalendarState
-from bookings_desktop.sync.engine import Progress
+from bookings_desktop.sync.engine import SyncEngine
+from bookings_desktop.sync.pace import TokenBucket
+from bookings_desktop.sync.progress import reading_words, sending_words
 from bookings_desktop.sync.remote import RemoteCalendarInfo, RemoteError, SignInNeeded
-from bookings_desktop.sync.results import FirstSync, MassChange, RoundReport, Stop
+from bookings_desktop.sync.results import FirstSync, MassChange, Progress, RoundReport, Stop
 
 NEEDS_PERSON = 3
 LATER = 4
@@ -112,20 +115,17 @@ def sync(context: Context) -> int:
         engine = connection.engine()
         if engine is None:
             raise NotPossible("No Google calendar is connected.", "Connect one with “bookings-desktop connect”.")
-
-        def progress(state: Progress) -> None:
-            context.terminal.progress(f"{state.pulled:,} fetched, {state.pushed:,} sent, {state.left:,} left")
-
+        run = _rounds(context, engine)
         engine.try_again()
         if not _asks(context):
             engine.begin()
-        report = engine.run_until_idle(wait=time.sleep, progress=progress)
+        report = run()
         if report.halt.first is not None and _agreed(context, report.halt.first):
             engine.begin()
-            report = engine.run_until_idle(wait=time.sleep, progress=progress)
+            report = run()
         if context.arguments.allow_removal and engine.ask_again() is not None:
             engine.allow_mass_change()
-            report = engine.run_until_idle(wait=time.sleep, progress=progress)
+            report = run()
     finally:
         connection.close()
     if context.arguments.json:
@@ -133,6 +133,16 @@ def sync(context: Context) -> int:
     else:
         _tell(context, report)
     return exit_code(report)
+
+
+def _rounds(context: Context, engine: SyncEngine) -> Callable[[], RoundReport]:
+    """Makes whole rounds, all together no faster than the quota allows, and tells how far they are."""
+    pace = TokenBucket(lambda: context.backend.settings.requests_per_second, clock=time.monotonic)
+
+    def progress(state: Progress) -> None:
+        context.terminal.passing(reading_words(state) if state.total is None else sending_words(state))
+
+    return lambda: engine.run_until_idle(wait=time.sleep, progress=progress, pace=pace)
 
 
 def _asks(context: Context) -> bool:

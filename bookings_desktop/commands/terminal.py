@@ -15,6 +15,9 @@ from bookings_desktop.errors import BookingsError
 PAUSE = 2.0
 """Seconds between two progress lines where stderr is no terminal."""
 
+_WIPED = "\r\x1b[K"
+"""Back to the beginning of the line, and the line is empty."""
+
 
 class Terminal:
     """The streams of this process, as UTF-8 whatever the locale says."""
@@ -23,7 +26,7 @@ class Terminal:
         self.out = _as_utf8(sys.stdout)
         self.err = _as_utf8(sys.stderr)
         self._told_at = 0.0
-        self._line_open = False
+        self._line_end = ""  # what ends the line that is open just now, if one is
 
     def say(self, text: str = "") -> None:
         """Print a line at once, so that whoever reads along sees it."""
@@ -83,19 +86,30 @@ class Terminal:
         if self.err.isatty():
             if last or now - self._told_at > 0.1:
                 self._told_at = now
-                self._line_open = True
-                self.err.write(f"\r\x1b[K{plain(text)}")
-                self.err.flush()
+                self._rewrite(text, "\n")
         elif last or now - self._told_at > PAUSE:
             self._told_at = now
             self.hint(plain(text))
         if last:
             self._end_progress()
 
+    def passing(self, text: str) -> None:
+        """Tell how far it is in one line of a terminal, which is rewritten and wiped away by what comes next; nothing elsewhere."""
+        now = time.monotonic()
+        if self.err.isatty() and now - self._told_at > 0.1:
+            self._told_at = now
+            self._rewrite(fitted(plain(text), shutil.get_terminal_size().columns - 1).rstrip(), _WIPED)
+
+    def _rewrite(self, text: str, end: str) -> None:
+        self._line_end = end
+        self.err.write(f"{_WIPED}{plain(text)}")
+        self.err.flush()
+
     def _end_progress(self) -> None:
-        if self._line_open:
-            self._line_open = False
-            self.err.write("\n")
+        if self._line_end:
+            self.err.write(self._line_end)
+            self.err.flush()
+            self._line_end = ""
 
 
 def _as_utf8(stream: TextIO) -> TextIO:

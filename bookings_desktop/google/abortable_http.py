@@ -30,6 +30,10 @@ class Cut(ConnectionAbortedError):
         super().__init__("ended from this side")
 
 
+class WrongThread(RuntimeError):
+    """Two threads use one HTTP object, which would mix up their answers: a mistake in the program, never of the world."""
+
+
 class Line:
     """What is open just now, and whether it was cut; used from several threads."""
 
@@ -113,11 +117,15 @@ def _through_proxy(connection: Any) -> bool:
 
 
 class AbortableHttp(httplib2.Http):
-    """As httplib2's, with :meth:`abort`."""
+    """As httplib2's, with :meth:`abort`, and for one thread only: the first one that calls.
+
+    httplib2 is not thread-safe (facts page, section 10): two calls at once would share a connection.
+    """
 
     def __init__(self, timeout: float, proxy_info: Any) -> None:
         super().__init__(timeout=timeout, proxy_info=proxy_info)
         self.line = line = Line()
+        self._owner: threading.Thread | None = None
 
         class Plain(httplib2.HTTPConnectionWithTimeout):
             def connect(self) -> None:
@@ -145,11 +153,22 @@ class AbortableHttp(httplib2.Http):
         self._types = {"http": Plain, "https": Secure}
 
     def request(self, uri: str, *args: Any, **options: Any) -> Any:
-        """As httplib2's; fails at once after :meth:`abort`."""
+        """As httplib2's; fails at once after :meth:`abort`.
+
+        Raises:
+            WrongThread: another thread has called before.
+        """
+        self._check_thread()
         self.line.check()
         if len(args) < 5 and not options.get("connection_type"):
             options["connection_type"] = self._types[urlsplit(uri).scheme]
         return super().request(uri, *args, **options)
+
+    def _check_thread(self) -> None:
+        caller = threading.current_thread()
+        self._owner = self._owner or caller
+        if caller is not self._owner:
+            raise WrongThread(f"this HTTP object belongs to the thread “{self._owner.name}”, not to “{caller.name}”")
 
     def abort(self) -> None:
         """End the call under way, from any thread; nothing can be called afterwards."""

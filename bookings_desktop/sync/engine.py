@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import random as _random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.sync_values import CalendarState
-from bookings_desktop.sync import connection, questions
+from bookings_desktop.sync import connection, questions, rounds
 from bookings_desktop.sync.local import Normalise, unchanged
+from bookings_desktop.sync.pace import TokenBucket
 from bookings_desktop.sync.preview import Preview
 from bookings_desktop.sync.pull import Puller
 from bookings_desktop.sync.push import Pusher
@@ -26,6 +26,7 @@ from bookings_desktop.sync.results import (
     FirstSync,
     Halt,
     MassChange,
+    Progress,
     PullResult,
     PushResult,
     RoundReport,
@@ -36,30 +37,6 @@ from bookings_desktop.sync.writings import MOST_PARTS
 
 PAGE_SIZE = 250
 """Google's default, and a page that a visible window can take in (performance facts, section 0)."""
-
-PATIENCE_SECONDS = 90.0
-"""How long a round waits, all in all, for due marks and short pauses before it leaves the rest for later."""
-
-OFFLINE_TRIES = 3
-"""So many failures in a row for want of a connection end a round."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a round is.
-
-    Attributes:
-        pulled, pushed: bookings so far.
-        left: bookings that still have to be sent.
-    """
-
-    pulled: int
-    pushed: int
-    left: int
-
-
-def _no_progress(progress: Progress) -> None:
-    """Tell nobody."""
 
 
 class SyncEngine:
@@ -303,9 +280,10 @@ class SyncEngine:
         *,
         wait: Callable[[float], None],
         cancelled: Callable[[], bool] = lambda: False,
-        progress: Callable[[Progress], None] = _no_progress,
-        patience: float = PATIENCE_SECONDS,
+        progress: Callable[[Progress], None] = rounds.no_progress,
+        patience: float = rounds.PATIENCE_SECONDS,
         together: int = MOST_PARTS,
+        pace: TokenBucket | None = None,
     ) -> RoundReport:
         """Read everything, send everything, and wait for marks that are due soon; for the command line.
 
@@ -313,82 +291,8 @@ class SyncEngine:
             wait: lets so many seconds pass; the only place where time is spent on purpose.
             cancelled: asked before each step.
             progress: told after each step that moved something.
-            patience: seconds of waiting, all in all.
+            patience: seconds of waiting, all in all; the waits that the pace asks for do not count.
             together: how many changes may go into one call.
+            pace: how fast may be sent; the same one for all rounds of a process. None for as fast as it goes.
         """
-        return _Round(self, self._around, wait, cancelled, progress, patience, together).run()
-
-
-class _Round:
-    """One call of ``run_until_idle``."""
-
-    def __init__(
-        self,
-        engine: SyncEngine,
-        around: Surroundings,
-        wait: Callable[[float], None],
-        cancelled: Callable[[], bool],
-        progress: Callable[[Progress], None],
-        patience: float,
-        together: int,
-    ) -> None:
-        self._engine = engine
-        self._around = around
-        self._wait = wait
-        self._cancelled = cancelled
-        self._progress = progress
-        self._patience = patience
-        self._together = together
-        self._pulled = 0
-        self._pushed = 0
-        self._failures = 0
-
-    def run(self) -> RoundReport:
-        halt = self._pull()
-        if halt is None or halt.stop is Stop.NONE:
-            halt = self._push()
-        return RoundReport(self._pulled, self._pushed, self._engine.counts(), halt or Halt(), self._cancelled())
-
-    def _pull(self) -> Halt | None:
-        while not self._cancelled():
-            result = self._engine.pull_page()
-            self._pulled += result.pulled
-            if result.pulled:
-                self._tell()
-            if result.complete:
-                return None
-            if not result.more and not self._waited(result.halt, result.halt.until):
-                return result.halt
-        return None
-
-    def _push(self) -> Halt | None:
-        while not self._cancelled():
-            result = self._engine.push_many(self._together)
-            self._pushed += result.sent
-            if result.sent:
-                self._failures = 0
-                self._tell()
-            if result.more:
-                continue
-            until = result.halt.until if result.halt.stop is not Stop.NONE else result.next_at
-            if not self._waited(result.halt, until):
-                return result.halt
-        return None
-
-    def _waited(self, halt: Halt, until: datetime | None) -> bool:
-        """Wait until then, if that is worth it."""
-        if until is None or halt.stop.needs_person:
-            return False
-        if halt.stop.passes:
-            self._failures += 1
-            if self._failures >= OFFLINE_TRIES and halt.stop is Stop.OFFLINE:
-                return False
-        seconds = max(0.0, (until - self._around.clock()).total_seconds())
-        if seconds > self._patience:
-            return False
-        self._patience -= max(seconds, 0.05)
-        self._wait(seconds)
-        return True
-
-    def _tell(self) -> None:
-        self._progress(Progress(self._pulled, self._pushed, self._engine.counts().waiting))
+        return rounds.Round(self, self._around.clock, wait, cancelled, progress, patience, together, pace).run()

@@ -13,13 +13,16 @@ class TokenBucket:
         rate: gives the changes that may be sent in a second; asked anew each time, because a person may change it.
         clock: seconds that never jump back, as the computer's clock may.
         holds: seconds for which allowance is saved up.
+
+    Attributes:
+        clock: as given.
     """
 
     def __init__(
         self, rate: Callable[[], float], *, clock: Callable[[], float] = time.monotonic, holds: float = 1.0
     ) -> None:
         self._rate = rate
-        self._clock = clock
+        self.clock = clock
         self._holds = holds
         self._allowance = max(1.0, rate() * holds)
         self._at = clock()
@@ -42,7 +45,7 @@ class TokenBucket:
         self._allowance -= changes
 
     def _fill(self) -> None:
-        now = self._clock()
+        now = self.clock()
         self._allowance = min(self._most(), self._allowance + (now - self._at) * self._rate())
         self._at = now
 

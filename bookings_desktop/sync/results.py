@@ -213,6 +213,11 @@ class PushResult:
         written = self.effect in (Effect.INSERTED, Effect.PATCHED, Effect.DELETED)
         return written + sum(part.sent for part in self.parts)
 
+    @property
+    def requests(self) -> int:
+        """How many requests Google counts for it: each part of a batch is one."""
+        return len(self.parts) or int(bool(self.booking_id))
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -237,6 +242,21 @@ class Counts:
 
 
 NOTHING_LEFT = Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far reading or sending is; measured by :class:`bookings_desktop.sync.progress.Meter`.
+
+    Attributes:
+        done: bookings so far: changed here while reading, events written while sending.
+        total: those and what is left; None while reading, because Google does not tell how much is coming.
+        seconds_left: how long what is left will take, judged by the steps so far; None while that is unknown.
+    """
+
+    done: int
+    total: int | None = None
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

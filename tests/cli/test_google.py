@@ -6,6 +6,7 @@ import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.request import ProxyHandler, build_opener
 
@@ -129,7 +130,7 @@ def test_without_a_terminal_the_calendars_are_named(
 def test_offline_is_exit_four_and_a_dead_sign_in_exit_three(
     run: Run, add: Add, client_file: str, server: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bookings_desktop.commands.mirror.time", Namespace(sleep=lambda _: None))
+    monkeypatch.setattr("bookings_desktop.commands.mirror.time", Namespace(sleep=lambda _: None, monotonic=monotonic))
     assert run("connect", "--client-secrets", client_file, "--create", "Ours", "--no-browser").code == 0
     add("Knee")
     server.revoke_refresh_tokens()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bookings_desktop.google import auth
-from bookings_desktop.google.abortable_http import AbortableHttp, Cut
+from bookings_desktop.google.abortable_http import AbortableHttp, Cut, WrongThread
 from bookings_desktop.google.calendar import GoogleCalendars
 from bookings_desktop.sandbox import SandboxServer
 from bookings_desktop.sync.remote import Unreachable
@@ -129,4 +129,30 @@ def test_to_the_engine_it_looks_as_if_the_network_had_gone(server: SandboxServer
     remote.abort()
     with pytest.raises(Unreachable):
         remote.account()
+    remote.close()
+
+
+def test_the_first_thread_that_calls_keeps_the_line_for_itself(server: SandboxServer) -> None:
+    http = AbortableHttp(PATIENCE, None)
+    assert Call(lambda: http.request(server.root_url)).ended() is None
+    asked = len(server.store.requests)
+    with pytest.raises(WrongThread, match="belongs to the thread"):
+        http.request(server.root_url)
+    assert len(server.store.requests) == asked
+    http.abort()  # may come from anywhere
+    http.close()
+
+
+def test_a_second_thread_is_told_loudly_and_not_as_trouble_with_the_network(
+    server: SandboxServer,
+) -> None:
+    client = auth.ClientSecrets.from_document(server.client_secrets())
+    token = server.issue_refresh_token(SCOPES)
+    stored = auth.StoredSignIn(
+        token, client.client_id, client.client_secret, client.token_uri, client.revoke_uri, SCOPES
+    )
+    remote = GoogleCalendars(auth.credentials(stored), root=server.root_url, timeout=PATIENCE)
+    assert remote.account() == server.store.account
+    assert isinstance(Call(remote.account).ended(), WrongThread)
+    assert remote.account() == server.store.account
     remote.close()
