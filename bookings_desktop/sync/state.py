@@ -32,12 +32,14 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.sync.progress import reading_words, sending_words
 from bookings_desktop.sync.results import (
     NOTHING_LEFT,
     Counts,
     FirstSync,
     Halt,
     MassChange,
+    Progress,
     PullResult,
     PushResult,
     Side,
@@ -97,6 +99,7 @@ class SyncStatus:
         question: the mass change that waits for an answer.
         first: what the first round would do, which waits for a yes.
         pulled, pushed: what this round moved so far.
+        progress: how far reading or sending is, while it takes longer than a moment.
     """
 
     phase: Phase = Phase.OFF
@@ -109,6 +112,7 @@ class SyncStatus:
     first: FirstSync | None = None
     pulled: int = 0
     pushed: int = 0
+    progress: Progress | None = None
 
     @property
     def working(self) -> bool:
@@ -148,39 +152,45 @@ def begun(status: SyncStatus) -> SyncStatus:
     """A round begins. Nothing changes while a person paused it."""
     if status.phase is Phase.PAUSED:
         return status
-    return replace(status, phase=Phase.PULLING, until=None, error=None, question=None, first=None, pulled=0, pushed=0)
+    return SyncStatus(Phase.PULLING, status.counts, status.checked_at, next_at=status.next_at)
 
 
-def after_pull(status: SyncStatus, result: PullResult, now: datetime, counts: Counts) -> SyncStatus:
-    """After ``pull_page()``."""
-    status = replace(status, counts=counts, pulled=status.pulled + result.pulled)
+def after_pull(
+    status: SyncStatus, result: PullResult, now: datetime, counts: Counts, progress: Progress | None = None
+) -> SyncStatus:
+    """After ``pull_page()``; the progress is for a reading that goes on."""
+    status = replace(status, counts=counts, pulled=status.pulled + result.pulled, progress=None)
     if result.halt.stop is not Stop.NONE:
         return _halted(status, result.halt)
     if result.complete:
         status = replace(status, checked_at=now)
     if status.phase is Phase.PAUSED:
         return status
-    return replace(status, phase=Phase.PUSHING if result.complete else Phase.PULLING)
+    if result.complete:
+        return replace(status, phase=Phase.PUSHING)
+    return replace(status, phase=Phase.PULLING, progress=progress)
 
 
-def after_push(status: SyncStatus, result: PushResult, counts: Counts) -> SyncStatus:
-    """After ``push_next()``."""
-    status = replace(status, counts=counts, pushed=status.pushed + result.sent, next_at=result.next_at)
+def after_push(status: SyncStatus, result: PushResult, counts: Counts, progress: Progress | None = None) -> SyncStatus:
+    """After ``push_many()``; the progress is for a sending that goes on."""
+    pushed = status.pushed + result.sent
+    status = replace(status, counts=counts, pushed=pushed, next_at=result.next_at, progress=None)
     if result.halt.stop is not Stop.NONE:
         return _halted(status, result.halt)
     if status.phase is Phase.PAUSED:
         return status
-    return replace(status, phase=Phase.PUSHING if result.more else Phase.IDLE, until=None, error=None, question=None)
+    status = replace(status, until=None, error=None, question=None)
+    return replace(status, phase=Phase.PUSHING, progress=progress) if result.more else replace(status, phase=Phase.IDLE)
 
 
 def after_error(status: SyncStatus, error: BookingsError, counts: Counts | None = None) -> SyncStatus:
     """After something here went wrong, such as a full disk: the round ends, and a person is told."""
-    return replace(status, phase=Phase.NEEDS_PERSON, error=error, counts=counts or status.counts)
+    return replace(status, phase=Phase.NEEDS_PERSON, error=error, counts=counts or status.counts, progress=None)
 
 
 def paused(status: SyncStatus) -> SyncStatus:
     """A person paused."""
-    return replace(status, phase=Phase.PAUSED)
+    return replace(status, phase=Phase.PAUSED, progress=None)
 
 
 def resumed(status: SyncStatus) -> SyncStatus:
@@ -263,7 +273,9 @@ def words(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords 
         case Phase.SIGNED_OUT:
             return Words("Signed out of Google", "Your bookings and changes are safe here.", "Sign in")
         case Phase.PULLING:
-            return Words("Looking at Google Calendar…", look)
+            return Words(reading_words(status.progress or Progress(0)), look)
+        case Phase.PUSHING if status.progress is not None:
+            return Words(sending_words(status.progress), look)
         case Phase.PUSHING:
             return Words(_sending(status.counts.waiting), look)
         case Phase.PAUSED:

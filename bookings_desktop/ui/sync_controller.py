@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -22,6 +23,7 @@ from bookings_desktop.models.changes import ChangeBus, ChangeSet
 from bookings_desktop.sync import state
 from bookings_desktop.sync.engine import SyncEngine
 from bookings_desktop.sync.pace import TokenBucket
+from bookings_desktop.sync.progress import Meter
 from bookings_desktop.sync.results import Counts, PullResult, PushResult
 from bookings_desktop.sync.state import Phase, SyncStatus
 from bookings_desktop.sync.writings import MOST_PARTS
@@ -75,6 +77,8 @@ class SyncController(QObject):
         poll_seconds: Callable[[], int],
         requests_per_second: Callable[[], int],
         now: Callable[[], float],
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         parent: QObject | None = None,
     ) -> None:
         """Make a controller that does nothing until :meth:`start`.
@@ -87,6 +91,8 @@ class SyncController(QObject):
             poll_seconds: gives the pause between two idle looks at Google while the window is in use.
             requests_per_second: gives how many changes may be sent in a second; Google's quota is about ten.
             now: gives the present instant in seconds since the epoch.
+            clock: seconds that never jump back; by it changes are paced and measured.
+            sleep: lets so many seconds of that clock pass between two steps.
             parent: the owner.
         """
         super().__init__(parent)
@@ -94,7 +100,10 @@ class SyncController(QObject):
         self._is_connected = is_connected
         self._tasks = tasks
         self._poll_seconds = poll_seconds
-        self._pace = TokenBucket(requests_per_second)
+        self._clock = clock
+        self._sleep = sleep
+        self._pace = TokenBucket(requests_per_second, clock=clock)
+        self._meter = Meter(clock)
         self._now = now
         self._engine: SyncEngine | None = None
         self._running: asyncio.Task[None] | None = None
@@ -204,28 +213,35 @@ class SyncController(QObject):
             self._show(SyncStatus(Phase.SIGNED_OUT if connected else Phase.OFF))
             return
         self._show(state.begun(self.status))
+        self._meter.begin()
         while not self._stopping:
             pulled, counts = await self._tasks.run(partial(_pull, engine), Lane.NETWORK)
-            self._show(state.after_pull(self.status, pulled, self._utc(), counts))
+            progress = self._meter.read(self.status.pulled + pulled.pulled)
+            progress_shown = progress if self._meter.long else None
+            self._show(state.after_pull(self.status, pulled, self._utc(), counts, progress_shown))
             if not pulled.more or self.paused:
                 break
-            await asyncio.sleep(BREATH_SECONDS)
+            await self._sleep(BREATH_SECONDS)
         await self._send(engine)
 
     async def _send(self, engine: SyncEngine) -> None:
         """Send what is due, no faster than the quota allows; the numbers shown are counted anew a few times a second."""
-        clock = asyncio.get_running_loop().time
-        counted_at = clock()
+        self._meter.begin()
+        counted_at = self._clock()
         while not self._stopping and self.status.phase is Phase.PUSHING:
             waiting = self.status.counts.waiting
             if waiting:
-                await asyncio.sleep(self._pace.seconds_until(waiting))
-            count = clock() - counted_at >= COUNT_EVERY_SECONDS
+                await self._sleep(self._pace.seconds_until(waiting))
+            count = self._clock() - counted_at >= COUNT_EVERY_SECONDS
             together = max(1, min(self._pace.ready, MOST_PARTS))
             pushed, counts = await self._tasks.run(partial(_push, engine, together, count), Lane.NETWORK)
-            counted_at = clock() if counts is not None else counted_at
-            self._show(state.after_push(self.status, pushed, counts or self.status.counts))
-            self._pace.spend(len(pushed.parts) or bool(pushed.booking_id))
+            self._pace.spend(pushed.requests)
+            progress = self.status.progress
+            if counts is not None:  # only numbers of the same moment make a whole
+                counted_at = self._clock()
+                measured = self._meter.sent(self.status.pushed + pushed.sent, counts.waiting)
+                progress = measured if self._meter.long else None
+            self._show(state.after_push(self.status, pushed, counts or self.status.counts, progress))
 
     async def _rest(self) -> None:
         """Wait for the next round: until the pause is over, somebody asks, or an edit is due."""

@@ -72,11 +72,15 @@ class Practice:
 
     def open_below(self, server, undo_window, connected):
         backend = compose(self.folder, settings=self.settings, undo_window=undo_window, environ={})
-        connection = Connection(backend, google_root=server.root_url, use_keyring=False, environ={}, asks_first=False)
-        if connected:
-            connection.choose(CALENDAR)
 
-        return below_of(backend, connection)
+        def connection():
+            return Connection(backend, google_root=server.root_url, use_keyring=False, environ={}, asks_first=False)
+
+        if connected:  # with a line of its own: the window's belongs to another thread
+            chosen = connection()
+            chosen.choose(CALENDAR)
+            chosen.close()
+        return below_of(backend, connection())
 
     def events(self):
         return {event["summary"]: event for event in self.person.events() if event["status"] != "cancelled"}

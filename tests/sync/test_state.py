@@ -10,7 +10,7 @@ import pytest
 
 from bookings_desktop.errors import BookingsError, DatabaseUnusable
 from bookings_desktop.sync import state
-from bookings_desktop.sync.results import Counts, Effect, Halt, MassChange, PullResult, PushResult, Side, Stop
+from bookings_desktop.sync.results import Counts, Effect, Halt, MassChange, Progress, PullResult, PushResult, Side, Stop
 from bookings_desktop.sync.state import Phase, SyncStatus, Words
 
 NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
@@ -53,6 +53,24 @@ def test_a_round_goes_through_reading_and_sending_to_rest() -> None:
 def test_each_halt_has_its_phase(stop: Stop, phase: Phase) -> None:
     assert state.after_pull(state.begun(IDLE), PullResult(halt=Halt(stop)), NOW, NONE).phase is phase
     assert state.after_push(state.begun(IDLE), PushResult(halt=Halt(stop)), NONE).phase is phase
+
+
+def test_progress_is_told_while_it_lasts_and_gone_afterwards() -> None:
+    reading = state.after_pull(state.begun(IDLE), PullResult(more=True), NOW, Counts(), Progress(1250))
+    assert said(reading).headline == "Fetched 1,250 so far…"
+    sending = state.after_pull(reading, PullResult(complete=True), NOW, Counts(waiting=1204), Progress(1300))
+    assert said(sending).headline == "Sending 1,204…"
+    how_far = Progress(120, 1204, 58.0)
+    sending = state.after_push(sending, PushResult(more=True), Counts(waiting=1084, parked=1), how_far)
+    assert said(sending)[:2] == ("Sending 120 of 1,204 · about 1 min", "1 needs a look")
+    for after in (
+        state.after_push(sending, PushResult(), Counts(), how_far),
+        state.after_push(sending, PushResult(halt=Halt(Stop.OFFLINE)), Counts(), how_far),
+        state.after_error(sending, BookingsError("The disk is full.", "Make room.")),
+        state.paused(sending),
+        state.begun(sending),
+    ):
+        assert after.progress is None
 
 
 def test_a_pause_by_a_person_holds_until_they_go_on() -> None:

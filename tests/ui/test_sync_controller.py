@@ -6,7 +6,6 @@ A little above 400 lines, because the stage that all these tests need stands her
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 
@@ -42,7 +41,7 @@ def templates(tmp_path_factory):
 class Room:
     """A desk whose sync is driven by a controller, and everything that the controller told."""
 
-    def __init__(self, desk, clock, tasks, qtbot, *, poll=LONG, per_second=100, open_engine=None):
+    def __init__(self, desk, clock, tasks, qtbot, *, poll=LONG, per_second=100, open_engine=None, seconds=None):
         self.desk, self.tasks, self.qtbot = desk, tasks, qtbot
         self.store = desk.google.store
         self.connected = True
@@ -55,6 +54,7 @@ class Room:
             poll_seconds=lambda: poll,
             requests_per_second=lambda: per_second,
             now=lambda: clock().timestamp(),
+            **({} if seconds is None else {"clock": seconds, "sleep": seconds.sleep}),
         )
         self.controller.status_changed.connect(self.told.append)
 
@@ -403,25 +403,41 @@ def test_a_stop_ends_a_long_rest_at_once(make_room):
     assert room.calls(requests) == []
 
 
-def test_changes_are_sent_no_faster_than_the_quota_allows(make_room, monkeypatch):
-    pace, begun = 20, []
+class FakeSeconds:
+    """A clock that only the controller's sleeping moves, so that a busy computer changes nothing."""
 
-    def noting(work, *arguments):
-        if work is module._push:
-            begun.append(time.monotonic())
-        return partial(work, *arguments)
+    def __init__(self):
+        self.now, self.slept = 1000.0, []
 
-    partial = module.partial
-    monkeypatch.setattr(module, "partial", noting)
-    room = make_room(per_second=pace)
+    def __call__(self):
+        return self.now
+
+    async def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def test_changes_are_sent_no_faster_than_the_quota_allows(make_room):
+    seconds = FakeSeconds()
+    room = make_room(per_second=20, seconds=seconds)
     for number in range(50):
         room.desk.add(f"Booking {number}")
     room.start()
     assert len(room.desk.google.events()) == 50
-    batches = room.store.batches  # each part counts, and a second's allowance goes together
-    assert (batches[0], sum(batches), len(batches), max(batches)) == (20, 50, 3, 20)
-    gaps = [after - before for before, after in pairwise(begun)]
-    assert min(gaps[0], gaps[1] * 2) >= 0.9  # Qt's timers may be early by a twentieth
+    assert room.store.batches == [20, 20, 10]  # each part counts, and a second's allowance goes together
+    assert [wait for wait in seconds.slept if wait] == pytest.approx([1.0, 0.5])
+
+
+def test_a_long_sending_tells_how_far_it_is(make_room):
+    seconds = FakeSeconds()
+    room = make_room(per_second=10, seconds=seconds)
+    for number in range(60):
+        room.desk.add(f"Booking {number}")
+    room.start()
+    told = list(dict.fromkeys(status.progress for status in room.told if status.progress is not None))
+    assert [(progress.done, progress.total) for progress in told] == [(done, 60) for done in (30, 40, 50, 60)]
+    assert [round(progress.seconds_left or 0.0, 3) for progress in told] == [3.0, 2.0, 1.0, 0.0]
+    assert room.status.progress is None
 
 
 # ---- the network, and sleep --------------------------------------------------------------------------------------------

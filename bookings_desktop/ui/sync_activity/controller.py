@@ -6,7 +6,7 @@ The page, and what it needs, is made when it is opened for the first time. While
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from bookings_desktop.models.changes import ChangeSet
-from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.sync.state import SyncStatus
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
@@ -38,9 +38,6 @@ PATIENCE_MS = 200
 
 TICK_MS = 15_000
 """How often the page brings “in 1 min” and the like up to date, and hears of what another process did."""
-
-LONG_ROUND = timedelta(seconds=2)
-"""A round that takes longer shows how far it is."""
 
 
 class SyncActivityController(QObject):
@@ -93,8 +90,6 @@ class SyncActivityController(QObject):
         self._stopped = False
         self._reading = self._read_again = False
         self._activity: SyncActivity | None = None
-        self._pushing_since: datetime | None = None
-        self._pulling_since: datetime | None = None
         self.page: SyncActivityPage | None = None
         self.conflicts: ConflictsController | None = None
         self._timer = QTimer(self)
@@ -189,10 +184,7 @@ class SyncActivityController(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
-    def _on_status(self, status: SyncStatus) -> None:
-        now = self._utc()
-        self._pushing_since = (self._pushing_since or now) if status.phase is Phase.PUSHING else None
-        self._pulling_since = (self._pulling_since or now) if status.phase is Phase.PULLING else None
+    def _on_status(self, _status: SyncStatus) -> None:
         if self._in_view:
             self._show()
             self._read_soon()
@@ -245,18 +237,15 @@ class SyncActivityController(QObject):
         return Scene(self._sync.status, activity, self._utc(), self._zone(), self._sync.next_look_at)
 
     def _progress(self) -> ProgressWords | None:
-        """How far a round is that takes longer than a moment; how long sending takes is told from how fast it went so far."""
+        """How far a round is that takes longer than a moment."""
         from bookings_desktop.ui.sync_activity.texts import ProgressWords, progress_words
 
-        status, now = self._sync.status, self._utc()
-        if self._pushing_since is not None and now - self._pushing_since >= LONG_ROUND:
-            left = status.counts.waiting
-            spent = (now - self._pushing_since).total_seconds()
-            seconds = left * spent / status.pushed if status.pushed else None
-            return progress_words(status.pushed, status.pushed + left, seconds)
-        if self._pulling_since is not None and now - self._pulling_since >= LONG_ROUND:
-            return ProgressWords(0, 0, f"{status.pulled:,} changes taken in so far")
-        return None
+        progress = self._sync.status.progress
+        if progress is None:
+            return None
+        if progress.total is None:
+            return ProgressWords(0, 0, f"{progress.done:,} changes taken in so far")
+        return progress_words(progress.done, progress.total, progress.seconds_left)
 
     # ---- acting -----------------------------------------------------------------------------------------------------
 
