@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from shiboken6 import delete
@@ -9,7 +10,9 @@ from shiboken6 import delete
 from bookings_desktop.app import below_of
 from bookings_desktop.backend import compose
 from bookings_desktop.connection import Connection
-from bookings_desktop.models.values import Contact, TimedSlot
+from bookings_desktop.models.mirrored_booking import MirroredBookings
+from bookings_desktop.models.sync_values import CalendarState, Conflict, Link
+from bookings_desktop.models.values import Author, Contact, Origin, TimedSlot
 from bookings_desktop.services.bookings import BookingDraft
 from bookings_desktop.settings import Settings, SettingsFile
 from bookings_desktop.ui.main_window import MainWindow
@@ -36,13 +39,28 @@ class Clinic:
         backend.close()
 
     def add(self, title, *, days, deleted=False):
-        """One more booking, so many days from tomorrow; it may lie in the trash already."""
+        """One more booking, so many days from tomorrow; it may lie in the trash already. Returns it."""
         backend = compose(self.folder, environ={})
         start = self.start + timedelta(days=days)
         slot = TimedSlot(start, start + timedelta(hours=1), ZONE)
         made = backend.bookings.create(BookingDraft(title, slot)).booking
         if deleted:
             backend.bookings.delete([made.id])
+        backend.close()
+        return made
+
+    def add_conflict(self, title, *, days, here, there):
+        """Store a booking whose location was changed here and in Google Calendar, before that was disconnected."""
+        made = self.add(title, days=days)
+        backend = compose(self.folder, environ={})
+        with backend.database.unit_of_work(Author("Google Calendar", Origin.GOOGLE)) as work:
+            work.calendars.save(CalendarState("mirror", "desk@example.org", active=False))
+            booking = work.bookings.save(replace(work.bookings.get(made.id), location=here))
+            fields = MirroredBookings(work).fields(booking)
+            base = replace(fields, location="Room 1")
+            work.links.save(Link(booking.id, "mirror", booking.id, etag="1", base=base, remote_updated=work.now))
+            work.conflicts.replace(booking.id, [Conflict(booking.id, "location", "Room 1", here, there, work.now)])
+            work.commit()
         backend.close()
 
     @property

@@ -24,13 +24,14 @@ def in_view(window, kind):
 
 
 def test_in_the_running_program(clinic, run_clinic):
-    clinic.add("Blood test results", days=1)
+    for title in ("Blood test results", "Gait analysis"):
+        clinic.add_conflict(title, days=1, here="Studio", there="Room 3")
     clinic.add("Nutrition check-in", days=2, deleted=True)
     found = {}
 
     async def scenario(session):
         window, page = session.window, session.window.page
-        await until(lambda: len(page.rows()) == 2 and page.proxy.finished)
+        await until(lambda: len(page.rows()) == 3 and page.proxy.finished)
 
         def look(root, what):
             if faults := unspoken(root):
@@ -61,6 +62,7 @@ def test_in_the_running_program(clinic, run_clinic):
         window.actions_[names.SYNC_ACTIVITY].trigger()
         activity = session.activity.page
         await until(lambda: activity.connection.texts[0] == "Not connected", "where sync stands")
+        await until(lambda: len(session.activity.conflicts.cards) == 2, "the bookings that were changed on both sides")
         look(activity, "sync activity")
         activity.report.click()
         report = await opened(ReportDialog)

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from bookings_desktop.services.conflict_values import BookingConflict, Side
-from bookings_desktop.ui.bookings.details_parts import Glyph, clear, wrapped
-from bookings_desktop.ui.sync_activity.conflict_row import FIELD_WIDTH, ConflictRow
+from bookings_desktop.ui.bookings.details_parts import Glyph, wrapped
+from bookings_desktop.ui.sync_activity.conflict_row import FIELD_WIDTH, ConflictRow, Shown
 from bookings_desktop.ui.sync_activity.conflict_texts import (
     SIDE_NAMES,
     headline,
@@ -192,7 +192,6 @@ class ConflictCard(QFrame):
 
     def show_conflict(self, conflict: BookingConflict, *, zone: ZoneInfo, now: datetime, me: str = "") -> None:
         """Show other values. What was chosen stays chosen in fields whose values are the same as before."""
-        before = {row.field.field: (row.field.ours.value, row.field.theirs.value, row.side) for row in self.rows}
         self._conflict = conflict
         booking = conflict.booking
         year = year_of(now, zone)
@@ -206,28 +205,46 @@ class ConflictCard(QFrame):
         self.setAccessibleName(f"{booking.title}, {' '.join(slot_words(booking.slot, zone, year).split())}")
         self.setObjectName(object_name(f"conflict {booking.id}"))
         self.setAccessibleDescription(self._sentence.text())
-        clear(self._lines)
-        self.rows = [
-            ConflictRow(self._themes, field, value_words(field, zone, year), booking.title) for field in conflict.fields
-        ]
-        for row in self.rows:
-            self._lines.addWidget(row)
-            known = before.get(row.field.field)
-            if known is not None and known[:2] == (row.field.ours.value, row.field.theirs.value):
-                row.choose(known[2])
+        self._show_rows([Shown(field, value_words(field, zone, year), booking.title) for field in conflict.fields])
         self.set_busy(False)
         self._fit()
         self._order_focus()
 
+    def _show_rows(self, wanted: list[Shown]) -> None:
+        """Show these fields. Rows that tell the same as before stay, with the keyboard in them and texts unfolded."""
+        focused = QApplication.focusWidget()
+        inside = [row.field.field for row in self.rows if focused is not None and row.isAncestorOf(focused)]
+        old, self.rows = {row.field.field: row for row in self.rows}, []
+        for place, shown in enumerate(wanted):
+            known = old.get(shown.field.field)
+            if known is not None and known.shown.tells_as(shown):
+                row = old.pop(shown.field.field)
+            else:
+                row = ConflictRow(self._themes, shown)
+                if known is not None and known.shown.same_values(shown):
+                    row.choose(known.side)
+            if self._lines.indexOf(row) != place:
+                self._lines.insertWidget(place, row)
+                row.show()  # what is not shown yet cannot have the keyboard
+            self.rows.append(row)
+        if inside and inside[0] in old:
+            self.take_focus(inside[0])  # before its row is hidden, which would move it on
+        for row in old.values():
+            self._lines.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+
     def set_busy(self, busy: bool) -> None:
-        """While a choice is being stored, no other can be made."""
+        """While a choice is being stored, no other can be made; the keyboard stays in the card."""
+        if busy and QApplication.focusWidget() in (self.keep, self.take, self.save):
+            self.take_focus()
         for button in (self.keep, self.take, self.save):
             button.setEnabled(not busy)
 
-    def take_focus(self) -> None:
-        """Put the keyboard where the choosing begins."""
+    def take_focus(self, field: str = "") -> None:
+        """Put the keyboard where the choosing begins, or into a field that is still there."""
         if self.rows:
-            row = self.rows[0]
+            row = next((row for row in self.rows if row.field.field == field), self.rows[0])
             row.cells[row.side].radio.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def sizeHint(self) -> QSize:  # noqa: N802

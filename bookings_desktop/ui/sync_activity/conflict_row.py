@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
@@ -18,6 +20,29 @@ FIELD_WIDTH = 92
 
 _INNER = 12
 _ANY_WIDTH = 16777215
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a row tells.
+
+    Attributes:
+        field: the field with both values.
+        words: both values in words, ours first.
+        title: that of the booking.
+    """
+
+    field: ConflictField
+    words: tuple[str, str]
+    title: str
+
+    def same_values(self, other: Shown) -> bool:
+        """Whether the choice is between the same values."""
+        return (self.field.ours.value, self.field.theirs.value) == (other.field.ours.value, other.field.theirs.value)
+
+    def tells_as(self, other: Shown) -> bool:
+        """Whether nothing that a person sees or hears is different."""
+        return self.same_values(other) and (self.words, self.title) == (other.words, other.title)
 
 
 class ChoiceCell(QFrame):
@@ -101,16 +126,17 @@ class ConflictRow(QFrame):
 
     Attributes:
         cells: by side.
+        shown: what it tells.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, themes: ThemeManager, field: ConflictField, words: tuple[str, str], title: str) -> None:
-        """Make a row; ``words`` are both values, ours first, and ``title`` is that of the booking."""
+    def __init__(self, themes: ThemeManager, shown: Shown) -> None:
         super().__init__()
         self._themes = themes
-        self.field = field
-        self.setAccessibleName(f"{field.label} of “{title}”")
+        self.shown = shown
+        field, words = shown.field, shown.words
+        self.setAccessibleName(f"{field.label} of “{shown.title}”")
         self.setObjectName(object_name(f"{field.field} row"))
         self.setProperty("cell", "row")
         self._name = wrapped(field.label, "second")
@@ -136,6 +162,11 @@ class ConflictRow(QFrame):
         self.choose(field.newer)
         self.set_stacked(False)
         self._on_theme(themes.theme)
+
+    @property
+    def field(self) -> ConflictField:
+        """The field."""
+        return self.shown.field
 
     @property
     def side(self) -> Side:

@@ -168,9 +168,10 @@ class ConflictsController(QObject):
         self._place.removeWidget(card)
         card.hide()
         card.deleteLater()
-        rest = [other for other in self.cards if other is not card]
-        if held and rest:
-            rest[0].take_focus()
+        place = self.cards.index(card)
+        self.cards.remove(card)
+        if held and self.cards:
+            self.cards[min(place, len(self.cards) - 1)].take_focus()
 
     def _moment(self) -> datetime:
         return datetime.fromtimestamp(self._now(), UTC)

@@ -68,8 +68,10 @@ class Figure(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 0, 10, 0)
         column.setSpacing(0)
+        column.addStretch(1)
         column.addWidget(self._number)
         column.addWidget(caption)
+        column.addStretch(1)
         self.show_number(0)
 
     @property

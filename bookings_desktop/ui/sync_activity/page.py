@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bookings_desktop.sync.state import Phase
 from bookings_desktop.ui.bookings.details_parts import Glyph, wrapped
@@ -26,6 +27,7 @@ from bookings_desktop.ui.sync_activity.texts import (
     interval_words,
     queue_lines,
     retry_items,
+    stops_all,
 )
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
@@ -90,6 +92,7 @@ class SyncActivityPage(QWidget):
         self.interval = ElidedLabel("second")
         self.report = Button(themes, "Copy report for support", "link", size="small")
         self._left, self._right = QWidget(), QWidget()
+        self._tab_order: list[QWidget] = []
         self._area = QScrollArea()
         self.sync_now.setToolTip("Sync now (F5)")
         self._lay_out()
@@ -126,13 +129,14 @@ class SyncActivityPage(QWidget):
         page.addWidget(self._make_foot())
 
     def _make_area(self) -> QScrollArea:
-        self._fill_left(_column(self._left))
+        self._left_column = _column(self._left)
+        self._fill_left(self._left_column)
         self._fill_right(_column(self._right))
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(20)
         self._columns.addWidget(self._left, 1, Qt.AlignmentFlag.AlignTop)
         self._columns.addWidget(self._right, 0, Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
+        inside = self._inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(20, 0, 20, 16)
         column.setSpacing(18)
@@ -224,12 +228,14 @@ class SyncActivityPage(QWidget):
         more = max(0, scene.activity.counts.parked - len(scene.activity.parked))
         self.help_head.set_count(len(help_wanted) + more)
         self._help_box.setVisible(bool(help_wanted))
+        self._put_help_first(stops_all(scene))
         self.retry.show_values(retried)
         calm = calm_item(scene)
         self.calm.show_values([calm] if calm else [])
         self._retry_box.setVisible(bool(retried))
         self._show_queue(scene)
         self.interval.set_full(interval_words(scene, poll_seconds))
+        self._order_focus()
 
     def _show_head(self, scene: Scene) -> None:
         phase = scene.status.phase
@@ -265,6 +271,21 @@ class SyncActivityPage(QWidget):
         """Show or hide the place of the cards. The cards themselves are the controller's."""
         self.conflicts_head.set_count(count)
         self._conflict_box.setVisible(count > 0)
+        self._order_focus()
+
+    def _put_help_first(self, first: bool) -> None:
+        """What stops everything stands above the cards, of which there may be many; single bookings stand below them."""
+        place = 1 if first else 2
+        if self._left_column.indexOf(self._help_box) != place:
+            self._left_column.insertWidget(place, self._help_box)
+
+    def _order_focus(self) -> None:
+        """Let Tab go from top to bottom, as rows and cards come and go."""
+        order = [*_in_order(self._head), *_in_order(self._inside), *_in_order(self._foot)]
+        if order != self._tab_order:
+            self._tab_order = order
+            for one, other in pairwise(order):
+                QWidget.setTabOrder(one, other)
 
     def set_narrow(self, narrow: bool) -> None:
         """One column instead of two."""
@@ -272,6 +293,7 @@ class SyncActivityPage(QWidget):
         self._columns.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
         self._columns.setAlignment(self._right, Qt.AlignmentFlag(0) if narrow else Qt.AlignmentFlag.AlignTop)
         self._columns.setAlignment(self._left, Qt.AlignmentFlag(0) if narrow else Qt.AlignmentFlag.AlignTop)
+        self._columns.setStretchFactor(self._left, 0 if narrow else 1)  # below each other each is as high as it needs
         self._right.setMaximumWidth(16_777_215 if narrow else self._themes.theme.px(SIDE))
         self._right.setMinimumWidth(0 if narrow else self._themes.theme.px(SIDE))
 
@@ -294,11 +316,29 @@ class SyncActivityPage(QWidget):
         self._fit()
 
 
+def _in_order(widget: QWidget) -> Iterator[QWidget]:
+    """What Tab reaches in a widget, in the order of its layout."""
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+    layout = widget.layout()
+    if layout is not None:
+        yield from _in_layout(layout)
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        inner, widget = (item.layout(), item.widget()) if item is not None else (None, None)
+        if widget is not None:
+            yield from _in_order(widget)
+        elif inner is not None:
+            yield from _in_layout(inner)
+
+
 def _column(widget: QWidget) -> QVBoxLayout:
     column = QVBoxLayout(widget)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(18)
-    widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     return column
 
 

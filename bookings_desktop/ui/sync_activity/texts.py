@@ -216,6 +216,11 @@ def help_items(scene: Scene) -> tuple[Item, ...]:
     return (*((whole,) if whole else ()), *(_parked(change) for change in scene.activity.parked))
 
 
+def stops_all(scene: Scene) -> bool:
+    """Whether something is wrong with the whole mirror that only a person can settle."""
+    return _whole_problem(scene) is not None
+
+
 def calm_item(scene: Scene) -> Item | None:
     """What stands in place of what needs a person when nothing does; None when something does."""
     if scene.status.phase in (Phase.OFF, Phase.SIGNED_OUT):
@@ -406,6 +411,12 @@ def interval_words(scene: Scene, poll_seconds: int) -> str:
             return "Google is not checked"
         case Phase.PAUSED:
             return "Paused: Google is not checked"
+        case Phase.SIGN_IN:
+            return "Google is not checked until you sign in again"
+        case Phase.ASKS:
+            return "Google is not checked before the first sync"
+        case Phase.CALENDAR_GONE | Phase.NEEDS_PERSON:
+            return "Google is not checked until this is settled"
     if poll_seconds % 60:
         return f"Checks Google every {poll_seconds} seconds"
     minutes = poll_seconds // 60

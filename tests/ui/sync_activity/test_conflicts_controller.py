@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from bookings_desktop.models.mirrored import field_to_json
@@ -144,6 +146,42 @@ def test_what_moved_on_is_shown_anew_and_not_stored(cards, qtbot, notifications)
     assert cards.bookings.get(booking).booking.location == "Room 1"
     assert card.rows[0].field.theirs.text == "Room 9"
     assert card.take.isEnabled()
+
+
+def test_reading_anew_leaves_the_keyboard_and_unfolded_texts_alone(cards, qtbot):
+    booking = cards.make("First", 10, location="Room 1, " + "along the corridor, " * 12)
+    follow(cards, qtbot, 1)
+    card = cards.controller.cards[0]
+    cards.area.activateWindow()
+    card.rows[0].cells[Side.MINE].fold.click()
+    radio = card.rows[0].cells[Side.MINE].radio
+    radio.setChecked(True)
+    radio.setFocus()
+    qtbot.waitUntil(radio.hasFocus)
+    other = cards.make("Second", 12)  # a change elsewhere has all cards read anew
+    follow(cards, qtbot, 2)
+    assert isValid(radio)
+    assert radio.hasFocus()
+    assert not card.rows[0].cells[Side.MINE].folded
+    cards.theirs(booking, "Room 9")
+    cards.theirs(other, "")
+    follow(cards, qtbot, 1)
+    assert card.rows[0].field.theirs.text == "Room 9"
+    assert card.rows[0].isAncestorOf(cards.area.focusWidget())  # not in a button, where Return would store something
+
+
+def test_after_a_choice_the_keyboard_goes_on_to_the_next_card(cards, qtbot):
+    for hour in (10, 12, 14):
+        cards.make(f"Number {hour}", hour)
+    follow(cards, qtbot, 3)
+    cards.area.activateWindow()
+    chosen, after = cards.controller.cards[1:]
+    chosen.save.setFocus()
+    qtbot.waitUntil(chosen.save.hasFocus)
+    QTest.keyClick(chosen.save, Qt.Key.Key_Space)
+    assert chosen.isAncestorOf(QApplication.focusWidget())
+    qtbot.waitUntil(lambda: cards.titles == ["Number 10", "Number 14"])
+    assert after.isAncestorOf(QApplication.focusWidget())
 
 
 def test_a_person_is_led_to_the_card_of_a_booking(cards, qtbot):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -13,12 +13,16 @@ from bookings_desktop.models.sync_values import SyncLogEntry, SyncLogKind
 from bookings_desktop.services.sync_activity import ChangeKind, SyncActivity
 from bookings_desktop.sync.results import FirstSync
 from bookings_desktop.sync.state import Phase
+from bookings_desktop.ui.shell.panes import reached_by_tab
+from bookings_desktop.ui.sync_activity.conflict_card import ConflictCard
 from bookings_desktop.ui.sync_activity.log_texts import log_lines
 from bookings_desktop.ui.sync_activity.page import NOTHING_WAITING, SyncActivityPage
 from bookings_desktop.ui.sync_activity.texts import Act, progress_words
 from tests.support.booking_rows import LONDON
 from tests.support.clipping import clipped_widgets
 from tests.support.spoken import unspoken
+from tests.ui.sync_activity.test_conflict_card import EVERYTHING, USUAL, conflict
+from tests.ui.sync_activity.test_conflict_card import NOW as CHOSEN_AT
 from tests.ui.sync_activity.test_texts import CALENDAR, MASS, NOW, at, change, scene
 
 LOG = (
@@ -239,3 +243,49 @@ def test_every_state_fits_and_is_spoken(page, themes, qtbot, phase, size):
         settle(page)
         assert clipped_widgets(page) == [], (phase, width)
     assert unspoken(page) == []
+
+
+def test_what_stops_everything_stands_above_the_cards_and_tab_goes_from_top_to_bottom(page, themes):
+    cards = [ConflictCard(themes, conflict(*USUAL), zone=LONDON, now=CHOSEN_AT) for _ in range(2)]
+    for card in cards:
+        page.conflicts.addWidget(card)
+    show(page)
+    page.show_conflicts(2)
+    settle(page)
+
+    def tops(widgets):
+        return [widget.mapTo(page, QPoint()).y() for widget in widgets]
+
+    def left():
+        return [
+            found for found in reached_by_tab(page) if page.conflicts.parentWidget().parentWidget().isAncestorOf(found)
+        ]
+
+    assert tops((cards[0], page.help)) == sorted(tops((cards[0], page.help)))
+    assert left()[0] is cards[0].open_booking
+    assert page.help.isAncestorOf(left()[-1])
+    show(page, Phase.SIGN_IN)
+    settle(page)
+    assert tops((page.help, *cards)) == sorted(tops((page.help, *cards)))
+    names = [found.text() for found in reached_by_tab(page) if isinstance(found, QPushButton)]
+    assert names[:3] == ["Pause", "Sync now", "Sign in again"]
+    assert names[-1] == "Copy report for support"
+    assert names.index("Save this choice") < names.index("Show all")
+
+
+@pytest.mark.parametrize("size", [100, 150])
+def test_cards_of_long_texts_have_room_at_all_widths(page, themes, size):
+    for fields in (USUAL, EVERYTHING):
+        page.conflicts.addWidget(ConflictCard(themes, conflict(*fields), zone=LONDON, now=CHOSEN_AT))
+    show(page)
+    page.show_conflicts(2)
+    themes.set_text_size(size)
+    found = {}
+    for width in (1096, 750, 600, 560, 500, 600):
+        page.resize(width, 600)
+        settle(page)
+        if faults := clipped_widgets(page):
+            found[width] = faults
+        left = page.conflicts.parentWidget().parentWidget()
+        assert left.height() <= left.heightForWidth(left.width()), f"empty room between the cards at {width}"
+    assert found == {}

@@ -214,6 +214,11 @@ def test_the_queue_tells_when_it_goes(phase, values, words):
         (Phase.IDLE, 45, "Checks Google every 45 seconds"),
         (Phase.PAUSED, 60, "Paused: Google is not checked"),
         (Phase.OFF, 60, "Google is not checked"),
+        (Phase.SIGN_IN, 60, "Google is not checked until you sign in again"),
+        (Phase.ASKS, 60, "Google is not checked before the first sync"),
+        (Phase.CALENDAR_GONE, 60, "Google is not checked until this is settled"),
+        (Phase.NEEDS_PERSON, 60, "Google is not checked until this is settled"),
+        (Phase.READ_ONLY, 60, "Checks Google every minute"),
     ],
 )
 def test_the_foot_tells_how_often_google_is_checked(phase, seconds, words):
