@@ -11,6 +11,9 @@ from bookings_desktop.sync.results import Progress
 LONG_SECONDS = 2.0
 """Work that takes longer than this shows how far it is; what takes less is over before it is read."""
 
+SENDING = "Sending"
+"""With this word begins how far sending is."""
+
 LEAST_SECONDS = 0.5
 """So long has to be measured before a rate is told; one call may by chance be very fast or very slow."""
 
@@ -80,7 +83,7 @@ def sending_words(progress: Progress) -> str:
     """“Sending 120 of 1,204 · about 1 min”, without the time while it is unknown."""
     total = progress.done if progress.total is None else progress.total
     left = left_words(progress.seconds_left)
-    return f"Sending {progress.done:,} of {total:,}{f' · {left}' if left else ''}"
+    return f"{SENDING} {progress.done:,} of {total:,}{f' · {left}' if left else ''}"
 
 
 def reading_words(progress: Progress) -> str:

@@ -258,6 +258,11 @@ class Progress:
     total: int | None = None
     seconds_left: float | None = None
 
+    @property
+    def part(self) -> float | None:
+        """How much is done, from 0 to 1; None while the total is unknown."""
+        return self.done / self.total if self.total else None
+
 
 @dataclass(frozen=True, slots=True)
 class RoundReport:

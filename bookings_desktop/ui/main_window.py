@@ -321,6 +321,7 @@ class MainWindow(QMainWindow):
         glyph, token = glyph_of(status)
         warn = bool(words.detail) and status.phase not in _CALM
         self.side_bar.capsule.show_state(glyph, token, words.headline, words.detail, warn=warn)
+        self.side_bar.capsule.show_part(None if status.progress is None else status.progress.part)
         self._sync_words = words
         self.sync_bar.show_status(status, words)
 

@@ -141,6 +141,22 @@ def test_the_capsule_is_read_as_sentences(bar, headline, detail, description):
     assert bar.capsule.toolTip() == f"{headline}\n{detail}".strip()
 
 
+def test_a_long_sending_has_its_time_on_the_second_line_and_a_thin_line_at_the_foot(bar):
+    capsule = bar.capsule
+    capsule.show_state("circle-arrow-up", "accentink", "Sending 3…", "", warn=False)
+    one = capsule.sizeHint().height()
+    capsule.show_state("circle-arrow-up", "accentink", "Sending 120 of 1,204 · about 1 min", "", warn=False)
+    assert capsule.sizeHint().height() > one
+    assert capsule.accessibleDescription() == "Sending 120 of 1,204 · about 1 min."
+    bare = capsule.grab().toImage()
+    capsule.show_part(0.1)
+    little = capsule.grab().toImage()
+    capsule.show_part(0.9)
+    assert bare != little != capsule.grab().toImage()
+    capsule.show_part(None)
+    assert capsule.grab().toImage() == bare
+
+
 def test_the_capsule_grows_by_a_line_paints_it_and_can_be_pressed(bar, qtbot):
     capsule = bar.capsule
     capsule.show_state("circle-check", "ok", "In sync", "", warn=False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bookings_desktop.sync.progress import SENDING
 from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import application_icon, icon, pixmap
 from bookings_desktop.ui.shell.views_section import ViewsSection
@@ -94,6 +95,7 @@ class SyncCapsule(QPushButton):
         self._glyph, self._token = "cloud-off", "text3"
         self._headline, self._detail = "Starting…", ""
         self._warn = False
+        self._part: float | None = None
         self._rail = False
         self.setProperty("kind", "capsule")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -117,6 +119,27 @@ class SyncCapsule(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def show_part(self, part: float | None) -> None:
+        """Show how much of a long sending is done, from 0 to 1, as a thin line at the foot; None for no line."""
+        self._part = part
+        self.update()
+
+    def _lines(self) -> tuple[str, str]:
+        """The two lines: what follows a “·” in the first goes to the second where it would be cut off.
+
+        The arrow says that it is being sent, so that word goes too; the tip and the spoken text have all of it.
+        """
+        headline, detail = shown(self._headline), shown(self._detail)
+        theme = self._themes.theme
+        room = theme.px(WIDTH) - 20 - 9 - theme.px(16) - 8 - 8
+        fonts = QFontMetrics(theme.font(TextRole.SECOND_MEDIUM))
+        first, dot, rest = headline.rpartition(" · ")
+        if not dot or fonts.horizontalAdvance(headline) <= room:
+            return headline, detail
+        if fonts.horizontalAdvance(first) > room:
+            first = first.removeprefix(f"{SENDING} ")
+        return first, " · ".join(part for part in (detail, rest) if part)
+
     def set_current(self, current: bool) -> None:
         """Mark it while its page is shown."""
         restyle(self, "current", "true" if current else "")
@@ -130,7 +153,7 @@ class SyncCapsule(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802
         """One line, or two."""
         theme = self._themes.theme
-        lines = 1 if self._rail else 1 + bool(self._detail)
+        lines = 1 if self._rail else 1 + bool(self._lines()[1])
         return QSize(theme.px(34), theme.px(16 + (16 if lines == 1 else 30)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -151,19 +174,25 @@ class SyncCapsule(QPushButton):
         painter.drawPixmap(9, (self.height() - side) // 2, picture)
         left = 9 + side + 8
         width = self.width() - left - 8
+        headline, detail = self._lines()
         first_height, second_height = theme.px(16), theme.px(14)
-        top = (self.height() - first_height - (second_height if self._detail else 0)) // 2
+        top = (self.height() - first_height - (second_height if detail else 0)) // 2
         font = theme.font(TextRole.SECOND_MEDIUM)
         painter.setFont(font)
         painter.setPen(theme.color("text"))
         align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(left, top, width, first_height), align, elided(font, shown(self._headline), width))
-        if self._detail:
+        painter.drawText(QRect(left, top, width, first_height), align, elided(font, headline, width))
+        if detail:
             font = theme.font(TextRole.CAPTION)
             painter.setFont(font)
             painter.setPen(theme.color("warn" if self._warn else "text3"))
             place = QRect(left, top + first_height, width, second_height)
-            painter.drawText(place, align, elided(font, shown(self._detail), width))
+            painter.drawText(place, align, elided(font, detail, width))
+        if self._part is not None:
+            line = QRect(9, self.height() - 4, self.width() - 18, 2)
+            painter.fillRect(line, theme.color("border"))
+            line.setWidth(round(line.width() * self._part))
+            painter.fillRect(line, theme.color("accent"))
         painter.end()
 
 
