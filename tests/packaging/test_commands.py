@@ -130,9 +130,9 @@ def test_a_problem_is_shown_without_a_traceback(
 
 def test_every_make_target_is_a_command_that_exists() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
     assert targets == {*cli.COMMANDS, "help"}
-    assert set(re.findall(r"\$\(BOOTSTRAP\) ([a-z]+)", makefile)) == set(cli.COMMANDS)
+    assert set(re.findall(r"\$\(BOOTSTRAP\) ([a-z-]+)", makefile)) == set(cli.COMMANDS)
 
 
 def test_all_four_checks_run_with_the_seed() -> None:
