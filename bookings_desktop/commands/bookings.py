@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bookings_desktop.commands.arguments import WrongUsage
 from bookings_desktop.commands.context import Context
 from bookings_desktop.errors import InvalidInput, NotFound, NotPossible
-from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.listing import TrashedBooking
 from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.sync_values import BookingDetails, Person

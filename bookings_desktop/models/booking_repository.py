@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, and_, bindparam, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from bookings_desktop.errors import ChangedMeanwhile, NotFound
 from bookings_desktop.models.journal import WorkContext, differences
@@ -28,6 +26,7 @@ from bookings_desktop.models.values import (
     TimedSlot,
     removes,
 )
+from bookings_desktop.models.work_session import WorkSession
 
 T = TypeVar("T")
 
@@ -56,27 +55,6 @@ CHUNK = 500
 """Ids per query: below the smallest limit of bound parameters among the databases we use (SQLite before 3.32: 999)."""
 
 
-@dataclass(frozen=True, slots=True)
-class BookingQuery:
-    """Which bookings are wanted.
-
-    Attributes:
-        needles: folded words that all occur in the search text.
-        statuses: any of these; empty means all.
-        first_day: bookings that end after the start of this day in ``zone``.
-        last_day: bookings that start before the end of this day in ``zone``.
-        in_trash: deleted bookings instead of living ones.
-    """
-
-    needles: tuple[str, ...] = ()
-    statuses: tuple[BookingStatus, ...] = ()
-    first_day: date | None = None
-    last_day: date | None = None
-    zone: str = "UTC"
-    contact_id: str | None = None
-    in_trash: bool = False
-
-
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     """The items in lists of at most ``size``."""
     iterator = iter(items)
@@ -84,13 +62,39 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
+_TABLE = cast(Table, BookingRow.__table__)
+_BY_IDS = select(BookingRow).where(BookingRow.id.in_(bindparam("ids", expanding=True)))
+
+
 class BookingRepository:
     """The bookings of one unit of work."""
 
-    def __init__(self, session: Session, context: WorkContext, outbox: OutboxRepository) -> None:
+    def __init__(self, session: WorkSession, context: WorkContext, outbox: OutboxRepository) -> None:
         self._session = session
         self._context = context
         self._outbox = outbox
+        self._kept: dict[str, BookingRow] = {}  # the session itself forgets rows that nobody holds
+        self._absent: set[str] = set()
+
+    def preload(self, ids: Sequence[str]) -> None:
+        """Read some bookings with few statements, so that :meth:`find` and :meth:`save` need none of their own."""
+        for chunk in chunks(ids):
+            rows = {row.id: row for row in self._session.scalars(_BY_IDS, {"ids": chunk})}
+            self._kept.update(rows)
+            self._absent.update(key for key in chunk if key not in rows)
+
+    def forget(self) -> None:
+        """Keep none of the rows in memory."""
+        self._kept.clear()
+        self._absent.clear()
+
+    def _row(self, booking_id: str) -> BookingRow | None:
+        if booking_id in self._absent:
+            return None
+        row = self._session.get(BookingRow, booking_id)
+        if row is not None:
+            self._kept[booking_id] = row
+        return row
 
     def get(self, booking_id: str) -> Booking:
         """The booking, in the trash or not. Raises NotFound."""
@@ -103,7 +107,7 @@ class BookingRepository:
 
     def find(self, booking_id: str) -> Booking | None:
         """The booking, in the trash or not, or None."""
-        row = self._session.get(BookingRow, booking_id)
+        row = self._row(booking_id)
         return None if row is None else booking_value(row)
 
     def ids_starting_with(self, prefix: str, limit: int = 2) -> tuple[str, ...]:
@@ -127,7 +131,8 @@ class BookingRepository:
     def add(self, booking: Booking, *, note: str = "", notify_guest: bool = False) -> Booking:
         """Store a new booking; returns it with its first version."""
         stored = replace(booking, version=1, created_at=self._context.now, updated_at=self._context.now)
-        self._session.add(BookingRow(**self._columns(stored, self._contact_texts([stored]))))
+        self._session.insert_first(_TABLE, self._columns(stored, self._contact_texts([stored])))
+        self._absent.discard(stored.id)
         self._context.record(EntityKind.BOOKING, stored.id, HistoryAction.CREATED, note=note)
         if self._context.by_person:
             self._outbox.mark(stored.id, notify_guest=notify_guest)
@@ -143,7 +148,7 @@ class BookingRepository:
             NotFound: it does not exist.
             ChangedMeanwhile: the stored version is not the one that the change was made on.
         """
-        row = self._session.get(BookingRow, booking.id)
+        row = self._row(booking.id)
         if row is None:
             raise NotFound(f"There is no booking with the id {booking.id}.", "It may have been deleted permanently.")
         before = booking_value(row)
@@ -182,6 +187,7 @@ class BookingRepository:
             return
         now = self._context.now
         stored = [replace(booking, version=1, created_at=now, updated_at=now) for booking in bookings]
+        self._absent.difference_update(booking.id for booking in stored)
         texts = self._contact_texts(stored)
         self._session.execute(insert(BookingRow), [self._columns(booking, texts) for booking in stored])
         self._session.execute(
@@ -243,6 +249,10 @@ class BookingRepository:
             raise ChangedMeanwhile(
                 "A booking was changed by somebody else meanwhile.", "Nothing was stored. Try again."
             )
+        for booking_id in written:
+            row = self._kept.pop(booking_id, None)
+            if row is not None:
+                self._session.expire(row)
         self._session.execute(insert(HistoryRow), journal)
         if self._context.by_person:
             mirrored = [after.id for before, after in changed if _mirrored(before, after)]
@@ -378,24 +388,3 @@ def booking_value(row: Any) -> Booking:
         moved_from=row.moved_from_at or row.moved_from_day,
         wants_meet=bool(row.wants_meet),
     )
-
-
-def apply_query(statement: Select[Any], query: BookingQuery) -> Select[Any]:
-    """The statement over bookings, narrowed to what the query asks for."""
-    trashed = BookingRow.deleted_at.is_not(None)
-    statement = statement.where(trashed if query.in_trash else ~trashed)
-    for needle in query.needles:
-        statement = statement.where(BookingRow.search_text.contains(needle, autoescape=True))
-    if query.statuses:
-        statement = statement.where(BookingRow.status.in_([status.value for status in query.statuses]))
-    if query.contact_id is not None:
-        statement = statement.where(BookingRow.contact_id == query.contact_id)
-    zone = ZoneInfo(query.zone)
-    if query.first_day is not None:
-        start = datetime.combine(query.first_day, time(), zone).astimezone(UTC)
-        timed = or_(BookingRow.ends_at > start, and_(BookingRow.ends_at == start, BookingRow.starts_at == start))
-        statement = statement.where(or_(timed, BookingRow.end_day > query.first_day))
-    if query.last_day is not None:
-        end = datetime.combine(date.fromordinal(query.last_day.toordinal() + 1), time(), zone).astimezone(UTC)
-        statement = statement.where(or_(BookingRow.starts_at < end, BookingRow.first_day <= query.last_day))
-    return statement

@@ -17,7 +17,6 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from bookings_desktop.errors import DatabaseDamaged, DatabaseTooNew, DatabaseUnusable
 from bookings_desktop.models.changes import ChangeBus
@@ -27,6 +26,7 @@ from bookings_desktop.models.lease_holder import own_holder
 from bookings_desktop.models.schema_version import SCHEMA_VERSION
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author
+from bookings_desktop.models.work_session import WorkSession
 
 BUSY_SECONDS = 5
 """How long a writer waits for another one before the person is told."""
@@ -78,7 +78,7 @@ class Database:
             undo_window: how long it waits before it may be sent; the database's own setting when None.
         """
         return UnitOfWork(
-            Session(self._writing, expire_on_commit=False),
+            WorkSession(self._writing, expire_on_commit=False),
             author,
             clock=self.clock,
             bus=self.bus,
@@ -88,7 +88,7 @@ class Database:
     def reading(self) -> UnitOfWork:
         """A transaction that sees one state of the database and is not meant to be committed."""
         return UnitOfWork(
-            Session(self._engine, expire_on_commit=False),
+            WorkSession(self._engine, expire_on_commit=False),
             Author(who=""),
             clock=self.clock,
             bus=self.bus,

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, insert, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select
 
 from bookings_desktop.models.sync_tables import ForeignEventRow
 from bookings_desktop.models.sync_values import ForeignEvent
 from bookings_desktop.models.values import AllDaySlot, Slot, TimedSlot
+from bookings_desktop.models.work_session import WorkSession
 
 CHUNK = 500
+
+
+_EVENTS = cast(Table, ForeignEventRow.__table__)
+_HERE = _EVENTS.c.calendar_id == bindparam("calendar")
+_CHOSEN = _EVENTS.c.event_id.in_(bindparam("ids", expanding=True))
+_REMOVED = delete(_EVENTS).where(_HERE, _CHOSEN)
+_KNOWN = select(_EVENTS).where(_HERE, _CHOSEN)
+_IDS = select(_EVENTS.c.event_id).where(_HERE)
 
 
 class ForeignEventRepository:
     """The foreign events of one unit of work."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: WorkSession) -> None:
         self._session = session
 
     def save_many(self, events: Sequence[ForeignEvent]) -> None:
@@ -33,9 +41,7 @@ class ForeignEventRepository:
     def remove(self, calendar_id: str, event_ids: Sequence[str]) -> None:
         """Forget events of a calendar; what is not there is passed over."""
         for start in range(0, len(event_ids), CHUNK):
-            chosen = ForeignEventRow.event_id.in_(event_ids[start : start + CHUNK])
-            statement = delete(ForeignEventRow).where(ForeignEventRow.calendar_id == calendar_id, chosen)
-            self._session.execute(statement.execution_options(synchronize_session=False))
+            self._session.run(_REMOVED, {"calendar": calendar_id, "ids": event_ids[start : start + CHUNK]})
 
     def remove_exceptions(self, calendar_id: str, recurring_event_id: str) -> None:
         """Forget the exceptions of a recurring event."""
@@ -51,16 +57,14 @@ class ForeignEventRepository:
 
     def ids(self, calendar_id: str) -> set[str]:
         """The ids of the foreign events known of a calendar."""
-        statement = select(ForeignEventRow.event_id).where(ForeignEventRow.calendar_id == calendar_id)
-        return set(self._session.scalars(statement))
+        return set(self._session.run(_IDS, {"calendar": calendar_id}).scalars())
 
     def get_many(self, calendar_id: str, event_ids: Sequence[str]) -> dict[str, ForeignEvent]:
         """Those of the events that are known, by id."""
         found: dict[str, ForeignEvent] = {}
         for start in range(0, len(event_ids), CHUNK):
-            chosen = ForeignEventRow.event_id.in_(event_ids[start : start + CHUNK])
-            for event in self._read(select(*_COLUMNS).where(ForeignEventRow.calendar_id == calendar_id, chosen)):
-                found[event.event_id] = event
+            for row in self._session.run(_KNOWN, {"calendar": calendar_id, "ids": event_ids[start : start + CHUNK]}):
+                found[row.event_id] = _value(row)
         return found
 
     def touching(self, calendar_id: str, low: datetime, high: datetime) -> tuple[ForeignEvent, ...]:

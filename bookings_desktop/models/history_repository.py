@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from bookings_desktop.models.changes import ChangeSet
-from bookings_desktop.models.journal import WorkContext
+from bookings_desktop.models.journal import HISTORY, WorkContext
 from bookings_desktop.models.tables import HistoryRow
 from bookings_desktop.models.values import EntityKind, FieldChange, HistoryAction, HistoryEntry, Origin
+from bookings_desktop.models.work_session import WorkSession
+
+_LAST_NUMBER = select(func.max(HISTORY.c.number))
 
 
 class HistoryRepository:
     """The journal as one unit of work sees it. Entries about rows are written by the other repositories."""
 
-    def __init__(self, session: Session, context: WorkContext) -> None:
+    def __init__(self, session: WorkSession, context: WorkContext) -> None:
         self._session = session
         self._context = context
 
@@ -45,7 +47,8 @@ class HistoryRepository:
 
     def last_number(self) -> int:
         """The number of the newest entry; 0 when there is none."""
-        return int(self._session.scalar(select(func.max(HistoryRow.number))) or 0)
+        self._session.flush()
+        return int(self._session.run(_LAST_NUMBER).scalar() or 0)
 
     def changes_since(self, number: int) -> ChangeSet:
         """What was journalled after a number: how a process hears of what another one did."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Table
 
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.mirrored import field_to_json
 from bookings_desktop.models.tables import HistoryRow
 from bookings_desktop.models.values import Author, EntityKind, FieldChange, HistoryAction, Origin
+from bookings_desktop.models.work_session import WorkSession
+
+HISTORY = cast(Table, HistoryRow.__table__)
 
 Clock = Callable[[], datetime]
 """Gives the present instant, aware, in UTC."""
@@ -26,7 +29,7 @@ class WorkContext:
         undo_window: how long a person's change waits before it may be sent.
     """
 
-    session: Session
+    session: WorkSession
     author: Author
     now: datetime
     undo_window: timedelta
@@ -36,7 +39,6 @@ class WorkContext:
     follow_ups: set[str] = field(default_factory=set)
     calendars: bool = False
     sync_log: bool = False
-    written: list[HistoryRow] = field(default_factory=list)
 
     @property
     def by_person(self) -> bool:
@@ -64,9 +66,7 @@ class WorkContext:
         note: str = "",
     ) -> None:
         """Write a history entry and touch the row."""
-        row = HistoryRow(**self.history_values(kind, entity_id, action, changes, note))
-        self.session.add(row)
-        self.written.append(row)
+        self.session.insert_later(HISTORY, self.history_values(kind, entity_id, action, changes, note))
         self.touch(kind, entity_id)
 
     def history_values(

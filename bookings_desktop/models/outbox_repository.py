@@ -4,24 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, bindparam, delete, func, insert, or_, select, update
 
 from bookings_desktop.models.journal import WorkContext
 from bookings_desktop.models.sync_tables import LinkRow, OutboxRow
 from bookings_desktop.models.sync_values import OutboxMark
 from bookings_desktop.models.tables import BookingRow, HistoryRow
 from bookings_desktop.models.values import EntityKind, Origin, new_id
+from bookings_desktop.models.work_session import WorkSession
 
 FARTHEST = timedelta(minutes=15)
 """No mark waits that long by itself: one that seems to was made before the clock was set back, and is due (facts page, case 48)."""
 
 
+_OUTBOX = cast(Table, OutboxRow.__table__)
+_DUE = (
+    select(_OUTBOX)
+    .where(
+        _OUTBOX.c.parked.is_(False),
+        or_(_OUTBOX.c.due_at <= bindparam("now"), _OUTBOX.c.due_at > bindparam("farthest")),
+    )
+    .order_by(_OUTBOX.c.due_at, _OUTBOX.c.booking_id)
+    .limit(bindparam("most"))
+)
+_NEXT_DUE_AT = select(func.min(_OUTBOX.c.due_at)).where(_OUTBOX.c.parked.is_(False))
+_COUNTS = select(_OUTBOX.c.parked, func.count()).group_by(_OUTBOX.c.parked)
+_CLEARED = delete(_OUTBOX).where(_OUTBOX.c.booking_id == bindparam("key"), _OUTBOX.c.revision == bindparam("sent"))
+_MARKED = select(_OUTBOX.c.booking_id).where(_OUTBOX.c.booking_id.in_(bindparam("ids", expanding=True)))
+
+
 class OutboxRepository:
     """The bookings that still have something to send."""
 
-    def __init__(self, session: Session, context: WorkContext) -> None:
+    def __init__(self, session: WorkSession, context: WorkContext) -> None:
         self._session = session
         self._context = context
 
@@ -88,8 +105,7 @@ class OutboxRepository:
         self._session.flush()
         found: set[str] = set()
         for start in range(0, len(booking_ids), 500):
-            chosen = OutboxRow.booking_id.in_(booking_ids[start : start + 500])
-            found.update(self._session.scalars(select(OutboxRow.booking_id).where(chosen)))
+            found.update(self._session.run(_MARKED, {"ids": booking_ids[start : start + 500]}).scalars())
         return found
 
     def get(self, booking_id: str) -> OutboxMark | None:
@@ -103,17 +119,14 @@ class OutboxRepository:
 
     def due(self, now: datetime, most: int) -> list[OutboxMark]:
         """Up to so many marks that may be sent now, the oldest first."""
-        rows = self._session.scalars(
-            select(OutboxRow)
-            .where(OutboxRow.parked.is_(False), _is_due(now))
-            .order_by(OutboxRow.due_at, OutboxRow.booking_id)
-            .limit(most)
-        )
+        self._session.flush()
+        rows = self._session.run(_DUE, {"now": now, "farthest": now + FARTHEST, "most": most})
         return [_mark(row) for row in rows]
 
     def next_due_at(self) -> datetime | None:
         """When the next mark that is not parked may be sent (UTC), or None when nothing waits."""
-        due_at = self._session.scalar(select(func.min(OutboxRow.due_at)).where(OutboxRow.parked.is_(False)))
+        self._session.flush()
+        due_at = self._session.run(_NEXT_DUE_AT).scalar()
         now = self._context.now
         return now if due_at is not None and due_at > now + FARTHEST else due_at
 
@@ -124,7 +137,8 @@ class OutboxRepository:
 
     def counts(self) -> tuple[int, int]:
         """How many bookings wait by themselves, and how many are parked until a person looks."""
-        rows = self._session.execute(select(OutboxRow.parked, func.count()).group_by(OutboxRow.parked)).all()
+        self._session.flush()
+        rows: Sequence[Any] = self._session.run(_COUNTS).all()
         found = {bool(parked): int(number) for parked, number in rows}
         return found.get(False, 0), found.get(True, 0)
 
@@ -133,12 +147,13 @@ class OutboxRepository:
 
         An edit made while the request was under way keeps its mark and is sent with the next round.
         """
-        self._session.flush()
-        result = self._session.execute(
-            delete(OutboxRow).where(OutboxRow.booking_id == booking_id, OutboxRow.revision == sent_revision)
-        )
+        self._session.flush_objects()
+        result = self._session.run(_CLEARED, {"key": booking_id, "sent": sent_revision})
         self._context.touch(EntityKind.BOOKING, booking_id)
-        return bool(getattr(result, "rowcount", 0))
+        cleared = bool(getattr(result, "rowcount", 0))
+        if cleared:
+            self._session.drop(OutboxRow, booking_id)
+        return cleared
 
     def clear_notify(self, *booking_ids: str) -> None:
         """Forget the wish to e-mail the guest: the mail belongs to one change only."""
@@ -237,11 +252,7 @@ class OutboxRepository:
             self._context.touch(EntityKind.BOOKING, row.booking_id)
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(OutboxRow.due_at <= now, OutboxRow.due_at > now + FARTHEST)
-
-
-def _mark(row: OutboxRow) -> OutboxMark:
+def _mark(row: Any) -> OutboxMark:
     return OutboxMark(
         booking_id=row.booking_id,
         revision=row.revision,

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from bookings_desktop.models.journal import WorkContext
 from bookings_desktop.models.sync_tables import SyncLogRow
 from bookings_desktop.models.sync_values import SyncLogEntry, SyncLogKind
+from bookings_desktop.models.work_session import WorkSession
 
 KEPT = timedelta(days=30)
 """Older lines are forgotten."""
@@ -27,10 +27,21 @@ PRUNED_EVERY = 100
 """So many new lines pass between two looks for old ones."""
 
 
+_LOG = cast(Table, SyncLogRow.__table__)
+_NEW = insert(_LOG)
+_LAST = select(func.max(_LOG.c.id))
+_NEWEST = select(_LOG).order_by(_LOG.c.id.desc()).limit(bindparam("most"))
+_ONE = update(_LOG).where(_LOG.c.id == bindparam("line"))
+_COUNTED = _ONE.values(number=_LOG.c.number + bindparam("more"), at=bindparam("instant", type_=_LOG.c.at.type))
+_RENEWED = _ONE.values(
+    {column.name: bindparam(column.name, type_=column.type) for column in _LOG.c if column.name != "id"}
+)
+
+
 class SyncLogRepository:
     """The lines of the log. Lines are written in the transaction of what they tell of."""
 
-    def __init__(self, session: Session, context: WorkContext) -> None:
+    def __init__(self, session: WorkSession, context: WorkContext) -> None:
         self._session = session
         self._context = context
 
@@ -54,9 +65,9 @@ class SyncLogRepository:
         """
         if not entries:
             raise ValueError("no lines to write")
-        self._session.execute(insert(SyncLogRow), [_columns(entry) for entry in entries])
+        self._session.run(_NEW, [_columns(entry) for entry in entries])
         self._context.sync_log = True
-        last = int(self._session.scalar(select(func.max(SyncLogRow.id))) or 0)
+        last = int(self._session.run(_LAST).scalar() or 0)
         if last // PRUNED_EVERY != (last - len(entries)) // PRUNED_EVERY:
             self._prune(last)
         return last
@@ -77,13 +88,12 @@ class SyncLogRepository:
 
     def count_on(self, line: int, more: int = 1) -> bool:
         """Let a line stand for more bookings, at the present instant; tells whether it is there. Screens are not told."""
-        counted = update(SyncLogRow).where(SyncLogRow.id == line)
-        result = self._session.execute(counted.values(number=SyncLogRow.number + more, at=self._context.now))
+        result = self._session.run(_COUNTED, {"line": line, "more": more, "instant": self._context.now})
         return bool(getattr(result, "rowcount", 0))
 
     def renew(self, entry: SyncLogEntry) -> None:
         """Write a line anew that is there already. Screens are not told."""
-        self._session.execute(update(SyncLogRow).where(SyncLogRow.id == entry.id).values(_columns(entry)))
+        self._session.run(_RENEWED, {"line": entry.id, **_columns(entry)})
 
     def today(self, since: datetime, limit: int = 200) -> tuple[SyncLogEntry, ...]:
         """The lines since an instant (UTC), the newest first."""
@@ -96,8 +106,9 @@ class SyncLogRepository:
             limit: so many at the most.
             before: only lines with a smaller id, to read on from the last one of a page.
         """
-        statement = select(SyncLogRow)
-        return self._read(statement if before is None else statement.where(SyncLogRow.id < before), limit)
+        if before is None:
+            return tuple(_entry(row) for row in self._session.run(_NEWEST, {"most": limit}))
+        return self._read(select(SyncLogRow).where(SyncLogRow.id < before), limit)
 
     def _read(self, statement: Any, limit: int) -> tuple[SyncLogEntry, ...]:
         rows = self._session.execute(statement.order_by(SyncLogRow.id.desc()).limit(limit)).scalars()
@@ -123,7 +134,7 @@ def _columns(entry: SyncLogEntry) -> dict[str, Any]:
     }
 
 
-def _entry(row: SyncLogRow) -> SyncLogEntry:
+def _entry(row: Any) -> SyncLogEntry:
     return SyncLogEntry(
         kind=SyncLogKind(row.kind),
         at=row.at,

@@ -3,49 +3,112 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import asdict, replace
+from typing import Any, cast
 
-from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, or_, select, update
 
+from bookings_desktop.models.booking_repository import chunks
 from bookings_desktop.models.journal import WorkContext
-from bookings_desktop.models.mirrored import mirrored_from_json, mirrored_to_json
+from bookings_desktop.models.mirrored import field_from_json, mirrored_from_json, mirrored_to_json
 from bookings_desktop.models.sync_tables import CalendarRow, ConflictRow, LinkRow, OutboxRow
 from bookings_desktop.models.sync_values import CalendarState, Conflict, Link
 from bookings_desktop.models.tables import BookingRow
 from bookings_desktop.models.values import EntityKind
+from bookings_desktop.models.work_session import WorkSession
+
+_LINKS = cast(Table, LinkRow.__table__)
+_ONE_LINK = select(_LINKS).where(_LINKS.c.booking_id == bindparam("key"))
+_LINKS_OF = select(_LINKS).where(_LINKS.c.booking_id.in_(bindparam("ids", expanding=True)))
+_LINKS_BY_EVENT = select(_LINKS).where(
+    _LINKS.c.calendar_id == bindparam("calendar"), _LINKS.c.event_id.in_(bindparam("ids", expanding=True))
+)
+_LIVING_LINKS = (
+    select(func.count())
+    .select_from(_LINKS)
+    .where(_LINKS.c.calendar_id == bindparam("calendar"), _LINKS.c.gone.is_(False))
+)
+_CONFLICTS = cast(Table, ConflictRow.__table__)
+_CONFLICTS_OF = (
+    select(_CONFLICTS)
+    .where(_CONFLICTS.c.booking_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_CONFLICTS.c.booking_id, _CONFLICTS.c.field)
+)
+_CALENDARS = cast(Table, CalendarRow.__table__)
+_ACTIVE_CALENDAR = select(_CALENDARS).where(_CALENDARS.c.active)
+_ONE_CALENDAR = select(_CALENDARS).where(_CALENDARS.c.id == bindparam("key"))
+_NEW_CALENDAR = insert(_CALENDARS)
+_CHANGED_CALENDAR = (
+    update(_CALENDARS)
+    .where(_CALENDARS.c.id == bindparam("key"))
+    .values({column.name: bindparam(column.name, type_=column.type) for column in _CALENDARS.c})
+)
+_OTHERS_INACTIVE = update(_CALENDARS).where(_CALENDARS.c.id != bindparam("key")).values(active=False)
+_IN_CONFLICT = (
+    select(BookingRow.id)
+    .where(BookingRow.id.in_(select(ConflictRow.booking_id)))
+    .order_by(BookingRow.order_at, BookingRow.id)
+)
+_LIVING_IN_CONFLICT = _IN_CONFLICT.where(BookingRow.deleted_at.is_(None))
+_MIRRORED = select(_LINKS.c.event_id, _LINKS.c.booking_id).where(
+    _LINKS.c.calendar_id == bindparam("calendar"), _LINKS.c.gone.is_(False), _LINKS.c.etag != ""
+)
 
 
 class LinkRepository:
-    """What is remembered of the mirror for each booking."""
+    """What is remembered of the mirror for each booking. Links that were read or saved are kept as values until the work ends."""
 
-    def __init__(self, session: Session, context: WorkContext) -> None:
+    def __init__(self, session: WorkSession, context: WorkContext) -> None:
         self._session = session
         self._context = context
+        self._known: dict[str, Link | None] = {}
+        self._stored: set[str] = set()  # those of them that have a row, or one that waits to be inserted
+
+    def preload(self, booking_ids: Sequence[str]) -> None:
+        """Read the links of some bookings with few statements, so that :meth:`get` needs none of its own."""
+        for chunk in chunks(key for key in booking_ids if key not in self._known):
+            self._known.update(dict.fromkeys(chunk))
+            for row in self._session.run(_LINKS_OF, {"ids": chunk}):
+                self._keep(row)
+
+    def known_absent(self, booking_id: str) -> None:
+        """Take it for granted that a booking which is only being made has no link."""
+        self._known.setdefault(booking_id, None)
+
+    def forget(self) -> None:
+        """Keep nothing in memory; what was saved is written first."""
+        self._session.flush()
+        self._known.clear()
+        self._stored.clear()
 
     def get(self, booking_id: str) -> Link | None:
         """The link of a booking, if there is one."""
-        row = self._session.get(LinkRow, booking_id)
-        return None if row is None else _link(row)
+        if booking_id not in self._known:
+            row = self._session.run(_ONE_LINK, {"key": booking_id}).first()
+            if row is None:
+                self._known[booking_id] = None
+            else:
+                self._keep(row)
+        return self._known[booking_id]
+
+    def _keep(self, row: Any) -> Link:
+        link = self._known[row.booking_id] = _link(row)
+        self._stored.add(row.booking_id)
+        return link
 
     def by_event(self, calendar_id: str, event_ids: Sequence[str]) -> dict[str, Link]:
         """The links of some events of a calendar, by event id; at most a page of them."""
+        self._session.flush()
         found: dict[str, Link] = {}
-        for start in range(0, len(event_ids), 500):
-            rows = self._session.scalars(
-                select(LinkRow).where(
-                    LinkRow.calendar_id == calendar_id, LinkRow.event_id.in_(event_ids[start : start + 500])
-                )
-            )
-            found.update((row.event_id, _link(row)) for row in rows)
+        for chunk in chunks(event_ids):
+            rows = self._session.run(_LINKS_BY_EVENT, {"calendar": calendar_id, "ids": chunk})
+            found.update((row.event_id, self._keep(row)) for row in rows)
         return found
 
     def mirrored_events(self, calendar_id: str) -> dict[str, str]:
         """Booking ids by event id, of the events that were seen in a calendar and are not known to be gone."""
-        statement = select(LinkRow.event_id, LinkRow.booking_id).where(
-            LinkRow.calendar_id == calendar_id, LinkRow.gone.is_(False), LinkRow.etag != ""
-        )
-        return {row.event_id: row.booking_id for row in self._session.execute(statement)}
+        self._session.flush()
+        return {row.event_id: row.booking_id for row in self._session.run(_MIRRORED, {"calendar": calendar_id})}
 
     def in_calendar(self, calendar_id: str, *, living: bool = True) -> list[str]:
         """Ids of the bookings linked to a calendar; only those whose event is not known to be gone, unless told."""
@@ -54,29 +117,21 @@ class LinkRepository:
 
     def remove_elsewhere(self, calendar_id: str) -> None:
         """Forget the mirror of every booking in any other calendar than this one."""
-        for link_row in self._session.scalars(select(LinkRow).where(LinkRow.calendar_id != calendar_id)):
-            self._context.touch(EntityKind.BOOKING, link_row.booking_id)
-            self._session.delete(link_row)
+        self._remove_where(_LINKS.c.calendar_id != calendar_id)
 
     def count(self, calendar_id: str) -> int:
         """How many bookings have a living event in a calendar."""
-        statement = select(func.count()).select_from(LinkRow)
-        where = statement.where(LinkRow.calendar_id == calendar_id, LinkRow.gone.is_(False))
-        return int(self._session.execute(where).scalar_one())
+        self._session.flush()
+        return int(self._session.run(_LIVING_LINKS, {"calendar": calendar_id}).scalar_one())
 
     def save(self, link: Link) -> None:
         """Store the link of a booking, new or changed."""
-        row = self._session.get(LinkRow, link.booking_id)
-        if row is None:
-            row = LinkRow(booking_id=link.booking_id)
-            self._session.add(row)
-        row.calendar_id, row.event_id, row.generation = link.calendar_id, link.event_id, link.generation
-        row.etag, row.html_link, row.remote_updated = link.etag, link.html_link, link.remote_updated
-        row.base = None if link.base is None else mirrored_to_json(link.base)
-        row.sent = None if link.sent is None else mirrored_to_json(link.sent)
-        row.attendees = [dict(entry) for entry in link.attendees]
-        row.attendees_complete, row.needs_read, row.gone = link.attendees_complete, link.needs_read, link.gone
-        row.guest_answer, row.meet, row.meet_request = link.guest_answer, link.meet, link.meet_request
+        if link.booking_id not in self._stored and self.get(link.booking_id) is None:
+            self._session.insert_later(_LINKS, _link_columns(link))
+            self._stored.add(link.booking_id)
+        elif link != self._known.get(link.booking_id):
+            self._session.update_later(_LINKS, link.booking_id, _link_columns(link))
+        self._known[link.booking_id] = link
         self._context.touch(EntityKind.BOOKING, link.booking_id)
 
     def agree(self, booking_id: str, field: str, value: Any) -> None:
@@ -84,23 +139,24 @@ class LinkRepository:
 
         To keep ours in a conflict, theirs becomes the base: then it is an ordinary change of ours. The booking also needs a mark.
         """
-        row = self._session.get(LinkRow, booking_id)
-        if row is not None and row.base is not None:
-            row.base = {**row.base, field: value}
-            self._context.touch(EntityKind.BOOKING, booking_id)
+        link = self.get(booking_id)
+        if link is not None and link.base is not None:
+            self.save(replace(link, base=replace(link.base, **{field: field_from_json(field, value)})))
 
     def remove(self, booking_id: str) -> None:
         """Forget the mirror of a booking."""
-        row = self._session.get(LinkRow, booking_id)
-        if row is not None:
-            self._session.delete(row)
-            self._context.touch(EntityKind.BOOKING, booking_id)
+        if self.get(booking_id) is not None:
+            self._remove_where(_LINKS.c.booking_id == booking_id)
 
     def remove_all(self, calendar_id: str) -> None:
         """Forget the mirror of every booking in a calendar."""
-        for link_row in self._session.scalars(select(LinkRow).where(LinkRow.calendar_id == calendar_id)):
-            self._context.touch(EntityKind.BOOKING, link_row.booking_id)
-            self._session.delete(link_row)
+        self._remove_where(_LINKS.c.calendar_id == calendar_id)
+
+    def _remove_where(self, condition: ColumnElement[bool]) -> None:
+        self.forget()
+        for booking_id in self._session.scalars(select(_LINKS.c.booking_id).where(condition)):
+            self._context.touch(EntityKind.BOOKING, booking_id)
+        self._session.execute(delete(_LINKS).where(condition))
 
     def kept_cancelled(self, calendar_id: str) -> list[str]:
         """Ids of cancelled bookings without mark whose event in a calendar still lives."""
@@ -153,25 +209,42 @@ class LinkRepository:
 
     def leave_out_elsewhere(self, calendar_id: str) -> None:
         """As :meth:`remove_elsewhere`, but telling nobody: for a transaction that is not committed."""
-        self._session.execute(delete(LinkRow).where(LinkRow.calendar_id != calendar_id))
+        self.forget()
+        self._session.execute(delete(_LINKS).where(_LINKS.c.calendar_id != calendar_id))
 
 
 class ConflictRepository:
     """Fields changed differently on both sides, waiting for a person."""
 
-    def __init__(self, session: Session, context: WorkContext) -> None:
+    def __init__(self, session: WorkSession, context: WorkContext) -> None:
         self._session = session
         self._context = context
+        self._known: dict[str, tuple[Conflict, ...]] = {}
+
+    def preload(self, booking_ids: Sequence[str]) -> None:
+        """Read the open conflicts of some bookings with few statements, so that :meth:`of` needs none of its own."""
+        self._session.flush()
+        for chunk in chunks(booking_ids):
+            found: dict[str, list[Conflict]] = {key: [] for key in chunk}
+            for row in self._session.run(_CONFLICTS_OF, {"ids": chunk}):
+                found[row.booking_id].append(_conflict(row))
+            self._known.update((key, tuple(conflicts)) for key, conflicts in found.items())
+
+    def forget(self) -> None:
+        """Keep nothing in memory."""
+        self._known.clear()
 
     def of(self, booking_id: str) -> tuple[Conflict, ...]:
         """The open conflicts of a booking, by field."""
-        rows = self._session.scalars(
-            select(ConflictRow).where(ConflictRow.booking_id == booking_id).order_by(ConflictRow.field)
-        )
-        return tuple(_conflict(row) for row in rows)
+        if booking_id not in self._known:
+            self.preload([booking_id])
+        return self._known[booking_id]
 
     def replace(self, booking_id: str, conflicts: Sequence[Conflict]) -> None:
         """Make these the open conflicts of a booking; none closes them all."""
+        if not conflicts and not self.of(booking_id):
+            return
+        self._known.pop(booking_id, None)
         self._session.flush()
         old = {row.field: row for row in self._session.scalars(_conflicts_of(booking_id))}
         for conflict in conflicts:
@@ -182,20 +255,15 @@ class ConflictRepository:
             row.base, row.ours, row.theirs = conflict.base, conflict.ours, conflict.theirs
         for row in old.values():
             self._session.delete(row)
-        if conflicts or old:
-            self._context.touch(EntityKind.BOOKING, booking_id)
+        self._context.touch(EntityKind.BOOKING, booking_id)
 
     def booking_ids(self, *, living: bool = False) -> tuple[str, ...]:
         """The bookings with open conflicts, ordered by start; with ``living`` without those in the trash.
 
         In a booking that was deleted after its conflict was shown nothing is left to choose: its event is deleted as well.
         """
-        statement = (
-            select(BookingRow.id)
-            .where(BookingRow.id.in_(select(ConflictRow.booking_id)))
-            .order_by(BookingRow.order_at, BookingRow.id)
-        )
-        return tuple(self._session.scalars(statement.where(BookingRow.deleted_at.is_(None)) if living else statement))
+        self._session.flush()
+        return tuple(self._session.run(_LIVING_IN_CONFLICT if living else _IN_CONFLICT).scalars())
 
 
 def _conflicts_of(booking_id: str) -> Any:
@@ -205,18 +273,18 @@ def _conflicts_of(booking_id: str) -> Any:
 class CalendarRepository:
     """The Google calendars that are or were our mirror."""
 
-    def __init__(self, session: Session, context: WorkContext) -> None:
+    def __init__(self, session: WorkSession, context: WorkContext) -> None:
         self._session = session
         self._context = context
 
     def active(self) -> CalendarState | None:
         """The calendar we mirror to, if any."""
-        row = self._session.scalars(select(CalendarRow).where(CalendarRow.active)).first()
+        row = self._session.run(_ACTIVE_CALENDAR).first()
         return None if row is None else _calendar(row)
 
     def get(self, calendar_id: str) -> CalendarState | None:
         """A calendar that is or was our mirror."""
-        row = self._session.get(CalendarRow, calendar_id)
+        row = self._session.run(_ONE_CALENDAR, {"key": calendar_id}).first()
         return None if row is None else _calendar(row)
 
     def save(self, calendar: CalendarState) -> None:
@@ -224,23 +292,22 @@ class CalendarRepository:
 
         Screens hear of it unless only the token and the time of the last look moved on.
         """
-        row = self._session.get(CalendarRow, calendar.id)
-        if row is None:
-            row = CalendarRow(id=calendar.id, connected_at=calendar.connected_at or self._context.now)
-            self._context.touch(EntityKind.CALENDAR, calendar.id)
-        before = (row.account, row.name, row.time_zone, row.access_role, row.active)
-        row.account, row.name, row.time_zone = calendar.account, calendar.name, calendar.time_zone
-        row.access_role, row.active = calendar.access_role, calendar.active
-        row.sync_token, row.checked_at = calendar.sync_token, calendar.checked_at
-        self._session.add(row)
-        self._session.flush()
-        if calendar.active:
-            self._session.execute(update(CalendarRow).where(CalendarRow.id != calendar.id).values(active=False))
-        if before != (row.account, row.name, row.time_zone, row.access_role, row.active):
+        before = self.get(calendar.id)
+        if before is None:
+            after = replace(calendar, connected_at=calendar.connected_at or self._context.now)
+            self._session.run(_NEW_CALENDAR, asdict(after))
+        else:
+            after = replace(calendar, connected_at=before.connected_at)
+            if after != before:
+                self._session.run(_CHANGED_CALENDAR, {"key": calendar.id, **asdict(after)})
+        if after.active and (before is None or not before.active):
+            self._session.run(_OTHERS_INACTIVE, {"key": calendar.id})
+        seen = None if before is None else replace(before, sync_token=after.sync_token, checked_at=after.checked_at)
+        if after != seen:
             self._context.touch(EntityKind.CALENDAR, calendar.id)
 
 
-def _link(row: LinkRow) -> Link:
+def _link(row: Any) -> Link:
     return Link(
         booking_id=row.booking_id,
         calendar_id=row.calendar_id,
@@ -261,11 +328,32 @@ def _link(row: LinkRow) -> Link:
     )
 
 
-def _conflict(row: ConflictRow) -> Conflict:
+def _link_columns(link: Link) -> dict[str, Any]:
+    return {
+        "booking_id": link.booking_id,
+        "calendar_id": link.calendar_id,
+        "event_id": link.event_id,
+        "generation": link.generation,
+        "etag": link.etag,
+        "remote_updated": link.remote_updated,
+        "html_link": link.html_link,
+        "base": None if link.base is None else mirrored_to_json(link.base),
+        "sent": None if link.sent is None else mirrored_to_json(link.sent),
+        "attendees": [dict(entry) for entry in link.attendees],
+        "attendees_complete": link.attendees_complete,
+        "needs_read": link.needs_read,
+        "gone": link.gone,
+        "guest_answer": link.guest_answer,
+        "meet": link.meet,
+        "meet_request": link.meet_request,
+    }
+
+
+def _conflict(row: Any) -> Conflict:
     return Conflict(row.booking_id, row.field, row.base, row.ours, row.theirs, row.detected_at)
 
 
-def _calendar(row: CalendarRow) -> CalendarState:
+def _calendar(row: Any) -> CalendarState:
     return CalendarState(
         id=row.id,
         account=row.account,

@@ -6,7 +6,6 @@ from datetime import timedelta
 from types import TracebackType
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from bookings_desktop.models.booking_repository import BookingRepository
 from bookings_desktop.models.busy import BusyReader
@@ -29,6 +28,7 @@ from bookings_desktop.models.sync_repositories import (
 )
 from bookings_desktop.models.trash import TrashRepository
 from bookings_desktop.models.values import Author
+from bookings_desktop.models.work_session import WorkSession
 
 
 class UnitOfWork:
@@ -51,7 +51,7 @@ class UnitOfWork:
     """
 
     def __init__(
-        self, session: Session, author: Author, *, clock: Clock, bus: ChangeBus, undo_window: timedelta
+        self, session: WorkSession, author: Author, *, clock: Clock, bus: ChangeBus, undo_window: timedelta
     ) -> None:
         self._session = session
         self._bus = bus
@@ -88,7 +88,9 @@ class UnitOfWork:
         """Write what is pending into the transaction and forget the rows, so that a long import stays small in memory."""
         self._session.flush()
         self._session.expunge_all()
-        self.context.written.clear()
+        self.bookings.forget()
+        self.links.forget()
+        self.conflicts.forget()
 
     def commit(self) -> ChangeSet:
         """Make everything durable in one transaction and tell the screens.

@@ -8,7 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, NotPossible
-from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.listing import BookingSummary, TrashedBooking
 from bookings_desktop.models.meet import MeetState

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from bookings_desktop.errors import BookingsError
-from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database
 from bookings_desktop.services.csv_safety import guarded
 from bookings_desktop.services.interchange import (

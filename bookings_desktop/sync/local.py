@@ -10,7 +10,7 @@ would write something. Therefore Google's fields are looked at through :meth:`Lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -57,6 +57,12 @@ class LocalSide:
         self._calendar_id = calendar_id
         self._keep_cancelled = keep_cancelled
         self._mirrored = MirroredBookings(uow)
+
+    def preload(self, booking_ids: Sequence[str]) -> None:
+        """Read what will be asked for about some bookings with few statements: them, their links and their conflicts."""
+        self._uow.bookings.preload(booking_ids)
+        self._uow.links.preload(booking_ids)
+        self._uow.conflicts.preload(booking_ids)
 
     def fields(self, booking: Booking | None, *, event_lives: bool) -> MirroredFields | None:
         """The booking's mirrored fields in the normal form, or None when it is gone.

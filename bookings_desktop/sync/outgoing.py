@@ -81,9 +81,8 @@ class Outgoing:
     def __init__(self, surroundings: Surroundings) -> None:
         self._around = surroundings
 
-    def decide(self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark) -> Step:
+    def decide(self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark, side: LocalSide) -> Step:
         """The next step for a marked booking; what concerns only our side is done here and now."""
-        side = self._around.side(uow, calendar.id)
         booking = uow.bookings.find(mark.booking_id)
         link = uow.links.get(mark.booking_id)
         if link is not None and link.calendar_id != calendar.id:

@@ -159,8 +159,11 @@ class Puller:
         )
 
     def _meet(self, uow: UnitOfWork, calendar_id: str, page: RemotePage, moved: Mapping[str, str]) -> list[Met]:
-        settler = Settler(uow, self._around.side(uow, calendar_id), calendar_id, moved)
+        side = self._around.side(uow, calendar_id)
+        settler = Settler(uow, side, calendar_id, moved)
         links = uow.links.by_event(calendar_id, [event.event_id for event in page.events])
+        named = {event.booking_id for event in page.events if event.booking_id}
+        side.preload(sorted(named | {link.booking_id for link in links.values()}))
         met = []
         for event in page.events:
             link = links.get(event.event_id)

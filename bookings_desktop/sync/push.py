@@ -15,6 +15,7 @@ from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.sync import meet, questions, verdicts
 from bookings_desktop.sync.elsewhere import Search
 from bookings_desktop.sync.lease import LOOK_AGAIN, SendLease
+from bookings_desktop.sync.local import LocalSide
 from bookings_desktop.sync.outgoing import Ask, Delete, Outgoing, Read, Step, Write
 from bookings_desktop.sync.recording import Recorder
 from bookings_desktop.sync.remote import (
@@ -104,8 +105,10 @@ class Pusher:
                 return PushResult(next_at=uow.outbox.next_due_at())
             if not self._lease.take(uow, calendar.id):
                 return PushResult(next_at=uow.now + LOOK_AGAIN)
+            side = self._around.side(uow, calendar.id)
+            side.preload([mark.booking_id for mark in marks])
             for mark in marks:
-                step = self._outgoing.decide(uow, calendar, mark)
+                step = self._outgoing.decide(uow, calendar, mark, side)
                 if isinstance(step, Ask):
                     if not prepared:
                         # Nobody is kept from sending while a person thinks, and what is not committed is not ours.
@@ -148,7 +151,9 @@ class Pusher:
         for _, step, answer in answered:
             self._remember(step, answer)
         with around.writing() as uow:
-            results = [self._record_part(uow, calendar, *one) for one in answered]
+            side = around.side(uow, calendar.id)
+            side.preload([mark.booking_id for mark, _, _ in answered])
+            results = [self._record_part(uow, side, calendar, *one) for one in answered]
             uow.commit()
         general = [
             answer for _, _, answer in answered if isinstance(answer, RemoteError) and verdicts.concerns_all(answer)
@@ -176,13 +181,19 @@ class Pusher:
                 around.reading.linked.add(answer.event_id)
 
     def _record_part(
-        self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark, step: Write | Delete, answer: Outcome
+        self,
+        uow: UnitOfWork,
+        side: LocalSide,
+        calendar: CalendarState,
+        mark: OutboxMark,
+        step: Write | Delete,
+        answer: Outcome,
     ) -> PushResult:
         if isinstance(step, Delete):
             if answer is None or isinstance(answer, Gone):  # gone is what we wanted (facts page, case 15)
                 return self._recorder.deleted(uow, calendar, mark, step.link)
         elif isinstance(answer, RemoteEvent):
-            return self._recorder.written(uow, calendar, mark, step, answer)
+            return self._recorder.written(uow, side, calendar, mark, step, answer)
         elif isinstance(answer, NotAllowed) and step.revive and answer.reason == "forbidden":
             return self._recorder.start_anew(uow, mark, step)
         elif isinstance(answer, Rejected) and step.meet_request:

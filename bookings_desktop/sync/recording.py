@@ -13,7 +13,7 @@ from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import EntityKind, HistoryAction
 from bookings_desktop.sync import meet, verdicts
-from bookings_desktop.sync.local import DELETION
+from bookings_desktop.sync.local import DELETION, LocalSide
 from bookings_desktop.sync.logbook import sent_detail
 from bookings_desktop.sync.merge import EMPTY, WORDS, overlaid
 from bookings_desktop.sync.outgoing import Write
@@ -42,11 +42,17 @@ class Recorder:
         self._around = surroundings
 
     def written(
-        self, uow: UnitOfWork, calendar: CalendarState, mark: OutboxMark, step: Write, event: RemoteEvent
+        self,
+        uow: UnitOfWork,
+        side: LocalSide,
+        calendar: CalendarState,
+        mark: OutboxMark,
+        step: Write,
+        event: RemoteEvent,
     ) -> PushResult:
         """Google answered with the event as it is now."""
         present = uow.links.get(mark.booking_id) or step.link
-        settler = Settler(uow, self._around.side(uow, calendar.id), calendar.id)
+        settler = Settler(uow, side, calendar.id)
         uow.outbox.clear(mark.booking_id, mark.revision)
         # On the base as it is now: a person may have chosen in a conflict while the request was under way.
         agreed = overlaid(EMPTY if present.base is None else present.base, step.names, step.fields)

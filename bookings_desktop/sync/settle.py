@@ -182,7 +182,10 @@ class Settler:
 
     def _create(self, event: RemoteEvent, link: Link) -> Met:
         fields = self._side.seen(_fields(event), None, event)
-        booking = self._uow.bookings.add(self._side.created(fields, link.booking_id), note=CAME)
+        made = self._side.created(fields, link.booking_id)
+        if not link.booking_id:
+            self._uow.links.known_absent(made.id)
+        booking = self._uow.bookings.add(made, note=CAME)
         self._save(event, replace(link, booking_id=booking.id, base=fields, sent=None))
         return Met(Effect.CREATED, booking.id, title=booking.title)
 

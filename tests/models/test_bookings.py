@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bookings_desktop.errors import ChangedMeanwhile, NotFound
-from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.reminders import NO_REMINDERS, Reminders

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bookings_desktop.errors import DatabaseDamaged, DatabaseTooNew, DatabaseUnusable, NotPossible
-from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database, sqlite_url
 from bookings_desktop.models.schema_version import SCHEMA_VERSION
 from bookings_desktop.services.backup import KEPT, BackupService, restore_backup

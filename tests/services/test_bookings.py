@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, NotPossible
-from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.values import BookingStatus, Origin, SyncState
 from bookings_desktop.services.bookings import BookingDraft, BookingService, draft_of

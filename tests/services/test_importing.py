@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bookings_desktop.errors import BookingsError
-from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.reminders import NO_REMINDERS, Reminders
 from bookings_desktop.models.values import BookingStatus, HistoryAction, Origin

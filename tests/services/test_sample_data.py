@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.values import MEMBER_COLOURS, Booking, BookingStatus, TimedSlot
 from bookings_desktop.services import sample_data

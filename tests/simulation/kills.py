@@ -20,7 +20,7 @@ from pathlib import Path
 from bookings_desktop.backend import DATABASE_FILE
 from bookings_desktop.google.mapping import event_from_json
 from bookings_desktop.google.token_store import FileTokenStore, StoredSignIn
-from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database, open_database, sqlite_url
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.values import Author, Booking, BookingStatus, Contact, TimedSlot, new_id

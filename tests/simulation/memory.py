@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.database import Clock, Database, open_database, sqlite_url
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author
+from bookings_desktop.models.work_session import WorkSession
 
 Passing = Callable[[str], None]
 """Told each point at which the program could end; raises when it does."""
@@ -82,7 +82,7 @@ class MemoryDatabase(Database):
     def unit_of_work(self, author: Author, *, undo_window: timedelta | None = None) -> UnitOfWork:
         """See the base class."""
         work = Work(
-            Session(self._writing, expire_on_commit=False),
+            WorkSession(self._writing, expire_on_commit=False),
             author,
             clock=self.clock,
             bus=self.bus,

@@ -200,7 +200,7 @@ class Desk:
             return uow.bookings.get(booking_id)
 
     def bookings(self) -> list[Booking]:
-        from bookings_desktop.models.booking_repository import BookingQuery
+        from bookings_desktop.models.booking_query import BookingQuery
 
         with self.database.reading() as uow:
             return [found.booking for found in uow.details.matching(BookingQuery())]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from shiboken6 import isValid
 
 from bookings_desktop.errors import DatabaseUnusable
-from bookings_desktop.models.booking_repository import BookingQuery
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.values import AllDaySlot, BookingStatus
 from bookings_desktop.services.bookings import draft_of
 from bookings_desktop.services.validation import LINK_PROBLEM
