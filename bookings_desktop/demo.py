@@ -67,6 +67,7 @@ class Demo:
     Attributes:
         now: gives the present instant of the practice.
         person: somebody who works in Google Calendar itself.
+        faults: what goes wrong in the sandbox.
         root_url: the sandbox's address; opened in a browser it shows the Google side.
     """
 
@@ -74,9 +75,10 @@ class Demo:
         self.folder = folder
         self.now = now
         self._stack = ExitStack()
-        self._store = AnsweringStore(account=ACCOUNT, time_zone=ZONE)
+        self._store = AnsweringStore(account=ACCOUNT, time_zone=ZONE, clock=now)
         self._store.add_calendar(CALENDAR_ID, CALENDAR_NAME, time_zone=ZONE)
         self.person = Person(self._store, CALENDAR_ID)
+        self.faults = self._store.faults
         self.root_url = ""
         self._client_file = folder / "google-client.json"
 

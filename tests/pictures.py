@@ -27,6 +27,7 @@ from bookings_desktop.app import WindowOptions, open_below
 from bookings_desktop.demo import ZONE, Demo
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.services.bulk import BulkChange, SetStatus, ShiftMinutes
 from bookings_desktop.settings import SettingsFile
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import status_action_name
@@ -63,8 +64,9 @@ def seconds() -> float:
 class Photographer:
     """Takes the pictures of one session over the demo."""
 
-    def __init__(self, app: QApplication, themes: ThemeManager, session: WindowSession) -> None:
+    def __init__(self, app: QApplication, themes: ThemeManager, session: WindowSession, demo: Demo) -> None:
         self._app = app
+        self._demo = demo
         self._themes = themes
         self._session = session
         self._window = session.window
@@ -92,6 +94,7 @@ class Photographer:
         await self._narrow()
         await self._completion()
         await self._trash()
+        await self._sync_activity()
         return 0
 
     def _telling_row(self) -> BookingSummary:
@@ -233,6 +236,36 @@ class Photographer:
         self._window.side_bar.page_chosen.emit("Trash")
         await self._take(self._window, "trash")
 
+    async def _sync_activity(self) -> None:
+        """The page of the sync: something to choose, something that Google refused, and something that waits."""
+        session, window = self._session, self._window
+        coming = [row for row in window.page.rows() if row.start > NOW.timestamp() and row.status == "confirmed"]
+        both, refused, *waiting = coming[8:13]
+        self._demo.faults.error(400, "invalid", method="PATCH", path=refused.id, times=9)
+        session.sync.pause()
+        await self._apply([both.id], ShiftMinutes(30))
+        await self._apply([refused.id], SetStatus(BookingStatus.SCHEDULED))
+        event = next(found for found in self._demo.person.events() if found["id"] == both.id)
+        end = datetime.fromisoformat(event["end"]["dateTime"]) + timedelta(minutes=75)
+        self._demo.person.edit(both.id, end={**event["end"], "dateTime": end.isoformat()})
+        session.sync.resume()
+        for row, state in ((both, "conflict"), (refused, "error")):
+            await until(lambda row=row, state=state: self._row(row.id).sync == state, state, patience=60)
+        await self._apply([waiting[0].id], ShiftMinutes(60))
+        await self._apply([waiting[1].id], SetStatus(BookingStatus.CANCELLED))
+        window.actions_[names.SYNC_ACTIVITY].trigger()
+        for theme in THEMES:
+            self._themes.set_appearance(theme)
+            await self._take(window, f"sync-activity-{theme}")
+
+    def _row(self, booking_id: str) -> BookingSummary:
+        return next(row for row in self._window.page.rows() if row.id == booking_id)
+
+    async def _apply(self, ids: list[str], change: BulkChange) -> None:
+        bookings = self._session.below.bookings
+        await self._session.tasks.run(lambda: bookings.apply(ids, change))
+        await self._settle()
+
     # Camera
 
     async def _settle(self) -> None:
@@ -292,7 +325,7 @@ def photograph_demo(app: QApplication, themes: ThemeManager, work: Callable[[Pho
             app,
             session,
             lambda: open_below(options, Path(folder), settings, demo),
-            lambda _: work(Photographer(app, themes, session)),
+            lambda _: work(Photographer(app, themes, session, demo)),
         )
 
 

@@ -57,20 +57,26 @@ class RoundGlyph(QWidget):
 class Figure(QFrame):
     """A number and what it counts."""
 
-    def __init__(self, words: str, ink: str = "") -> None:
-        """Make it. ``ink`` is the colour of a number above zero: warn, danger or none of its own."""
+    def __init__(self, words: str, ink: str = "", *, of_one: str = "") -> None:
+        """Make it.
+
+        Args:
+            words: what it counts.
+            ink: the colour of a number above zero: warn, danger or none of its own.
+            of_one: the words for a single one, where they are others.
+        """
         super().__init__()
-        self._words, self._ink = words, ink
+        self._words, self._ink, self._of_one = words, ink, of_one or words
         self._number = label("0", "figure")
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        caption = label(words, "figure-words")
-        caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption = label(words, "figure-words")
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 0, 10, 0)
         column.setSpacing(0)
         column.addStretch(1)
         column.addWidget(self._number)
-        column.addWidget(caption)
+        column.addWidget(self._caption)
         column.addStretch(1)
         self.show_number(0)
 
@@ -81,9 +87,11 @@ class Figure(QFrame):
 
     def show_number(self, number: int) -> None:
         """Show another number."""
+        words = self._of_one if number == 1 else self._words
         self._number.setText(f"{number:,}")
+        self._caption.setText(words)
         restyle(self._number, "ink", self._ink if number else "")
-        name_widget(self, f"{number:,} {self._words}")
+        name_widget(self, f"{number:,} {words}")
 
 
 class ConnectionCard(QFrame):
@@ -112,7 +120,7 @@ class ConnectionCard(QFrame):
             Figure("the same"),
             Figure("waiting"),
             Figure("to choose", "warn"),
-            Figure("problems", "danger"),
+            Figure("problems", "danger", of_one="problem"),
         )
         self.setProperty("card", "true")
         name_widget(self, "Connection")

@@ -17,7 +17,7 @@ from bookings_desktop.ui.shell.panes import reached_by_tab
 from bookings_desktop.ui.sync_activity.conflict_card import ConflictCard
 from bookings_desktop.ui.sync_activity.log_texts import log_lines
 from bookings_desktop.ui.sync_activity.page import NOTHING_WAITING, SyncActivityPage
-from bookings_desktop.ui.sync_activity.texts import Act, progress_words
+from bookings_desktop.ui.sync_activity.texts import Act, Figures, progress_words
 from tests.support.booking_rows import LONDON
 from tests.support.clipping import clipped_widgets
 from tests.support.spoken import unspoken
@@ -73,6 +73,11 @@ def show(page, phase=Phase.IDLE, activity=BUSY, progress=None, **status):
 def button(page, words):
     (found,) = [one for one in page.findChildren(QPushButton) if one.text() == words and one.isVisible()]
     return found
+
+
+def test_one_problem_is_told_as_one(page):
+    page.connection.show_figures(Figures(0, 0, 0, 1), connected=True)
+    assert page.connection.figures[-1].accessibleName() == "1 problem"
 
 
 def test_it_tells_everything_at_once(page):
