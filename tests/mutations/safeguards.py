@@ -147,8 +147,8 @@ SAFEGUARDS = (
     one(
         "a mark is cleared only for the version that was sent",
         OUTBOX,
-        "delete(OutboxRow).where(OutboxRow.booking_id == booking_id, OutboxRow.revision == sent_revision)",
-        "delete(OutboxRow).where(OutboxRow.booking_id == booking_id)",
+        'where(_OUTBOX.c.booking_id == bindparam("key"), _OUTBOX.c.revision == bindparam("sent"))',
+        'where(_OUTBOX.c.booking_id == bindparam("key"))',
     ),
     one(
         "a new generation for an id that is taken",
