@@ -94,7 +94,7 @@ def run(seed: int, steps: Sequence[Step]) -> None:
             world.next()
             ALL[step.name][1](world, random.Random(step.dice))  # noqa: S311 - repeatable on purpose
             world.clock.advance(step.pause)
-            checks.check(world)
+        checks.check(world)
 
 
 def failure(seed: int, steps: Sequence[Step]) -> Exception | None:
