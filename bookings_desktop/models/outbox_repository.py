@@ -150,7 +150,7 @@ class OutboxRepository:
         self._session.flush_objects()
         result = self._session.run(_CLEARED, {"key": booking_id, "sent": sent_revision})
         self._context.touch(EntityKind.BOOKING, booking_id)
-        cleared = bool(getattr(result, "rowcount", 0))
+        cleared = bool(result.rowcount)
         if cleared:
             self._session.drop(OutboxRow, booking_id)
         return cleared

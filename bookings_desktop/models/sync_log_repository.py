@@ -89,7 +89,7 @@ class SyncLogRepository:
     def count_on(self, line: int, more: int = 1) -> bool:
         """Let a line stand for more bookings, at the present instant; tells whether it is there. Screens are not told."""
         result = self._session.run(_COUNTED, {"line": line, "more": more, "instant": self._context.now})
-        return bool(getattr(result, "rowcount", 0))
+        return bool(result.rowcount)
 
     def renew(self, entry: SyncLogEntry) -> None:
         """Write a line anew that is there already. Screens are not told."""

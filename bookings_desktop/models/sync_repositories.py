@@ -122,7 +122,7 @@ class LinkRepository:
     def count(self, calendar_id: str) -> int:
         """How many bookings have a living event in a calendar."""
         self._session.flush()
-        return int(self._session.run(_LIVING_LINKS, {"calendar": calendar_id}).scalar_one())
+        return int(self._session.run(_LIVING_LINKS, {"calendar": calendar_id}).scalar())
 
     def save(self, link: Link) -> None:
         """Store the link of a booking, new or changed."""

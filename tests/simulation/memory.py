@@ -10,11 +10,11 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from bookings_desktop.models.changes import ChangeSet
-from bookings_desktop.models.database import Clock, Database, open_database, sqlite_url
+from bookings_desktop.models.database import Clock, Database, begin, open_database, sqlite_url
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author
 from bookings_desktop.models.work_session import WorkSession
@@ -39,13 +39,8 @@ def _slot(number: int) -> tuple[Engine, sqlite3.Connection]:
     """One engine for each desk, used again by every world: statements are compiled once for each engine."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", begin)
     return engine, connection
-
-
-def _begin(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
 
 
 class Work(UnitOfWork):
@@ -82,7 +77,7 @@ class MemoryDatabase(Database):
     def unit_of_work(self, author: Author, *, undo_window: timedelta | None = None) -> UnitOfWork:
         """See the base class."""
         work = Work(
-            WorkSession(self._writing, expire_on_commit=False),
+            WorkSession(self._writing),
             author,
             clock=self.clock,
             bus=self.bus,
