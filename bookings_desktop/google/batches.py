@@ -1,19 +1,23 @@
 """Many writes in one ``multipart/mixed`` request, over the batch support of Google's client (facts page, sections 8 and 10).
 
-What that support lacks is added here: a part that is missing or cut off in the answer must not take the others with it, and the
-sign-in is renewed by our own way to the server. Imported with the first call, like Google's client itself.
+What that support lacks is added here: a part that is missing or cut off in the answer must not take the others with it, the
+sign-in is renewed by our own way to the server, and the parts are written and read without the library for e-mails. Imported with
+the first call, like Google's client itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httplib2
-from googleapiclient.errors import BatchError
+from googleapiclient.errors import HttpError
 from googleapiclient.http import BatchHttpRequest
 
 from bookings_desktop.google import faults
+from bookings_desktop.google.multipart import Request, answers, boundary_of, composed
 from bookings_desktop.google.transport import AuthorizedHttp
 from bookings_desktop.sync.remote import AlreadyExists, BatchRefused, Gone, PreconditionFailed, Rejected, RemoteError
 
@@ -80,39 +84,50 @@ def _known(error: Exception) -> RemoteError:
 
 _BatchHttpRequest: Any = BatchHttpRequest  # its stubs leave out what is overridden here
 
+_OF_THE_WHOLE = ("accept-encoding", "user-agent", "x-goog-api-client", "content-length")
+"""Headers of a request that belong to the batch, not to its parts."""
+
 
 class _Batch(_BatchHttpRequest):  # type: ignore[misc]
-    """A batch whose answer may be incomplete."""
+    """A batch that is put together and taken apart by our own hand, and whose answer may be incomplete."""
 
     _renewed = False
 
     def _execute(self, http: AuthorizedHttp, order: list[str], requests: Mapping[str, Any]) -> None:
         self._responses: dict[str, tuple[httplib2.Response, bytes]]
-        try:
-            super()._execute(http, order, requests)
-        except BatchError as error:
-            raise faults.trouble() from error
+        ids = {f"{uuid4()}+{number}": number for number in order}
+        boundary = f"batch_{uuid4().hex}"
+        body = composed([_request(f"<{content_id}>", requests[number]) for content_id, number in ids.items()], boundary)
+        response, content = http.request(
+            self._batch_uri,
+            method="POST",
+            body=body.encode(),
+            headers={"content-type": f'multipart/mixed; boundary="{boundary}"'},
+        )
+        if response.status >= 300:
+            raise HttpError(response, content, uri=self._batch_uri)
+        theirs = boundary_of(response.get("content-type", ""))
+        if not theirs:
+            raise faults.trouble()
+        for answer in answers(content.decode("utf-8", "replace"), theirs):
+            number = ids.get(answer.content_id.strip("<>").removeprefix("response-"))
+            if number is not None:
+                found = httplib2.Response({**answer.headers, "status": answer.status})
+                self._responses[number] = (found, answer.body.encode())
         for number in order:
             self._responses.setdefault(number, _missing())
 
-    def _header_to_id(self, header: str | None) -> str:
-        try:
-            return str(super()._header_to_id(header or ""))
-        except (BatchError, IndexError, ValueError):
-            return ""  # belongs to none of ours, which then counts as missing
-
-    def _deserialize_response(self, payload: str) -> tuple[httplib2.Response, bytes | str]:
-        try:
-            answer: tuple[httplib2.Response, bytes | str] = super()._deserialize_response(payload)
-        except (IndexError, ValueError):
-            return _missing()
-        return answer
-
     def _refresh_and_apply_credentials(self, _request: Any, http: AuthorizedHttp) -> None:
-        """Renew the sign-in once for all parts; they take the new token when they are sent again."""
+        """Renew the sign-in once for all parts; it goes with the batch in which they are sent again."""
         if not self._renewed:
             http.renew()
             self._renewed = True
+
+
+def _request(content_id: str, request: Any) -> Request:
+    address = urlsplit(request.uri)
+    headers = {name: value for name, value in request.headers.items() if name.lower() not in _OF_THE_WHOLE}
+    return Request(content_id, f"{request.method} {address.path}?{address.query}", headers, request.body)
 
 
 def _missing() -> tuple[httplib2.Response, bytes]:

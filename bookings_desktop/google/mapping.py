@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from bookings_desktop.google import guests, meetings, texts, times
@@ -63,6 +64,12 @@ def normalised(fields: MirroredFields, *, calendar_id: str = "") -> MirroredFiel
         calendar_id: the mirror's id; a guest with this address is none, because the calendar's own entry among the attendees
             stands for its owner (facts page, section 6).
     """
+    return _normalised(fields, calendar_id, fields.slot.zone, fields.guest.name if fields.guest is not None else "")
+
+
+@lru_cache(maxsize=1024)  # one step looks at the same fields up to six times
+def _normalised(fields: MirroredFields, calendar_id: str, _zone: str, _guest_name: str) -> MirroredFields:
+    """See :func:`normalised`; what does not count when fields are compared has to be told apart here."""
     description, link = texts.description(fields.description, fields.meeting_link)
     return MirroredFields(
         title=texts.line(fields.title) or NO_TITLE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -29,6 +30,15 @@ _DUE = (
     .order_by(_OUTBOX.c.due_at, _OUTBOX.c.booking_id)
     .limit(bindparam("most"))
 )
+_COLUMNS = tuple(column.name for column in _OUTBOX.c)
+_ONE = select(_OUTBOX).where(_OUTBOX.c.booking_id == bindparam("key"))
+_NEW = insert(_OUTBOX)
+_CHANGED = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.booking_id == bindparam("key"))
+    .values({column.name: bindparam(column.name, type_=column.type) for column in _OUTBOX.c})
+)
+_FAILED = select(_OUTBOX).where(or_(_OUTBOX.c.parked, _OUTBOX.c.attempts > 0)).order_by(_OUTBOX.c.booking_id)
 _NEXT_DUE_AT = select(func.min(_OUTBOX.c.due_at)).where(_OUTBOX.c.parked.is_(False))
 _COUNTS = select(_OUTBOX.c.parked, func.count()).group_by(_OUTBOX.c.parked)
 _CLEARED = delete(_OUTBOX).where(_OUTBOX.c.booking_id == bindparam("key"), _OUTBOX.c.revision == bindparam("sent"))
@@ -44,18 +54,18 @@ class OutboxRepository:
 
     def mark(self, booking_id: str, *, notify_guest: bool = False) -> None:
         """Note that a booking has to be sent, after the undo window. An earlier wish to tell the guest is kept."""
-        row = self._session.get(OutboxRow, booking_id)
+        known = self.get(booking_id)
         now = self._context.now
-        if row is None:
-            row = OutboxRow(booking_id=booking_id, notify_guest=False)
-            self._session.add(row)
-        row.revision = new_id()
-        row.marked_at = now
-        row.due_at = now + self._context.undo_window
-        row.attempts = 0
-        row.parked = False
-        row.notify_guest = bool(row.notify_guest) or notify_guest
-        row.error_title = row.error_hint = ""
+        self._keep(
+            OutboxMark(
+                booking_id=booking_id,
+                revision=new_id(),
+                marked_at=now,
+                due_at=now + self._context.undo_window,
+                notify_guest=notify_guest or (known is not None and known.notify_guest),
+            ),
+            new=known is None,
+        )
         self._context.touch(EntityKind.BOOKING, booking_id)
 
     def mark_many(self, booking_ids: Sequence[str], *, notify_guest: bool = False) -> None:
@@ -89,7 +99,6 @@ class OutboxRepository:
             )
             values = [{"marked_id": key, "new_revision": new_id()} for key in known]
             self._session.connection().execute(renewed, values)
-            self._session.expire_all()
 
     def wishes(self, booking_ids: Sequence[str]) -> set[str]:
         """Those of the bookings whose waiting change shall be told to the guest."""
@@ -110,8 +119,13 @@ class OutboxRepository:
 
     def get(self, booking_id: str) -> OutboxMark | None:
         """The mark of a booking, if there is one."""
-        row = self._session.get(OutboxRow, booking_id)
+        row = self._session.run(_ONE, {"key": booking_id}).first()
         return None if row is None else _mark(row)
+
+    def _keep(self, mark: OutboxMark, *, new: bool = False) -> None:
+        """Write a mark; its row refers to nothing."""
+        values = {name: getattr(mark, name) for name in _COLUMNS}
+        self._session.run(*((_NEW, values) if new else (_CHANGED, {"key": mark.booking_id, **values})))
 
     def next_due(self, now: datetime) -> OutboxMark | None:
         """The oldest mark that may be sent now, if there is one."""
@@ -147,13 +161,9 @@ class OutboxRepository:
 
         An edit made while the request was under way keeps its mark and is sent with the next round.
         """
-        self._session.flush_objects()
         result = self._session.run(_CLEARED, {"key": booking_id, "sent": sent_revision})
         self._context.touch(EntityKind.BOOKING, booking_id)
-        cleared = bool(result.rowcount)
-        if cleared:
-            self._session.drop(OutboxRow, booking_id)
-        return cleared
+        return bool(result.rowcount)
 
     def clear_notify(self, *booking_ids: str) -> None:
         """Forget the wish to e-mail the guest: the mail belongs to one change only."""
@@ -221,19 +231,17 @@ class OutboxRepository:
 
     def postpone(self, booking_id: str, due_at: datetime, title: str = "", hint: str = "") -> None:
         """Try again at ``due_at``; counts the failed attempt when there is a title of what went wrong."""
-        row = self._session.get(OutboxRow, booking_id)
-        if row is not None:
-            row.due_at = due_at
-            row.attempts += 1 if title else 0
-            row.error_title, row.error_hint = title, hint
+        mark = self.get(booking_id)
+        if mark is not None:
+            attempts = mark.attempts + (1 if title else 0)
+            self._keep(replace(mark, due_at=due_at, attempts=attempts, error_title=title, error_hint=hint))
             self._context.touch(EntityKind.BOOKING, booking_id)
 
     def park(self, booking_id: str, title: str, hint: str) -> None:
         """Leave it until a person looks; the others go on."""
-        row = self._session.get(OutboxRow, booking_id)
-        if row is not None:
-            row.parked, row.error_title, row.error_hint = True, title, hint
-            row.attempts += 1
+        mark = self.get(booking_id)
+        if mark is not None:
+            self._keep(replace(mark, parked=True, attempts=mark.attempts + 1, error_title=title, error_hint=hint))
             self._context.touch(EntityKind.BOOKING, booking_id)
 
     def parked_with(self, *titles: str) -> list[OutboxMark]:
@@ -243,13 +251,11 @@ class OutboxRepository:
 
     def unpark_all(self, now: datetime, *, but: Sequence[str] = ()) -> None:
         """Try everything again now, parked or waiting after a failure, but what is parked with one of these reasons."""
-        self._session.flush()
-        held = OutboxRow.parked & OutboxRow.error_title.in_(but)
-        failed = (OutboxRow.parked | (OutboxRow.attempts > 0)) & ~held
-        for row in self._session.scalars(select(OutboxRow).where(failed)):
-            row.parked, row.attempts, row.due_at = False, 0, now
-            row.error_title = row.error_hint = ""
-            self._context.touch(EntityKind.BOOKING, row.booking_id)
+        for mark in [_mark(row) for row in self._session.run(_FAILED)]:
+            if mark.parked and mark.error_title in but:
+                continue
+            self._keep(replace(mark, parked=False, attempts=0, due_at=now, error_title="", error_hint=""))
+            self._context.touch(EntityKind.BOOKING, mark.booking_id)
 
 
 def _mark(row: Any) -> OutboxMark:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-_UNDECOMPOSED = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_UNDECOMPOSED = {"ø": "o", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 """Letters that Unicode does not decompose, but that people type without their stroke or ligature."""
+
+
+class _Stripped(dict[int, int | str | None]):
+    """For :meth:`str.translate`: takes accents off, and remembers each character that it has met."""
+
+    def __missing__(self, code: int) -> int | str | None:
+        char = chr(code)
+        found = None if unicodedata.combining(char) else _UNDECOMPOSED.get(char, code)
+        return self.setdefault(code, found)
+
+
+_STRIPPED = _Stripped()
 
 
 def fold(text: str) -> str:
     """Casefold, strip accents, and join white space, so that “Müller” is found by “muller” and by “MÜLLER”."""
     if text.isascii():
         return " ".join(text.casefold().split())
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    stripped = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(stripped.translate(_UNDECOMPOSED).split())
+    return " ".join(unicodedata.normalize("NFKD", text.casefold()).translate(_STRIPPED).split())
 
 
 def search_text(parts: Iterable[str]) -> str:

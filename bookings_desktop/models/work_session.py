@@ -112,16 +112,6 @@ class WorkSession(Session):
         if transaction is not None:
             getattr(transaction, how)()
 
-    def flush_objects(self) -> None:
-        """Write the pending objects only: enough before a statement about tables of which no plain rows wait."""
-        super().flush()
-
-    def drop(self, entity: type[Any], key: str) -> None:
-        """Let an object go whose row was deleted by a statement, so that it is not found any more."""
-        row = self.identity_map.get(self.identity_key(entity, key))
-        if row is not None:
-            self.expunge(row)
-
     def forget(self) -> None:
         """Drop what waits, as when the work is given up."""
         for waiting in (self._rows_first, self._rows_new, self._rows_changed):

@@ -376,3 +376,16 @@ def test_reminders_are_read_whatever_google_says(told: object, read: Reminders) 
     event = event_from_json(an_event(reminders=told))
     assert event.fields is not None
     assert event.fields.reminders == read
+
+
+def test_what_does_not_count_in_comparisons_is_kept_all_the_same() -> None:
+    days = AllDaySlot(date(2026, 5, 14), date(2026, 5, 15), "Europe/London")
+    fields = MirroredFields(title="Open day", slot=days, guest=Guest("eve@example.org", "Eve"))
+    other = replace(fields, slot=replace(days, zone="Asia/Tokyo"), guest=Guest("eve@example.org", "Evelyn"))
+    assert fields == other
+    for each in (fields, other):
+        normal = normalised(each)
+        assert normal.slot.zone == each.slot.zone
+        assert normal.guest is not None
+        assert each.guest is not None
+        assert normal.guest.name == each.guest.name
