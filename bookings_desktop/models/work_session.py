@@ -121,7 +121,8 @@ class WorkSession(Session):
         """See the base class; what was not written is dropped."""
         self.forget()
         self._driver = None
-        super().close()
+        if self.in_transaction() or self.new:
+            super().close()  # otherwise no object was ever touched, and there is nothing to let go
         if self._own is not None:
             self._own.close()
             self._own = None

@@ -11,6 +11,11 @@ from bookings_desktop.sandbox.shapes import ANY, Each, Shape
 #: Field name → what is wanted below it; an empty dict means everything below.
 Mask: TypeAlias = dict[str, Any]
 
+MOST_READ = 256
+"""So many texts are remembered: a client sends the same few again and again."""
+
+_READ: dict[tuple[str, int], Mask] = {}  # by the shape's identity: shapes are made once and never change
+
 _TOKEN = re.compile(r"[A-Za-z0-9_$*.-]+|[(),/]")
 
 
@@ -24,8 +29,13 @@ def parse_mask(fields: str, shape: Shape) -> Mask:
     Raises:
         ApiError: 400 ``invalidParameter`` for a text that cannot be read or names an unknown field.
     """
-    mask = _Parser(fields).parse()
-    _check(mask, shape, fields)
+    key = fields, id(shape)
+    mask = _READ.get(key)
+    if mask is None:
+        mask = _Parser(fields).parse()
+        _check(mask, shape, fields)
+        if len(_READ) < MOST_READ:
+            _READ[key] = mask
     return mask
 
 
