@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
 
 from bookings_desktop.errors import ChangedMeanwhile, NotFound
+from bookings_desktop.models.booking_people import (
+    Texts,
+    people_from_json,
+    people_to_json,
+    searched_texts,
+    texts_of,
+    with_contact,
+    write_people,
+)
+from bookings_desktop.models.chunks import chunks
 from bookings_desktop.models.journal import WorkContext, differences
 from bookings_desktop.models.outbox_repository import OutboxRepository
-from bookings_desktop.models.tables import BookingRow, ContactPointRow, ContactRow, HistoryRow
-from bookings_desktop.models.text import number_forms, search_text
+from bookings_desktop.models.tables import BookingRow, HistoryRow
+from bookings_desktop.models.text import search_text
 from bookings_desktop.models.values import (
     AllDaySlot,
     Booking,
@@ -28,8 +37,6 @@ from bookings_desktop.models.values import (
 )
 from bookings_desktop.models.work_session import WorkSession
 
-T = TypeVar("T")
-
 JOURNALLED = (
     "title",
     "slot",
@@ -42,25 +49,19 @@ JOURNALLED = (
     "notes",
     "reminders",
     "wants_meet",
+    "further_contact_ids",
+    "further_member_ids",
+    "capacity",
+    "attendance",
+    "deal_id",
 )
 """The fields whose changes are kept in the history."""
 
-NOT_MIRRORED = {"notes"}
-"""Internal notes never leave the database."""
+NOT_MIRRORED = {"notes", "further_member_ids", "capacity", "attendance", "deal_id"}
+"""What never leaves the database."""
 
 ONE_DAY = timedelta(days=1)
 """What lasts longer is found through ``long_until``."""
-
-CHUNK = 500
-"""Ids per query: below the smallest limit of bound parameters among the databases we use (SQLite before 3.32: 999)."""
-
-
-def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """The items in lists of at most ``size``."""
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
-
 
 _TABLE = cast(Table, BookingRow.__table__)
 _BY_IDS = select(BookingRow).where(BookingRow.id.in_(bindparam("ids", expanding=True)))
@@ -117,7 +118,7 @@ class BookingRepository:
 
     def any_of(self, contact_id: str) -> bool:
         """Whether a contact has a living booking, in any status."""
-        statement = select(BookingRow.id).where(BookingRow.contact_id == contact_id, BookingRow.deleted_at.is_(None))
+        statement = select(BookingRow.id).where(with_contact(contact_id), BookingRow.deleted_at.is_(None))
         return self._session.scalar(statement.limit(1)) is not None
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Booking]:
@@ -131,7 +132,8 @@ class BookingRepository:
     def add(self, booking: Booking, *, note: str = "", notify_guest: bool = False) -> Booking:
         """Store a new booking; returns it with its first version."""
         stored = replace(booking, version=1, created_at=self._context.now, updated_at=self._context.now)
-        self._session.insert_first(_TABLE, self._columns(stored, self._contact_texts([stored])))
+        self._session.insert_first(_TABLE, self._columns(stored, searched_texts(self._session, [stored])))
+        write_people(self._session, None, stored)
         self._absent.discard(stored.id)
         self._context.record(EntityKind.BOOKING, stored.id, HistoryAction.CREATED, note=note)
         if self._context.by_person:
@@ -162,8 +164,9 @@ class BookingRepository:
         stored = replace(
             booking, version=before.version + 1, created_at=before.created_at, updated_at=self._context.now
         )
-        for name, value in self._columns(stored, self._contact_texts([stored])).items():
+        for name, value in self._columns(stored, searched_texts(self._session, [stored])).items():
             setattr(row, name, value)
+        write_people(self._session, before, stored)
         self._context.record(EntityKind.BOOKING, stored.id, _action(before, stored), changes, note)
         if _mirrored(before, stored) and self._context.by_person:
             self._outbox.mark(stored.id, notify_guest=notify_guest)
@@ -188,7 +191,7 @@ class BookingRepository:
         now = self._context.now
         stored = [replace(booking, version=1, created_at=now, updated_at=now) for booking in bookings]
         self._absent.difference_update(booking.id for booking in stored)
-        texts = self._contact_texts(stored)
+        texts = searched_texts(self._session, stored)
         self._session.execute(insert(BookingRow), [self._columns(booking, texts) for booking in stored])
         self._session.execute(
             insert(HistoryRow),
@@ -198,6 +201,7 @@ class BookingRepository:
             ],
         )
         for booking in stored:
+            write_people(self._session, None, booking)
             self._context.touch(EntityKind.BOOKING, booking.id)
         if self._context.by_person:
             self._outbox.mark_many([booking.id for booking in stored])
@@ -222,7 +226,7 @@ class BookingRepository:
         if not changed:
             return tuple(before for before, _ in changes)
         now = self._context.now
-        texts = self._contact_texts([after for _, after in changed])
+        texts = searched_texts(self._session, [after for _, after in changed])
         values = []
         journal = []
         written = {}
@@ -249,6 +253,8 @@ class BookingRepository:
             raise ChangedMeanwhile(
                 "A booking was changed by somebody else meanwhile.", "Nothing was stored. Try again."
             )
+        for before, _ in changed:
+            write_people(self._session, before, written[before.id])
         for booking_id in written:
             row = self._kept.pop(booking_id, None)
             if row is not None:
@@ -263,11 +269,18 @@ class BookingRepository:
 
     def refresh_search_texts(self, contact_id: str) -> list[Booking]:
         """Write the search texts of a contact's bookings anew after the contact changed; returns those bookings."""
-        rows = list(self._session.scalars(select(BookingRow).where(BookingRow.contact_id == contact_id)))
+        return self._refreshed(with_contact(contact_id))
+
+    def refresh_search_texts_of_deal(self, deal_id: str) -> None:
+        """Write the search texts of a deal's bookings anew after the deal changed."""
+        self._refreshed(BookingRow.deal_id == deal_id)
+
+    def _refreshed(self, condition: ColumnElement[bool]) -> list[Booking]:
+        rows = list(self._session.scalars(select(BookingRow).where(condition)))
         values = [booking_value(row) for row in rows]
-        texts = self._contact_texts(values)
+        texts = searched_texts(self._session, values)
         for row, value in zip(rows, values, strict=True):
-            row.search_text = booking_search_text(value, texts.get(contact_id, ()))
+            row.search_text = booking_search_text(value, texts_of(value, texts))
             self._context.touch(EntityKind.BOOKING, row.id)
         return values
 
@@ -276,27 +289,8 @@ class BookingRepository:
         statement = select(BookingRow.id).where(BookingRow.assigned_to_id == member_id, BookingRow.deleted_at.is_(None))
         return list(self._session.scalars(statement))
 
-    def _contact_texts(self, bookings: Iterable[Booking]) -> dict[str, tuple[str, ...]]:
-        """Name, addresses and numbers by contact id."""
-        wanted = {booking.contact_id for booking in bookings if booking.contact_id}
-        found: dict[str, tuple[str, ...]] = {}
-        for chunk in chunks(wanted):
-            names = self._session.execute(
-                select(ContactRow.id, ContactRow.name, ContactRow.company).where(ContactRow.id.in_(chunk))
-            )
-            found.update((row.id, (row.name, row.company)) for row in names)
-            points = self._session.execute(
-                select(ContactPointRow.contact_id, ContactPointRow.value, ContactPointRow.kind)
-                .where(ContactPointRow.contact_id.in_(chunk))
-                .order_by(ContactPointRow.kind, ContactPointRow.position)
-            )
-            for contact_id, value, kind in points:
-                forms = number_forms(value) if kind == "phone" else ()
-                found[contact_id] = (*found.get(contact_id, ()), value, *forms)
-        return found
-
     @staticmethod
-    def _columns(booking: Booking, texts: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    def _columns(booking: Booking, texts: Texts) -> dict[str, Any]:
         slot = booking.slot
         timed = slot if isinstance(slot, TimedSlot) else None
         days = slot if isinstance(slot, AllDaySlot) else None
@@ -317,7 +311,7 @@ class BookingRepository:
             "location": booking.location,
             "meeting_link": booking.meeting_link,
             "status": booking.status.value,
-            "search_text": booking_search_text(booking, texts.get(booking.contact_id or "", ())),
+            "search_text": booking_search_text(booking, texts_of(booking, texts)),
             "created_at": booking.created_at,
             "updated_at": booking.updated_at,
             "deleted_at": booking.deleted_at,
@@ -326,6 +320,9 @@ class BookingRepository:
             "moved_from_day": None if isinstance(booking.moved_from, datetime) else booking.moved_from,
             "long_until": _long_until(slot),
             "wants_meet": booking.wants_meet,
+            "people": people_to_json(booking),
+            "capacity": booking.capacity,
+            "deal_id": booking.deal_id,
         }
 
 
@@ -355,9 +352,9 @@ def _long_until(slot: Slot) -> datetime | None:
     return end if end - slot.order_at > ONE_DAY else None
 
 
-def booking_search_text(booking: Booking, contact_texts: Iterable[str]) -> str:
-    """What a search looks at: title, description, contact (name, company, addresses, numbers), location; folded."""
-    return search_text((booking.title, booking.description, *contact_texts, booking.location))
+def booking_search_text(booking: Booking, people_texts: Iterable[str]) -> str:
+    """What a search looks at: title, description, contacts (name, company, addresses, numbers) and deal, location; folded."""
+    return search_text((booking.title, booking.description, *people_texts, booking.location))
 
 
 def row_slot(row: Any) -> Slot:
@@ -387,4 +384,7 @@ def booking_value(row: Any) -> Booking:
         reminders=Reminders.from_json(row.reminders),
         moved_from=row.moved_from_at or row.moved_from_day,
         wants_meet=bool(row.wants_meet),
+        capacity=row.capacity,
+        deal_id=row.deal_id,
+        **(people_from_json(row.people) if row.people else {}),
     )

@@ -16,6 +16,8 @@ class ChangeSet:
 
     Attributes:
         bookings: bookings whose row, link, outbox mark or conflicts changed.
+        contacts: contacts that changed, or whose notes did.
+        members: members who changed, or whose time off did.
         sender: the token of the screen that caused it, so that nobody reacts to an echo.
         journal: the highest history number written so far by this process; 0 when nothing was journalled.
         calendars: whether the state of the mirror itself changed (connected, token, rights).
@@ -26,6 +28,7 @@ class ChangeSet:
     contacts: frozenset[str] = field(default_factory=frozenset)
     members: frozenset[str] = field(default_factory=frozenset)
     follow_ups: frozenset[str] = field(default_factory=frozenset)
+    deals: frozenset[str] = field(default_factory=frozenset)
     calendars: bool = False
     sync_log: bool = False
     sender: str = ""
@@ -33,7 +36,13 @@ class ChangeSet:
 
     def __bool__(self) -> bool:
         return bool(
-            self.bookings or self.contacts or self.members or self.follow_ups or self.calendars or self.sync_log
+            self.bookings
+            or self.contacts
+            or self.members
+            or self.follow_ups
+            or self.deals
+            or self.calendars
+            or self.sync_log
         )
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from bookings_desktop.models.attendees import guest_answers
 from bookings_desktop.models.booking_query import BookingQuery, apply_query
-from bookings_desktop.models.booking_repository import CHUNK, booking_value, chunks, row_slot
+from bookings_desktop.models.booking_repository import booking_value, row_slot
+from bookings_desktop.models.chunks import CHUNK, chunks
 from bookings_desktop.models.columns import UtcDateTime
 from bookings_desktop.models.listing import SELECT_SUMMARY, BookingSummary, SummaryMaker, sync_state
 from bookings_desktop.models.sync_tables import CalendarRow, ConflictRow, LinkRow, OutboxRow

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from bookings_desktop.models.journal import WorkContext
 from bookings_desktop.models.tables import BookingRow, FollowUpRow
 from bookings_desktop.models.values import EntityKind, FollowUp
-from bookings_desktop.models.versioned_rows import RowKind, VersionedRows, instants
+from bookings_desktop.models.versioned_rows import RowKind, VersionedRows, copy_fields, instants
 
-FOLLOW_UP_FIELDS = ("text", "booking_id", "contact_id", "assigned_to_id", "due", "done_at")
+FOLLOW_UP_FIELDS = ("text", "booking_id", "contact_id", "assigned_to_id", "due", "done_at", "done_by")
 
 
 class FollowUpRepository:
@@ -23,6 +23,7 @@ class FollowUpRepository:
         kind = RowKind(
             FollowUpRow,
             EntityKind.FOLLOW_UP,
+            "follow-up",
             FOLLOW_UP_FIELDS,
             _follow_up,
             _fill_follow_up,
@@ -88,10 +89,10 @@ def _follow_up(row: FollowUpRow) -> FollowUp:
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        done_by=row.done_by,
     )
 
 
 def _fill_follow_up(row: FollowUpRow, follow_up: FollowUp) -> None:
-    for name in ("version", *FOLLOW_UP_FIELDS):
-        setattr(row, name, getattr(follow_up, name))
+    copy_fields(follow_up, row, ("version", *FOLLOW_UP_FIELDS))
     row.created_at, row.updated_at = instants(follow_up)

@@ -65,6 +65,7 @@ class HistoryRepository:
             contacts=frozenset(ids[EntityKind.CONTACT.value]),
             members=frozenset(ids[EntityKind.MEMBER.value]),
             follow_ups=frozenset(ids[EntityKind.FOLLOW_UP.value]),
+            deals=frozenset(ids[EntityKind.DEAL.value]),
             calendars=bool(ids[EntityKind.CALENDAR.value]),
             journal=last,
         )

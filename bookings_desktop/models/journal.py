@@ -37,6 +37,7 @@ class WorkContext:
     contacts: set[str] = field(default_factory=set)
     members: set[str] = field(default_factory=set)
     follow_ups: set[str] = field(default_factory=set)
+    deals: set[str] = field(default_factory=set)
     calendars: bool = False
     sync_log: bool = False
 
@@ -55,6 +56,7 @@ class WorkContext:
                 EntityKind.CONTACT: self.contacts,
                 EntityKind.MEMBER: self.members,
                 EntityKind.FOLLOW_UP: self.follow_ups,
+                EntityKind.DEAL: self.deals,
             }[kind].add(entity_id)
 
     def record(
@@ -99,6 +101,7 @@ class WorkContext:
             contacts=frozenset(self.contacts),
             members=frozenset(self.members),
             follow_ups=frozenset(self.follow_ups),
+            deals=frozenset(self.deals),
             calendars=self.calendars,
             sync_log=self.sync_log,
             sender=self.author.sender,

@@ -9,7 +9,16 @@ from enum import StrEnum
 from typing import Any
 
 from bookings_desktop.models.reminders import CALENDAR_REMINDERS, Reminders
-from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, Slot, TimedSlot, WorkingPeriod
+from bookings_desktop.models.values import (
+    AllDaySlot,
+    BookingStatus,
+    ContactPoint,
+    ForeignReference,
+    Guest,
+    Slot,
+    TimedSlot,
+    WorkingPeriod,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,10 @@ def field_to_json(value: Any) -> Any:
         return value.value
     if isinstance(value, WorkingPeriod):
         return [value.weekday, value.start_minute, value.end_minute]
+    if isinstance(value, ContactPoint):
+        return [value.value, value.label]
+    if isinstance(value, ForeignReference):
+        return [value.source, value.key]
     if isinstance(value, tuple):
         return [field_to_json(item) for item in value]
     return value

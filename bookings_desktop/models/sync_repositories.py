@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Table, bindparam, delete, func, insert, or_, select, update
 
-from bookings_desktop.models.booking_repository import chunks
+from bookings_desktop.models.chunks import chunks
 from bookings_desktop.models.journal import WorkContext
 from bookings_desktop.models.mirrored import field_from_json, mirrored_from_json, mirrored_to_json
 from bookings_desktop.models.sync_tables import CalendarRow, ConflictRow, LinkRow, OutboxRow

@@ -1,5 +1,7 @@
 """The tables of what staff keep: bookings, contacts, members, follow-ups, and the journal of their history.
 
+What else is kept about people is in :mod:`.people_tables`.
+
 Rows never leave a unit of work; the repositories turn them into values. ``version`` is checked on every write.
 """
 
@@ -29,6 +31,8 @@ class BookingRow(Base):
         wants_meet: whether a person asked for a Google Meet link.
         long_until: the end (midnight UTC of the end day for whole days) of a booking that lasts longer than a day, else NULL.
             With it a look at some days finds everything that reaches into them through two short index ranges.
+        people: NULL for a booking of one contact and one member at the most, else what :mod:`.booking_people` makes of the
+            further ones and of who came.
     """
 
     __tablename__ = "bookings"
@@ -58,6 +62,9 @@ class BookingRow(Base):
     moved_from_day: Mapped[date | None] = mapped_column(Date)
     long_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wants_meet: Mapped[bool] = mapped_column(default=False, server_default=false())
+    people: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    capacity: Mapped[int | None] = mapped_column(Integer)
+    deal_id: Mapped[str | None] = mapped_column(ForeignKey("deals.id"))
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
     __table_args__ = (
@@ -78,11 +85,20 @@ class BookingRow(Base):
         # Partial, so that the many living and short bookings cost nothing, and no planner walks the list through them.
         _partial_index("ix_bookings_deleted_at", "deleted_at"),
         _partial_index("ix_bookings_long_until", "long_until"),
+        _partial_index("ix_bookings_deal_id", "deal_id"),
     )
 
 
 class ContactRow(Base):
-    """A contact; its addresses and numbers are :class:`ContactPointRow`."""
+    """A contact; its addresses and numbers are :class:`ContactPointRow`.
+
+    Attributes:
+        sort_key: the folded name by which lists are ordered.
+        name_key: the form in which names are compared, see :func:`.names.name_key`.
+        languages: NULL for none, as with ``tags``.
+        foreign_references: NULL or a list of [source, key]; they are searched through
+            :class:`~bookings_desktop.models.people_tables.ContactReferenceRow`.
+    """
 
     __tablename__ = "contacts"
 
@@ -98,15 +114,33 @@ class ContactRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    prefix: Mapped[str] = mapped_column(Text, default="", server_default="")
+    middle_name: Mapped[str] = mapped_column(Text, default="", server_default="")
+    suffix: Mapped[str] = mapped_column(Text, default="", server_default="")
+    name_order: Mapped[str] = mapped_column(String(16), default="given_first", server_default="given_first")
+    job_title: Mapped[str] = mapped_column(Text, default="", server_default="")
+    languages: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    tags: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    foreign_references: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("contacts.id"))
+    sort_key: Mapped[str] = mapped_column(Text, default="", server_default="")
+    name_key: Mapped[str] = mapped_column(Text, default="", server_default="")
     points: Mapped[list[ContactPointRow]] = relationship(
         order_by="(ContactPointRow.kind, ContactPointRow.position)", cascade="all, delete-orphan", lazy="selectin"
     )
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
+    __table_args__ = (Index("ix_contacts_sort_key_id", "sort_key", "id"), Index("ix_contacts_name_key", "name_key"))
 
 
 class ContactPointRow(Base):
-    """One address or number of a contact. ``folded`` is what is compared: lower case, digits only for numbers."""
+    """One address or number of a contact.
+
+    Attributes:
+        folded: what is compared: lower case, digits only for numbers.
+        tail: of a number, its last digits, which are the same with and without the country's part; empty for an address.
+    """
 
     __tablename__ = "contact_points"
 
@@ -115,10 +149,13 @@ class ContactPointRow(Base):
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
     value: Mapped[str] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)
+    label: Mapped[str] = mapped_column(Text, default="", server_default="")
+    tail: Mapped[str] = mapped_column(String(8), default="", server_default="")
 
     __table_args__ = (
         CheckConstraint("kind IN ('email', 'phone')", name="kind_known"),
         Index("ix_contact_points_kind_folded", "kind", "folded"),
+        Index("ix_contact_points_tail", "tail", sqlite_where=text("tail <> ''"), postgresql_where=text("tail <> ''")),
     )
 
 
@@ -137,6 +174,8 @@ class MemberRow(Base):
     working_hours: Mapped[list[Any]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    time_zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    account: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
 
@@ -156,9 +195,14 @@ class FollowUpRow(Base):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_by: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
-    __table_args__ = (Index("ix_follow_ups_booking_id", "booking_id"), Index("ix_follow_ups_contact_id", "contact_id"))
+    __table_args__ = (
+        Index("ix_follow_ups_booking_id", "booking_id"),
+        Index("ix_follow_ups_contact_id", "contact_id"),
+        Index("ix_follow_ups_done_at_due", "done_at", "due"),
+    )
 
 
 class HistoryRow(Base):

@@ -62,3 +62,27 @@ def number_forms(number: str) -> tuple[str, ...]:
     if rest.lstrip().startswith("(0)"):
         digits = "".join(filter(str.isdigit, country)) + rest_digits
     return (f"+{digits}", *within)
+
+
+TAIL = 8
+"""So many last digits of a phone number are the same whether or not the country's part stands before them."""
+
+SHORTEST_TAIL = 5
+"""Shorter numbers are extensions, which many people share."""
+
+
+def fold_email(address: str) -> str:
+    """The form in which addresses are compared."""
+    return address.strip().lower()
+
+
+def fold_phone(number: str) -> str:
+    """The form in which numbers are compared: digits, with the leading plus."""
+    digits = "".join(char for char in number if char.isdigit())
+    return f"+{digits}" if number.strip().startswith("+") else digits
+
+
+def phone_tail(number: str) -> str:
+    """By what a number is recognised that is written with or without the country's part; empty for a very short one."""
+    digits = "".join(char for char in number if char.isdigit())
+    return digits[-TAIL:] if len(digits) >= SHORTEST_TAIL else ""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, exists, insert, select, text
 from sqlalchemy.orm import Session
 
-from bookings_desktop.models.booking_repository import chunks
+from bookings_desktop.models.chunks import chunks
 from bookings_desktop.models.columns import UtcDateTime
 from bookings_desktop.models.journal import WorkContext
 from bookings_desktop.models.listing import SELECT_TRASH, SummaryMaker, TrashedBooking

@@ -7,19 +7,22 @@ from types import TracebackType
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bookings_desktop.models.booking_people import BookingPeople
 from bookings_desktop.models.booking_repository import BookingRepository
 from bookings_desktop.models.busy import BusyReader
 from bookings_desktop.models.changes import ChangeBus, ChangeSet
+from bookings_desktop.models.contact_repository import ContactNoteRepository, ContactRepository
 from bookings_desktop.models.database_errors import translated
+from bookings_desktop.models.deal_repository import DealRepository
 from bookings_desktop.models.details import DetailsReader
 from bookings_desktop.models.follow_up_repository import FollowUpRepository
 from bookings_desktop.models.foreign_event_repository import ForeignEventRepository
 from bookings_desktop.models.history_repository import HistoryRepository
 from bookings_desktop.models.journal import Clock, WorkContext
 from bookings_desktop.models.lease_repository import LeaseRepository
+from bookings_desktop.models.member_repository import MemberRepository, TimeOffRepository
 from bookings_desktop.models.mirror_reader import MirrorReader
 from bookings_desktop.models.outbox_repository import OutboxRepository
-from bookings_desktop.models.people_repositories import ContactRepository, MemberRepository
 from bookings_desktop.models.sync_log_repository import SyncLogRepository
 from bookings_desktop.models.sync_repositories import (
     CalendarRepository,
@@ -38,7 +41,9 @@ class UnitOfWork:
     as DatabaseUnusable.
 
     Attributes:
-        bookings, contacts, members, follow_ups, history: what staff keep.
+        bookings, contacts, members, follow_ups, deals, history: what staff keep.
+        contact_notes, time_off: what belongs to contacts and members.
+        booking_people: whose bookings there are.
         links, outbox, conflicts, calendars: the mirror.
         sync_log: what the sync did.
         foreign_events: events of the mirror that are no bookings.
@@ -61,6 +66,10 @@ class UnitOfWork:
         self.bookings = BookingRepository(session, self.context, self.outbox)
         self.contacts = ContactRepository(session, self.context, self.outbox, self.bookings)
         self.members = MemberRepository(session, self.context, self.outbox, self.bookings)
+        self.contact_notes = ContactNoteRepository(session, self.context)
+        self.time_off = TimeOffRepository(session, self.context)
+        self.deals = DealRepository(session, self.context, self.bookings)
+        self.booking_people = BookingPeople(session)
         self.follow_ups = FollowUpRepository(session, self.context)
         self.history = HistoryRepository(session, self.context)
         self.links = LinkRepository(session, self.context)

@@ -12,6 +12,20 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
+from bookings_desktop.models.names import NameOrder as NameOrder
+from bookings_desktop.models.names import initials as initials
+from bookings_desktop.models.people_values import MEMBER_COLOURS as MEMBER_COLOURS
+from bookings_desktop.models.people_values import Attendance as Attendance
+from bookings_desktop.models.people_values import Contact as Contact
+from bookings_desktop.models.people_values import ContactNote as ContactNote
+from bookings_desktop.models.people_values import ContactPoint as ContactPoint
+from bookings_desktop.models.people_values import Deal as Deal
+from bookings_desktop.models.people_values import FollowUp as FollowUp
+from bookings_desktop.models.people_values import ForeignReference as ForeignReference
+from bookings_desktop.models.people_values import Guest as Guest
+from bookings_desktop.models.people_values import Member as Member
+from bookings_desktop.models.people_values import TimeOff as TimeOff
+from bookings_desktop.models.people_values import WorkingPeriod as WorkingPeriod
 from bookings_desktop.models.reminders import CALENDAR_REMINDERS
 from bookings_desktop.models.reminders import Reminders as Reminders  # travels with the booking
 
@@ -123,19 +137,6 @@ class AllDaySlot:
 Slot = TimedSlot | AllDaySlot
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """A contact as Google knows it: an attendee.
-
-    Attributes:
-        email: lower-cased address; two guests are the same person when it is equal.
-        name: display name; not compared, because Google may show the account's own.
-    """
-
-    email: str
-    name: str = field(default="", compare=False)
-
-
 def new_id() -> str:
     """A fresh id: 32 hex digits, which Google also accepts as an event id (facts page, section 2)."""
     return uuid4().hex
@@ -154,6 +155,11 @@ class Booking:
         moved_from: of a rescheduled booking, the start before its latest move at the desk: an instant (UTC), or a day when it was
             all-day. None for every other booking, and for one that was given the status by hand. A move in Google leaves it alone.
         wants_meet: whether a person asked for a Google Meet link; how far Google is with it, is kept with the link to the event.
+        further_contact_ids: the other contacts of a group, in order; never the first one, which is ``contact_id``.
+        further_member_ids: the other colleagues who take part; never the one responsible.
+        capacity: how many places there are for contacts, or None when nobody counts them.
+        attendance: who came and who did not, by contact; those of whom nothing is known are left out.
+        deal_id: the deal that it belongs to, or None.
     """
 
     id: str
@@ -173,11 +179,47 @@ class Booking:
     reminders: Reminders = CALENDAR_REMINDERS
     moved_from: datetime | date | None = None
     wants_meet: bool = False
+    further_contact_ids: tuple[str, ...] = ()
+    further_member_ids: tuple[str, ...] = ()
+    capacity: int | None = None
+    attendance: tuple[tuple[str, Attendance], ...] = ()
+    deal_id: str | None = None
 
     def __post_init__(self) -> None:
+        if self.further_contact_ids or self.further_member_ids or self.attendance:
+            self._tidy()
         # Wherever a status comes from – form, import, Google, undo – the old time goes with “rescheduled”.
         if self.moved_from is not None and self.status is not BookingStatus.RESCHEDULED:
             object.__setattr__(self, "moved_from", None)
+
+    def _tidy(self) -> None:
+        """Nobody takes part twice, and nothing is kept of the attendance of those who do not take part."""
+        contacts = [one for one in dict.fromkeys(self.further_contact_ids) if one != self.contact_id]
+        members = [one for one in dict.fromkeys(self.further_member_ids) if one != self.assigned_to_id]
+        object.__setattr__(self, "further_contact_ids", tuple(contacts))
+        object.__setattr__(self, "further_member_ids", tuple(members))
+        known = dict(self.attendance)
+        told = ((one, known.get(one, Attendance.UNKNOWN)) for one in self.contact_ids)
+        object.__setattr__(self, "attendance", tuple(pair for pair in told if pair[1] is not Attendance.UNKNOWN))
+
+    @property
+    def contact_ids(self) -> tuple[str, ...]:
+        """Ids of all contacts, the first one first."""
+        return self.further_contact_ids if self.contact_id is None else (self.contact_id, *self.further_contact_ids)
+
+    @property
+    def member_ids(self) -> tuple[str, ...]:
+        """Ids of all colleagues who take part, the one responsible first."""
+        first = self.assigned_to_id
+        return self.further_member_ids if first is None else (first, *self.further_member_ids)
+
+    def attendance_of(self, contact_id: str) -> Attendance:
+        """Whether a contact came."""
+        return dict(self.attendance).get(contact_id, Attendance.UNKNOWN)
+
+    def with_attendance(self, contact_id: str, attendance: Attendance) -> Booking:
+        """The booking with another attendance of one of its contacts."""
+        return replace(self, attendance=((*self.attendance, (contact_id, attendance))))
 
     @property
     def open(self) -> bool:
@@ -225,109 +267,8 @@ def span(slot: Slot) -> tuple[datetime, datetime] | tuple[date, date]:
     return slot.start, slot.end
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A person or company of the organisation.
-
-    Attributes:
-        name: the name as shown, in the order its owner uses.
-        emails: addresses, the first one is used; compared case-insensitively.
-        phones: telephone numbers as typed, the first one is used.
-        time_zone: IANA name, or empty when it is that of the organisation.
-    """
-
-    id: str
-    name: str
-    given_name: str = ""
-    family_name: str = ""
-    company: str = ""
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    time_zone: str = ""
-    notes: str = ""
-    version: int = 0
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    deleted_at: datetime | None = None
-
-    @property
-    def email(self) -> str:
-        """The address used for invitations, or an empty string."""
-        return self.emails[0] if self.emails else ""
-
-    @property
-    def phone(self) -> str:
-        """The number called first, or an empty string."""
-        return self.phones[0] if self.phones else ""
-
-    @property
-    def guest(self) -> Guest | None:
-        """The contact as an attendee, if there is an address."""
-        return Guest(self.email.lower(), self.name) if self.email else None
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingPeriod:
-    """A stretch of working time on one weekday, in the member's wall-clock time.
-
-    Attributes:
-        weekday: 0 is Monday, as in :meth:`datetime.date.weekday`.
-        start_minute: minutes after midnight.
-        end_minute: minutes after midnight, exclusive.
-    """
-
-    weekday: int
-    start_minute: int
-    end_minute: int
-
-
 MEETING_SCHEMES = ("https", "http", "zoommtg", "zoomus", "msteams", "webex", "tel", "sip", "facetime", "skype")
 """Schemes of links that the program opens; everything else is refused (design §8)."""
-
-MEMBER_COLOURS = ("violet", "teal", "pink", "orange", "blue")
-"""Names of the team colours in the order in which they are given out (design, colour tokens)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A colleague to whom bookings are assigned.
-
-    Attributes:
-        colour: one of :data:`MEMBER_COLOURS`.
-        active: whether new bookings can be assigned.
-    """
-
-    id: str
-    name: str
-    email: str = ""
-    colour: str = MEMBER_COLOURS[0]
-    role_title: str = ""
-    active: bool = True
-    working_hours: tuple[WorkingPeriod, ...] = ()
-    version: int = 0
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A task that came out of a booking, or stands on its own.
-
-    Attributes:
-        due: the day by which it should be done, or None.
-        done_at: when it was done (UTC), or None.
-    """
-
-    id: str
-    text: str
-    booking_id: str | None = None
-    contact_id: str | None = None
-    assigned_to_id: str | None = None
-    due: date | None = None
-    done_at: datetime | None = None
-    version: int = 0
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
 
 
 class EntityKind(StrEnum):
@@ -337,6 +278,7 @@ class EntityKind(StrEnum):
     CONTACT = "contact"
     MEMBER = "member"
     FOLLOW_UP = "follow_up"
+    DEAL = "deal"
     CALENDAR = "calendar"
 
 
@@ -382,19 +324,3 @@ class HistoryEntry:
     action: HistoryAction
     changes: tuple[FieldChange, ...]
     note: str = ""
-
-
-def initials(name: str) -> str:
-    """Up to two letters that stand for a name: first and last word's; one letter for a single word; “?” for none.
-
-    A name written in Han, Hangul or Kana gives its first character, which is the family name's.
-    """
-    words = [word for word in name.replace(",", " ").split() if word[0].isalnum()]
-    titles = {"dr", "dr.", "prof", "prof.", "mr", "mrs", "ms", "mr.", "mrs.", "ms."}
-    words = [word for word in words if word.lower() not in titles] or words
-    if not words:
-        return "?"
-    first = words[0][0].upper()
-    if len(words) == 1 or ord(words[0][0]) >= 0x2E80:
-        return first
-    return first + words[-1][0].upper()

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bookings_desktop.errors import InvalidInput
-from bookings_desktop.models.people_repositories import fold_email
-from bookings_desktop.models.text import fold
+from bookings_desktop.models.text import fold, fold_email
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import MEMBER_COLOURS, Contact, Member, new_id
 from bookings_desktop.services.records import (

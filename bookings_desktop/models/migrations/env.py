@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from alembic import context
 
+import bookings_desktop.models.people_tables
 import bookings_desktop.models.sync_tables  # noqa: F401 - registers the mirror's tables, and through them all others, on the metadata
 from bookings_desktop.models.columns import Base, UtcDateTime
 

@@ -1,0 +1,142 @@
+"""The further people of bookings: how a booking's row keeps them, and the tables through which they are searched.
+
+A booking of one contact and one member, as most are, has NULL in the column ``people`` and no rows elsewhere, so that reading it
+costs nothing. A group keeps its people in that column, which is all that is read; beside it stand rows of ``further_contacts`` and
+``further_members``, written here alone, which tell whose bookings there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Table, bindparam, delete, or_, select
+
+from bookings_desktop.models.chunks import chunks
+from bookings_desktop.models.people_tables import DealRow, FurtherContactRow, FurtherMemberRow
+from bookings_desktop.models.tables import BookingRow, ContactPointRow, ContactRow
+from bookings_desktop.models.text import number_forms
+from bookings_desktop.models.values import Attendance, Booking
+from bookings_desktop.models.work_session import WorkSession
+
+_CONTACTS = cast(Table, FurtherContactRow.__table__)
+_MEMBERS = cast(Table, FurtherMemberRow.__table__)
+_WITHOUT_CONTACTS = delete(_CONTACTS).where(_CONTACTS.c.booking_id == bindparam("key"))
+_WITHOUT_MEMBERS = delete(_MEMBERS).where(_MEMBERS.c.booking_id == bindparam("key"))
+
+Texts = dict[str, tuple[str, ...]]
+"""What is searched of contacts and deals, by id."""
+
+
+def people_to_json(booking: Booking) -> dict[str, Any] | None:
+    """What the column ``people`` holds; None when there is nobody further and nothing known of who came."""
+    if not (booking.further_contact_ids or booking.further_member_ids or booking.attendance):
+        return None
+    return {
+        "contacts": list(booking.further_contact_ids),
+        "members": list(booking.further_member_ids),
+        "attendance": {contact_id: attendance.value for contact_id, attendance in booking.attendance},
+    }
+
+
+def people_from_json(data: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a booking that :func:`people_to_json` made the column of."""
+    return {
+        "further_contact_ids": tuple(data["contacts"]),
+        "further_member_ids": tuple(data["members"]),
+        "attendance": tuple((key, Attendance(value)) for key, value in data["attendance"].items()),
+    }
+
+
+def write_people(session: WorkSession, before: Booking | None, after: Booking) -> None:
+    """Keep the searched rows of a booking, which is new when there is none before; nothing is run when nobody came or went."""
+    contacts = after.further_contact_ids
+    members = after.further_member_ids
+    if before is not None and (before.further_contact_ids, before.further_member_ids) != (contacts, members):
+        session.flush()
+        session.run(_WITHOUT_CONTACTS, {"key": after.id})
+        session.run(_WITHOUT_MEMBERS, {"key": after.id})
+    elif before is not None:
+        return
+    for contact_id in contacts:
+        session.insert_later(_CONTACTS, {"contact_id": contact_id, "booking_id": after.id})
+    for member_id in members:
+        session.insert_later(_MEMBERS, {"member_id": member_id, "booking_id": after.id})
+
+
+def with_contact(contact_id: str) -> ColumnElement[bool]:
+    """The condition that a contact takes part in a booking, as the first one or a further one."""
+    further = select(FurtherContactRow.booking_id).where(FurtherContactRow.contact_id == contact_id)
+    return or_(BookingRow.contact_id == contact_id, BookingRow.id.in_(further))
+
+
+def with_member(member_id: str) -> ColumnElement[bool]:
+    """The condition that a member takes part in a booking, responsible or not."""
+    further = select(FurtherMemberRow.booking_id).where(FurtherMemberRow.member_id == member_id)
+    return or_(BookingRow.assigned_to_id == member_id, BookingRow.id.in_(further))
+
+
+def searched_texts(session: WorkSession, bookings: Iterable[Booking]) -> Texts:
+    """Name, company, addresses and numbers of the bookings' contacts, and the names of their deals, by id."""
+    contacts: dict[str, None] = {}
+    deals: dict[str, None] = {}
+    for booking in bookings:
+        contacts.update(dict.fromkeys(booking.contact_ids))
+        if booking.deal_id is not None:
+            deals[booking.deal_id] = None
+    found: Texts = {}
+    for chunk in chunks(contacts):
+        names = session.execute(
+            select(ContactRow.id, ContactRow.name, ContactRow.company).where(ContactRow.id.in_(chunk))
+        )
+        found.update((row.id, (row.name, row.company)) for row in names)
+        points = session.execute(
+            select(ContactPointRow.contact_id, ContactPointRow.value, ContactPointRow.kind)
+            .where(ContactPointRow.contact_id.in_(chunk))
+            .order_by(ContactPointRow.kind, ContactPointRow.position)
+        )
+        for contact_id, value, kind in points:
+            forms = number_forms(value) if kind == "phone" else ()
+            found[contact_id] = (*found.get(contact_id, ()), value, *forms)
+    for chunk in chunks(deals):
+        names = session.execute(select(DealRow.id, DealRow.name).where(DealRow.id.in_(chunk)))
+        found.update((row.id, (row.name,)) for row in names)
+    return found
+
+
+def texts_of(booking: Booking, texts: Texts) -> tuple[str, ...]:
+    """What is searched of a booking's contacts and deal, the first contact's first."""
+    ids = booking.contact_ids if booking.deal_id is None else (*booking.contact_ids, booking.deal_id)
+    return tuple(text for key in ids for text in texts.get(key, ()))
+
+
+class BookingPeople:
+    """Whose bookings there are, for one unit of work."""
+
+    def __init__(self, session: WorkSession) -> None:
+        self._session = session
+
+    def of_contact(self, contact_id: str) -> list[str]:
+        """Ids of all bookings in which a contact takes part, also of cancelled and deleted ones, by start."""
+        return self._ids(with_contact(contact_id))
+
+    def of_member(self, member_id: str, *, since: datetime | None = None) -> list[str]:
+        """Ids of the living, not cancelled bookings in which a member takes part, by start.
+
+        Args:
+            member_id: the member.
+            since: only those that begin at this instant or later; whole days begin at midnight UTC.
+        """
+        conditions = [with_member(member_id), BookingRow.deleted_at.is_(None), BookingRow.status != "cancelled"]
+        if since is not None:
+            conditions.append(BookingRow.order_at >= since)
+        return self._ids(*conditions)
+
+    def of_deal(self, deal_id: str) -> list[str]:
+        """Ids of the living bookings of a deal, by start."""
+        return self._ids(BookingRow.deal_id == deal_id, BookingRow.deleted_at.is_(None))
+
+    def _ids(self, *conditions: ColumnElement[bool]) -> list[str]:
+        statement = select(BookingRow.id).where(*conditions).order_by(BookingRow.order_at, BookingRow.id)
+        return list(self._session.scalars(statement))
