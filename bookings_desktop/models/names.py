@@ -122,7 +122,7 @@ _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _OPENING = "'\"“”„«»‘’‹›¿¡*#-–—.&+/"
 
 _TITLES = _words("dr prof mr mrs ms mx miss sir dame lord lady herr frau mme mlle srta doña dipl-ing")
-_TITLES_WITH_DOT = _words("ing mag med phil jur habil rer nat rev fr hon sr sra dott dottssa drs ir sig sigra m st")
+_TITLES_WITH_DOT = _words("ing mag med phil jur habil rer nat rev fr hon sr sra dott dottssa drs ir sig sigra")
 """Without the dot they may be a name. All titles count only in front of a name."""
 
 _GENERATIONS = _words("jr sr ii iii iv filho neto junior senior 先生 様 さん 씨 님")
