@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, or_
 
+from bookings_desktop.models.booking_people import with_contact
 from bookings_desktop.models.tables import BookingRow
 from bookings_desktop.models.values import BookingStatus
 
@@ -22,6 +23,7 @@ class BookingQuery:
         statuses: any of these; empty means all.
         first_day: bookings that end after the start of this day in ``zone``.
         last_day: bookings that start before the end of this day in ``zone``.
+        contact_id: a contact that takes part, as the first one or a further one.
         in_trash: deleted bookings instead of living ones.
     """
 
@@ -43,7 +45,7 @@ def apply_query(statement: Select[Any], query: BookingQuery) -> Select[Any]:
     if query.statuses:
         statement = statement.where(BookingRow.status.in_([status.value for status in query.statuses]))
     if query.contact_id is not None:
-        statement = statement.where(BookingRow.contact_id == query.contact_id)
+        statement = statement.where(with_contact(query.contact_id))
     zone = ZoneInfo(query.zone)
     if query.first_day is not None:
         start = datetime.combine(query.first_day, time(), zone).astimezone(UTC)

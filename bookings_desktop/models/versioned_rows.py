@@ -142,6 +142,7 @@ class VersionedRows(Generic[R, V]):
         before = self._check_version(row, value)
         self._record(HistoryAction.DELETED, before, None, (), "" if self._kind.part else self._kind.label(value))
         self._session.delete(row)
+        self._session.flush()  # so that it can be put back within the same work
 
     def put_back(self, value: V) -> V:
         """Store a deleted one again, with the next version. Raises ChangedMeanwhile when it is there already."""
