@@ -24,6 +24,16 @@ _CONTACTS = cast(Table, FurtherContactRow.__table__)
 _MEMBERS = cast(Table, FurtherMemberRow.__table__)
 _WITHOUT_CONTACTS = delete(_CONTACTS).where(_CONTACTS.c.booking_id == bindparam("key"))
 _WITHOUT_MEMBERS = delete(_MEMBERS).where(_MEMBERS.c.booking_id == bindparam("key"))
+_POINT = ContactPointRow
+_NAMES = select(ContactRow.id, ContactRow.name, ContactRow.company).where(
+    ContactRow.id.in_(bindparam("ids", expanding=True))
+)
+_POINTS = (
+    select(_POINT.contact_id, _POINT.value, _POINT.kind)
+    .where(_POINT.contact_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_POINT.kind, _POINT.position)
+)
+_DEALS = select(DealRow.id, DealRow.name).where(DealRow.id.in_(bindparam("ids", expanding=True)))
 
 Texts = dict[str, tuple[str, ...]]
 """What is searched of contacts and deals, by id."""
@@ -86,22 +96,16 @@ def searched_texts(session: WorkSession, bookings: Iterable[Booking]) -> Texts:
         if booking.deal_id is not None:
             deals[booking.deal_id] = None
     found: Texts = {}
+    if contacts or deals:
+        session.flush()
     for chunk in chunks(contacts):
-        names = session.execute(
-            select(ContactRow.id, ContactRow.name, ContactRow.company).where(ContactRow.id.in_(chunk))
-        )
+        names = session.run(_NAMES, {"ids": chunk})
         found.update((row.id, (row.name, row.company)) for row in names)
-        points = session.execute(
-            select(ContactPointRow.contact_id, ContactPointRow.value, ContactPointRow.kind)
-            .where(ContactPointRow.contact_id.in_(chunk))
-            .order_by(ContactPointRow.kind, ContactPointRow.position)
-        )
-        for contact_id, value, kind in points:
-            forms = number_forms(value) if kind == "phone" else ()
-            found[contact_id] = (*found.get(contact_id, ()), value, *forms)
+        for row in session.run(_POINTS, {"ids": chunk}):
+            forms = number_forms(row.value) if row.kind == "phone" else ()
+            found[row.contact_id] = (*found.get(row.contact_id, ()), row.value, *forms)
     for chunk in chunks(deals):
-        names = session.execute(select(DealRow.id, DealRow.name).where(DealRow.id.in_(chunk)))
-        found.update((row.id, (row.name,)) for row in names)
+        found.update((row.id, (row.name,)) for row in session.run(_DEALS, {"ids": chunk}))
     return found
 
 

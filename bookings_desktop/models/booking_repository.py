@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
 
 from bookings_desktop.errors import ChangedMeanwhile, NotFound
 from bookings_desktop.models.booking_people import (
@@ -64,7 +64,18 @@ ONE_DAY = timedelta(days=1)
 """What lasts longer is found through ``long_until``."""
 
 _TABLE = cast(Table, BookingRow.__table__)
-_BY_IDS = select(BookingRow).where(BookingRow.id.in_(bindparam("ids", expanding=True)))
+_COLUMNS = [column.name for column in _TABLE.c if column.name != "id"]
+_ONE = select(_TABLE).where(_TABLE.c.id == bindparam("key"))
+_BY_IDS = select(_TABLE).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_CHANGED = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("new_id"), _TABLE.c.version == bindparam("old_version"))
+    .values({name: bindparam(f"new_{name}", type_=_TABLE.c[name].type) for name in _COLUMNS})
+)
+_SEARCHED = update(_TABLE).where(_TABLE.c.id == bindparam("key")).values(search_text=bindparam("text"))
+_NEW = insert(_TABLE)
+_PURGED = delete(_TABLE).where(_TABLE.c.id == bindparam("key"))
+_HISTORY = cast(Table, HistoryRow.__table__)
 
 
 class BookingRepository:
@@ -74,28 +85,18 @@ class BookingRepository:
         self._session = session
         self._context = context
         self._outbox = outbox
-        self._kept: dict[str, BookingRow] = {}  # the session itself forgets rows that nobody holds
-        self._absent: set[str] = set()
+        self._known: dict[str, Booking | None] = {}  # as read or written by this work
 
     def preload(self, ids: Sequence[str]) -> None:
         """Read some bookings with few statements, so that :meth:`find` and :meth:`save` need none of their own."""
-        for chunk in chunks(ids):
-            rows = {row.id: row for row in self._session.scalars(_BY_IDS, {"ids": chunk})}
-            self._kept.update(rows)
-            self._absent.update(key for key in chunk if key not in rows)
+        self._session.flush()
+        for chunk in chunks(key for key in ids if key not in self._known):
+            self._known.update(dict.fromkeys(chunk))
+            self._known.update((row.id, booking_value(row)) for row in self._session.run(_BY_IDS, {"ids": chunk}))
 
     def forget(self) -> None:
-        """Keep none of the rows in memory."""
-        self._kept.clear()
-        self._absent.clear()
-
-    def _row(self, booking_id: str) -> BookingRow | None:
-        if booking_id in self._absent:
-            return None
-        row = self._session.get(BookingRow, booking_id)
-        if row is not None:
-            self._kept[booking_id] = row
-        return row
+        """Keep none of them in memory."""
+        self._known.clear()
 
     def get(self, booking_id: str) -> Booking:
         """The booking, in the trash or not. Raises NotFound."""
@@ -108,8 +109,11 @@ class BookingRepository:
 
     def find(self, booking_id: str) -> Booking | None:
         """The booking, in the trash or not, or None."""
-        row = self._row(booking_id)
-        return None if row is None else booking_value(row)
+        if booking_id not in self._known:
+            self._session.flush()
+            row = self._session.run(_ONE, {"key": booking_id}).first()
+            self._known[booking_id] = None if row is None else booking_value(row)
+        return self._known[booking_id]
 
     def ids_starting_with(self, prefix: str, limit: int = 2) -> tuple[str, ...]:
         """Some ids that begin with a prefix, in the trash or not; for people, who type the first few digits."""
@@ -123,10 +127,10 @@ class BookingRepository:
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Booking]:
         """Those of the ids that exist."""
+        self._session.flush()
         found: dict[str, Booking] = {}
         for chunk in chunks(ids):
-            rows = self._session.scalars(select(BookingRow).where(BookingRow.id.in_(chunk)))
-            found.update((row.id, booking_value(row)) for row in rows)
+            found.update((row.id, booking_value(row)) for row in self._session.run(_BY_IDS, {"ids": chunk}))
         return found
 
     def add(self, booking: Booking, *, note: str = "", notify_guest: bool = False) -> Booking:
@@ -134,7 +138,7 @@ class BookingRepository:
         stored = replace(booking, version=1, created_at=self._context.now, updated_at=self._context.now)
         self._session.insert_first(_TABLE, self._columns(stored, searched_texts(self._session, [stored])))
         write_people(self._session, None, stored)
-        self._absent.discard(stored.id)
+        self._known[stored.id] = stored
         self._context.record(EntityKind.BOOKING, stored.id, HistoryAction.CREATED, note=note)
         if self._context.by_person:
             self._outbox.mark(stored.id, notify_guest=notify_guest)
@@ -150,10 +154,9 @@ class BookingRepository:
             NotFound: it does not exist.
             ChangedMeanwhile: the stored version is not the one that the change was made on.
         """
-        row = self._row(booking.id)
-        if row is None:
+        before = self.find(booking.id)
+        if before is None:
             raise NotFound(f"There is no booking with the id {booking.id}.", "It may have been deleted permanently.")
-        before = booking_value(row)
         if before.version != booking.version:
             raise ChangedMeanwhile(
                 f"“{before.title}” was changed by somebody else meanwhile.", "Look at the new state and try again."
@@ -164,8 +167,7 @@ class BookingRepository:
         stored = replace(
             booking, version=before.version + 1, created_at=before.created_at, updated_at=self._context.now
         )
-        for name, value in self._columns(stored, searched_texts(self._session, [stored])).items():
-            setattr(row, name, value)
+        self._write([(before, stored)], searched_texts(self._session, [stored]))
         write_people(self._session, before, stored)
         self._context.record(EntityKind.BOOKING, stored.id, _action(before, stored), changes, note)
         if _mirrored(before, stored) and self._context.by_person:
@@ -176,11 +178,13 @@ class BookingRepository:
 
     def purge(self, booking_id: str) -> None:
         """Delete permanently. Its link stays, with a mark, until Google's copy is gone too. Raises NotFound."""
-        row = self._session.get(BookingRow, booking_id)
-        if row is None:
+        booking = self.find(booking_id)
+        if booking is None:
             raise NotFound(f"There is no booking with the id {booking_id}.", "It was deleted permanently before.")
-        self._context.record(EntityKind.BOOKING, booking_id, HistoryAction.PURGED, note=row.title)
-        self._session.delete(row)
+        self._context.record(EntityKind.BOOKING, booking_id, HistoryAction.PURGED, note=booking.title)
+        self._session.flush()
+        self._session.run(_PURGED, {"key": booking_id})
+        self._known[booking_id] = None
         if self._context.by_person:
             self._outbox.mark(booking_id)
 
@@ -190,17 +194,16 @@ class BookingRepository:
             return
         now = self._context.now
         stored = [replace(booking, version=1, created_at=now, updated_at=now) for booking in bookings]
-        self._absent.difference_update(booking.id for booking in stored)
-        texts = searched_texts(self._session, stored)
-        self._session.execute(insert(BookingRow), [self._columns(booking, texts) for booking in stored])
-        self._session.execute(
-            insert(HistoryRow),
-            [
-                self._context.history_values(EntityKind.BOOKING, booking.id, HistoryAction.CREATED, note=note)
-                for booking in stored
-            ],
-        )
         for booking in stored:
+            self._known.pop(booking.id, None)
+        texts = searched_texts(self._session, stored)
+        self._session.flush()
+        self._session.run(_NEW, [self._columns(booking, texts) for booking in stored])
+        for booking in stored:
+            self._session.insert_later(
+                _HISTORY,
+                self._context.history_values(EntityKind.BOOKING, booking.id, HistoryAction.CREATED, note=note),
+            )
             write_people(self._session, None, booking)
             self._context.touch(EntityKind.BOOKING, booking.id)
         if self._context.by_person:
@@ -227,45 +230,37 @@ class BookingRepository:
             return tuple(before for before, _ in changes)
         now = self._context.now
         texts = searched_texts(self._session, [after for _, after in changed])
-        values = []
-        journal = []
         written = {}
         for before, after in changed:
             stored = replace(after, version=before.version + 1, created_at=before.created_at, updated_at=now)
             written[stored.id] = stored
-            columns = self._columns(stored, texts)
-            values.append({f"new_{name}": value for name, value in columns.items()} | {"old_version": before.version})
-            fields = differences(before, after, JOURNALLED)
-            journal.append(
-                self._context.history_values(EntityKind.BOOKING, after.id, _action(before, after), fields, note)
-            )
-            self._context.touch(EntityKind.BOOKING, after.id)
-        table = BookingRow.__table__
-        names = [column.name for column in table.columns if column.name != "id"]
-        statement = (
-            update(BookingRow)
-            .where(BookingRow.id == bindparam("new_id"), BookingRow.version == bindparam("old_version"))
-            .values({name: bindparam(f"new_{name}", type_=table.columns[name].type) for name in names})
-        )
-        self._session.flush()
-        result = self._session.connection().execute(statement, values)
-        if result.rowcount not in (-1, len(values)):
-            raise ChangedMeanwhile(
-                "A booking was changed by somebody else meanwhile.", "Nothing was stored. Try again."
-            )
-        for before, _ in changed:
+        self._write([(before, written[before.id]) for before, _ in changed], texts)
+        for before, after in changed:
             write_people(self._session, before, written[before.id])
-        for booking_id in written:
-            row = self._kept.pop(booking_id, None)
-            if row is not None:
-                self._session.expire(row)
-        self._session.execute(insert(HistoryRow), journal)
+            fields = differences(before, after, JOURNALLED)
+            entry = self._context.history_values(EntityKind.BOOKING, after.id, _action(before, after), fields, note)
+            self._session.insert_later(_HISTORY, entry)
+            self._context.touch(EntityKind.BOOKING, after.id)
         if self._context.by_person:
             mirrored = [after.id for before, after in changed if _mirrored(before, after)]
             self._outbox.mark_many(mirrored, notify_guest=notify_guest)
             if not notify_guest:
                 self._outbox.clear_notify(*(after.id for before, after in changed if removes(before, after)))
         return tuple(written.get(before.id, before) for before, _ in changes)
+
+    def _write(self, changed: Sequence[tuple[Booking, Booking]], texts: Texts) -> None:
+        """Write the new state of bookings over the old one. Raises ChangedMeanwhile if it is not there any more."""
+        values = [
+            {f"new_{name}": value for name, value in self._columns(after, texts).items()}
+            | {"old_version": before.version}
+            for before, after in changed
+        ]
+        self._session.flush()
+        if self._session.run(_CHANGED, values).rowcount not in (-1, len(values)):
+            raise ChangedMeanwhile(
+                "A booking was changed by somebody else meanwhile.", "Nothing was stored. Try again."
+            )
+        self._known.update((after.id, after) for _, after in changed)
 
     def refresh_search_texts(self, contact_id: str) -> list[Booking]:
         """Write the search texts of a contact's bookings anew after the contact changed; returns those bookings."""
@@ -276,12 +271,17 @@ class BookingRepository:
         self._refreshed(BookingRow.deal_id == deal_id)
 
     def _refreshed(self, condition: ColumnElement[bool]) -> list[Booking]:
-        rows = list(self._session.scalars(select(BookingRow).where(condition)))
+        self._session.flush()
+        rows = self._session.execute(select(_TABLE).where(condition))
         values = [booking_value(row) for row in rows]
         texts = searched_texts(self._session, values)
-        for row, value in zip(rows, values, strict=True):
-            row.search_text = booking_search_text(value, texts_of(value, texts))
-            self._context.touch(EntityKind.BOOKING, row.id)
+        if values:
+            self._session.run(
+                _SEARCHED,
+                [{"key": value.id, "text": booking_search_text(value, texts_of(value, texts))} for value in values],
+            )
+        for value in values:
+            self._context.touch(EntityKind.BOOKING, value.id)
         return values
 
     def ids_assigned_to(self, member_id: str) -> list[str]:

@@ -21,6 +21,7 @@ from bookings_desktop.models.values import (
     ContactPoint,
     EntityKind,
     ForeignReference,
+    Guest,
     NameOrder,
 )
 from bookings_desktop.models.versioned_rows import PartOf, RowKind, VersionedRows, copy_fields, instants
@@ -50,6 +51,12 @@ CONTACT_FIELDS = (*_ALIKE, "emails", "phones", "labels", "name_order", "language
 _REFERENCES = cast(Table, ContactReferenceRow.__table__)
 _WITHOUT_REFERENCES = delete(_REFERENCES).where(_REFERENCES.c.contact_id == bindparam("key"))
 
+_GUEST = (
+    select(ContactRow.name, ContactPointRow.value)
+    .join(ContactPointRow, ContactPointRow.contact_id == ContactRow.id)
+    .where(ContactRow.id == bindparam("key"), ContactPointRow.kind == "email", ContactPointRow.position == 0)
+)
+
 
 class ContactRepository:
     """The contacts of one unit of work."""
@@ -69,6 +76,12 @@ class ContactRepository:
     def get(self, contact_id: str) -> Contact:
         """The contact, in the trash or not. Raises NotFound."""
         return self._rows.get(contact_id)
+
+    def guest(self, contact_id: str) -> Guest | None:
+        """The contact as an attendee, if there is an address; cheaper than reading all of the contact."""
+        self._session.flush()
+        row = self._session.run(_GUEST, {"key": contact_id}).first()
+        return None if row is None else Guest(row.value.lower(), row.name)
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Contact]:
         """Those of the ids that exist."""

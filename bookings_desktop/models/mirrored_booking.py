@@ -30,6 +30,7 @@ class MirroredBookings:
         self._uow = uow
         self._contacts: dict[str, Contact | None] = {}
         self._members: dict[str, Member | None] = {}
+        self._guests: dict[str, Guest | None] = {}
 
     def fields(self, booking: Booking) -> MirroredFields:
         """What of a booking is mirrored, as a person typed it: not yet in the normal form in which both sides are compared."""
@@ -83,8 +84,11 @@ class MirroredBookings:
         return name, value
 
     def _guest_of(self, booking: Booking) -> Guest | None:
-        contact = self._contact(booking)
-        return contact.guest if contact is not None else None
+        if booking.contact_id is None:
+            return None
+        if booking.contact_id not in self._guests:
+            self._guests[booking.contact_id] = self._uow.contacts.guest(booking.contact_id)
+        return self._guests[booking.contact_id]
 
     def _address_of(self, booking: Booking) -> str:
         if booking.assigned_to_id is None:

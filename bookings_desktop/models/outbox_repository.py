@@ -207,8 +207,10 @@ class OutboxRepository:
         return self._session.scalar(newest.limit(1))
 
     def _removed(self, booking_id: str) -> bool:
-        row = self._session.get(BookingRow, booking_id)
-        return row is None or row.deleted_at is not None or row.status == "cancelled"
+        standing = select(BookingRow.id).where(
+            BookingRow.id == booking_id, BookingRow.deleted_at.is_(None), BookingRow.status != "cancelled"
+        )
+        return self._session.scalar(standing) is None
 
     def removals(self, calendar_id: str, *, keep_cancelled: bool = False) -> list[str]:
         """Marked bookings that are gone here (deleted, purged or cancelled) while their event in a calendar still lives."""

@@ -9,9 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from bookings_desktop.google.mapping import normalised
 from bookings_desktop.models.database import Database, open_database, sqlite_url
 from bookings_desktop.models.sync_values import Conflict, Link, OutboxMark
+from bookings_desktop.models.tables import BookingRow
 from bookings_desktop.models.values import (
     Author,
     Booking,
@@ -30,6 +33,7 @@ from tests.support.sandbox_remote import SandboxRemote
 
 ZONE = "Europe/London"
 HELEN = Author(who="Helen")
+LIVING = select(BookingRow.id).where(BookingRow.deleted_at.is_(None)).order_by(BookingRow.order_at, BookingRow.id)
 
 
 class Clock:
@@ -200,10 +204,10 @@ class Desk:
             return uow.bookings.get(booking_id)
 
     def bookings(self) -> list[Booking]:
-        from bookings_desktop.models.booking_query import BookingQuery
-
         with self.database.reading() as uow:
-            return [found.booking for found in uow.details.matching(BookingQuery())]
+            ids = list(uow.context.session.run(LIVING).scalars())
+            found = uow.bookings.get_many(ids)
+        return [found[booking_id] for booking_id in ids]
 
     def titles(self) -> list[str]:
         return sorted(one.title for one in self.bookings() if one.status is not BookingStatus.CANCELLED)
