@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from types import TracebackType
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,17 +42,6 @@ class UnitOfWork:
     as DatabaseUnusable.
 
     Attributes:
-        bookings, contacts, members, follow_ups, deals, history: what staff keep.
-        contact_notes, time_off: what belongs to contacts and members.
-        booking_people: whose bookings there are.
-        links, outbox, conflicts, calendars: the mirror.
-        sync_log: what the sync did.
-        foreign_events: events of the mirror that are no bookings.
-        leases: who may do what only one may do at a time.
-        details: bookings together with their people and sync state.
-        mirror: where the mirror stands as a whole.
-        busy: what takes up somebody's time.
-        trash: deleted bookings.
         now: the instant (UTC) at which this work began; every row of it carries the same one.
     """
 
@@ -62,26 +52,108 @@ class UnitOfWork:
         self._bus = bus
         self.context = WorkContext(session, author, clock(), undo_window)
         self.now = self.context.now
-        self.outbox = OutboxRepository(session, self.context)
-        self.bookings = BookingRepository(session, self.context, self.outbox)
-        self.contacts = ContactRepository(session, self.context, self.outbox, self.bookings)
-        self.members = MemberRepository(session, self.context, self.outbox, self.bookings)
-        self.contact_notes = ContactNoteRepository(session, self.context)
-        self.time_off = TimeOffRepository(session, self.context)
-        self.deals = DealRepository(session, self.context, self.bookings)
-        self.booking_people = BookingPeople(session)
-        self.follow_ups = FollowUpRepository(session, self.context)
-        self.history = HistoryRepository(session, self.context)
-        self.links = LinkRepository(session, self.context)
-        self.conflicts = ConflictRepository(session, self.context)
-        self.calendars = CalendarRepository(session, self.context)
-        self.sync_log = SyncLogRepository(session, self.context)
-        self.foreign_events = ForeignEventRepository(session)
-        self.leases = LeaseRepository(session)
-        self.details = DetailsReader(session)
-        self.mirror = MirrorReader(session)
-        self.busy = BusyReader(session)
-        self.trash = TrashRepository(session, self.context, self.outbox)
+
+    # Repositories are made when they are asked for: most units of work need few of them.
+
+    @cached_property
+    def outbox(self) -> OutboxRepository:
+        """What still has to be sent."""
+        return OutboxRepository(self._session, self.context)
+
+    @cached_property
+    def bookings(self) -> BookingRepository:
+        """The bookings."""
+        return BookingRepository(self._session, self.context, self.outbox)
+
+    @cached_property
+    def contacts(self) -> ContactRepository:
+        """The contacts."""
+        return ContactRepository(self._session, self.context, self.outbox, self.bookings)
+
+    @cached_property
+    def members(self) -> MemberRepository:
+        """The colleagues."""
+        return MemberRepository(self._session, self.context, self.outbox, self.bookings)
+
+    @cached_property
+    def contact_notes(self) -> ContactNoteRepository:
+        """Dated notes on contacts."""
+        return ContactNoteRepository(self._session, self.context)
+
+    @cached_property
+    def time_off(self) -> TimeOffRepository:
+        """When members are away."""
+        return TimeOffRepository(self._session, self.context)
+
+    @cached_property
+    def deals(self) -> DealRepository:
+        """What bookings and contacts are about in money."""
+        return DealRepository(self._session, self.context, self.bookings)
+
+    @cached_property
+    def booking_people(self) -> BookingPeople:
+        """Whose bookings there are."""
+        return BookingPeople(self._session)
+
+    @cached_property
+    def follow_ups(self) -> FollowUpRepository:
+        """Tasks."""
+        return FollowUpRepository(self._session, self.context)
+
+    @cached_property
+    def history(self) -> HistoryRepository:
+        """The journal."""
+        return HistoryRepository(self._session, self.context)
+
+    @cached_property
+    def links(self) -> LinkRepository:
+        """What is remembered of the mirror for each booking."""
+        return LinkRepository(self._session, self.context)
+
+    @cached_property
+    def conflicts(self) -> ConflictRepository:
+        """Fields that both sides changed differently."""
+        return ConflictRepository(self._session, self.context)
+
+    @cached_property
+    def calendars(self) -> CalendarRepository:
+        """The calendars that are or were mirrored."""
+        return CalendarRepository(self._session, self.context)
+
+    @cached_property
+    def sync_log(self) -> SyncLogRepository:
+        """What the sync did."""
+        return SyncLogRepository(self._session, self.context)
+
+    @cached_property
+    def foreign_events(self) -> ForeignEventRepository:
+        """Events of the mirror that are no bookings."""
+        return ForeignEventRepository(self._session)
+
+    @cached_property
+    def leases(self) -> LeaseRepository:
+        """Who may do what only one may do at a time."""
+        return LeaseRepository(self._session)
+
+    @cached_property
+    def details(self) -> DetailsReader:
+        """Bookings together with their people and sync state."""
+        return DetailsReader(self._session)
+
+    @cached_property
+    def mirror(self) -> MirrorReader:
+        """Where the mirror stands as a whole."""
+        return MirrorReader(self._session)
+
+    @cached_property
+    def busy(self) -> BusyReader:
+        """What takes up somebody's time."""
+        return BusyReader(self._session)
+
+    @cached_property
+    def trash(self) -> TrashRepository:
+        """Deleted bookings."""
+        return TrashRepository(self._session, self.context, self.outbox)
 
     def __enter__(self) -> UnitOfWork:
         return self
