@@ -106,8 +106,13 @@ COMMANDS = "Commands"
 NEXT_PANE = "Next pane"
 PREVIOUS_PANE = "Previous pane"
 
-PAGES = (("Bookings", "list"),)
-"""The pages of the window in the order of Ctrl+1, Ctrl+2 …: name and icon. Up to five, so that the trash below is Ctrl+6."""
+BOOKINGS = "Bookings"
+FOLLOW_UPS = "Follow-ups"
+PAGES = ((BOOKINGS, "list"),)
+"""The pages of the window in their order: name and icon."""
+
+PAGE_KEYS = {BOOKINGS: 1, "Calendar": 2, "Contacts": 3, FOLLOW_UPS: 4, "Insights": 5}
+"""The digit that leads to each page together with Ctrl; a page that comes later takes nobody's key. The trash is 6."""
 
 
 def page_action_name(page: str) -> str:
@@ -147,8 +152,8 @@ SPECS = (
     ActionSpec(NEXT_PANE, "&Next pane", "F6", group="Window"),
     ActionSpec(PREVIOUS_PANE, "&Previous pane", "Shift+F6", group="Window"),
     *(
-        ActionSpec(page_action_name(page), f"Go to {page.lower()}", f"Ctrl+{number}", icon, group="Window")
-        for number, (page, icon) in enumerate(PAGES, start=1)
+        ActionSpec(page_action_name(page), f"Go to {page.lower()}", f"Ctrl+{PAGE_KEYS[page]}", icon, group="Window")
+        for page, icon in PAGES
     ),
 )
 

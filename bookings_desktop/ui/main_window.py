@@ -122,6 +122,8 @@ class MainWindow(QMainWindow):
         self.first_run: QScrollArea | None = None
         self.may_close: Callable[[], bool] = lambda: True
         self.page.table.viewport().installEventFilter(self)
+        self._page_names = {"trashPage": names.TRASH, "syncActivity": names.SYNC_ACTIVITY}
+        self._openers: dict[str, Callable[[], object]] = {names.TRASH: self.actions_[names.TRASH].trigger}
         self._members: tuple[Member, ...] = ()
         self._person = self._person_email = ""
         self._sync_status: SyncStatus | None = None
@@ -248,17 +250,29 @@ class MainWindow(QMainWindow):
         shown = self.page.panes() if self.pages.at_home else [self.pages.currentWidget()]
         return [self.side_bar, *shown, self._messages, self.status_line]
 
+    def add_page(self, name: str, page: QWidget, open_page: Callable[[], object]) -> None:
+        """Let the side bar's entry lead to a page.
+
+        Args:
+            name: one of :data:`.actions.PAGES`.
+            page: what is shown; its object name tells it from other pages.
+            open_page: shows it.
+        """
+        self._page_names[page.objectName()] = name
+        self._openers[name] = open_page
+
     def _on_page_shown(self, page: QWidget) -> None:
         """Actions are about the bookings in view: elsewhere there are none."""
-        shown = {"trashPage": names.TRASH, "syncActivity": names.SYNC_ACTIVITY}.get(page.objectName(), "Settings")
+        shown = self._page_names.get(page.objectName(), "Settings")
         self.side_bar.set_page("Bookings" if self.pages.at_home else shown)
         self.status_line.setVisible(shown != names.SYNC_ACTIVITY)  # that page has a foot of its own
         self.sync_bar.set_told_elsewhere(shown == names.SYNC_ACTIVITY)
         self.actions_.set_selection(self.page.selected() if self.pages.at_home else ())
 
     def _on_page_chosen(self, page: str) -> None:
-        if page == names.TRASH:
-            self.actions_[names.TRASH].trigger()
+        opener = self._openers.get(page)
+        if opener is not None:
+            opener()
             return
         self.pages.go_home()
         self.page.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
