@@ -14,10 +14,10 @@ from bookings_desktop.models.attendees import Answer, address_of, is_guest
 from bookings_desktop.models.values import Guest
 
 
-def normal_guest(guest: Guest | None, calendar_id: str) -> Guest | None:
-    """A guest with a lower-case address and a name of one line; None without an address, and for the calendar's own."""
+def normal_guest(guest: Guest | None) -> Guest | None:
+    """A guest with a lower-case address and a name of one line; None without an address."""
     email = texts.compact(guest.email).lower() if guest is not None else ""
-    if guest is None or not email or email == calendar_id.lower():
+    if guest is None or not email:
         return None
     return Guest(email, texts.line(guest.name))
 

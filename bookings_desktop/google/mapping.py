@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from bookings_desktop.google import guests, meetings, texts, times
@@ -64,12 +63,29 @@ def normalised(fields: MirroredFields, *, calendar_id: str = "") -> MirroredFiel
         calendar_id: the mirror's id; a guest with this address is none, because the calendar's own entry among the attendees
             stands for its owner (facts page, section 6).
     """
-    return _normalised(fields, calendar_id, fields.slot.zone, fields.guest.name if fields.guest is not None else "")
+    if fields.guest is not None and texts.compact(fields.guest.email).lower() == calendar_id.lower():
+        fields = replace(fields, guest=None)
+    known = _KNOWN.get(_key(fields))
+    if known is None:
+        known = _normalised(fields)
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[_key(fields)] = _KNOWN[_key(known)] = known
+    return known
 
 
-@lru_cache(maxsize=1024)  # one step looks at the same fields up to six times
-def _normalised(fields: MirroredFields, calendar_id: str, _zone: str, _guest_name: str) -> MirroredFields:
-    """See :func:`normalised`; what does not count when fields are compared has to be told apart here."""
+MOST_KNOWN = 4096
+"""So many normal forms are remembered: one step looks at the same fields up to six times."""
+
+_KNOWN: dict[tuple[MirroredFields, str, str], MirroredFields] = {}
+
+
+def _key(fields: MirroredFields) -> tuple[MirroredFields, str, str]:
+    """The fields, with what does not count when fields are compared but is kept all the same."""
+    return fields, fields.slot.zone, fields.guest.name if fields.guest is not None else ""
+
+
+def _normalised(fields: MirroredFields) -> MirroredFields:
     description, link = texts.description(fields.description, fields.meeting_link)
     return MirroredFields(
         title=texts.line(fields.title) or NO_TITLE,
@@ -78,7 +94,7 @@ def _normalised(fields: MirroredFields, calendar_id: str, _zone: str, _guest_nam
         location=texts.line(fields.location),
         meeting_link=link,
         status=fields.status,
-        guest=guests.normal_guest(fields.guest, calendar_id),
+        guest=guests.normal_guest(fields.guest),
         assigned_to=texts.compact(fields.assigned_to).lower(),
         reminders=fields.reminders,
     )

@@ -78,6 +78,7 @@ class Prepared:
         self._several = {name for name, bound in compiled.binds.items() if bound.expanding}
         self._texts: dict[tuple[int, ...], str] = {}
         self._into = [_into(compiled.binds[name].type, dialect) for name in self._names]
+        self._converted = [(number, into) for number, into in enumerate(self._into) if into is not None]
         self._row, self._out = self._shape(statement)
 
     def _shape(self, statement: Any) -> tuple[Callable[[Any], Any] | None, list[tuple[int, Processor]]]:
@@ -112,10 +113,10 @@ class Prepared:
     def _bound(self, values: Columns) -> list[Any]:
         if self._fixed:
             values = self._fixed | values
-        return [
-            values[name] if into is None else into(values[name])
-            for name, into in zip(self._names, self._into, strict=True)
-        ]
+        bound = [values[name] for name in self._names]
+        for number, into in self._converted:
+            bound[number] = into(bound[number])
+        return bound
 
     def _spread(self, values: Columns) -> tuple[str, list[Any]]:
         """The text with as many marks as there are values, and the values one after the other."""

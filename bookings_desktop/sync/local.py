@@ -92,7 +92,9 @@ class LocalSide:
             also: a guest on their way in a request whose answer is not known.
         """
         old = EMPTY if base is None else base
-        fields = replace(fields, guest=_our_guest(fields, old, event, also))
+        guest = _our_guest(fields, old, event, also)
+        if guest is not fields.guest:
+            fields = replace(fields, guest=guest)
         if fields.assigned_to and fields.assigned_to != old.assigned_to:
             member = self._mirrored.member_at(fields.assigned_to)
             fields = replace(fields, assigned_to=fields.assigned_to if member else "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bookings_desktop.models.mirrored import MirroredFields, field_to_json
 from bookings_desktop.models.sync_values import Conflict, Link, SyncLogKind
@@ -186,7 +187,7 @@ class Settler:
         if not link.booking_id:
             self._uow.links.known_absent(made.id)
         booking = self._uow.bookings.add(made, note=CAME)
-        self._save(event, replace(link, booking_id=booking.id, base=fields, sent=None))
+        self._save(event, link, booking_id=booking.id, base=fields, sent=None)
         return Met(Effect.CREATED, booking.id, title=booking.title)
 
     # ---- an event that belongs to a booking ---------------------------------------------------------------------
@@ -341,9 +342,11 @@ class Settler:
             calendar_id=self._calendar_id,
         )
 
-    def _save(self, event: RemoteEvent, link: Link) -> None:
+    def _save(self, event: RemoteEvent, link: Link, **changes: Any) -> None:
+        """Keep the link as an event has it, with these further changes."""
         link = replace(
             link,
+            **changes,
             etag=event.etag,
             remote_updated=event.updated,
             html_link=event.html_link or link.html_link,
