@@ -64,6 +64,14 @@ def _tell_imports(context: Context, reports: list[ImportReport]) -> None:
                 (report.contacts_updated, "contacts updated"),
                 (report.members_created, "members created"),
                 (report.members_updated, "members updated"),
+                (report.time_off_created, "times off created"),
+                (report.time_off_updated, "times off updated"),
+                (report.contact_notes_created, "notes created"),
+                (report.contact_notes_updated, "notes updated"),
+                (report.deals_created, "deals created"),
+                (report.deals_updated, "deals updated"),
+                (report.follow_ups_created, "follow-ups created"),
+                (report.follow_ups_updated, "follow-ups updated"),
             )
             if count
         ]

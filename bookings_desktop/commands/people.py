@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bookings_desktop.commands.context import Context
 from bookings_desktop.models.values import Contact
-from bookings_desktop.services.interchange import contact_to_json, member_to_json
+from bookings_desktop.services.people_interchange import contact_to_json, member_to_json
 
 
 def list_contacts(context: Context) -> int:

@@ -42,9 +42,15 @@ class DealRepository:
             found.update((row.id, _deal(row)) for row in rows)
         return found
 
-    def all(self, needles: Sequence[str] = (), *, contact_id: str | None = None) -> tuple[Deal, ...]:
-        """The living deals in which all folded needles occur, of one contact if asked for, the newest first."""
-        statement = select(DealRow).where(DealRow.deleted_at.is_(None))
+    def all(
+        self, needles: Sequence[str] = (), *, contact_id: str | None = None, deleted: bool = False
+    ) -> tuple[Deal, ...]:
+        """The living deals in which all folded needles occur, of one contact if asked for, the newest first.
+
+        ``deleted`` asks for those in the trash instead.
+        """
+        gone = DealRow.deleted_at.is_not(None)
+        statement = select(DealRow).where(gone if deleted else ~gone)
         for needle in needles:
             statement = statement.where(DealRow.search_text.contains(needle, autoescape=True))
         if contact_id is not None:

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -18,8 +19,14 @@ from bookings_desktop.services.interchange import (
     CSV_BOOKING_COLUMNS,
     booking_to_json,
     booking_to_row,
+)
+from bookings_desktop.services.people_interchange import (
     contact_to_json,
+    deal_to_json,
+    follow_up_to_json,
     member_to_json,
+    note_to_json,
+    time_off_to_json,
 )
 
 
@@ -35,16 +42,38 @@ class ExportService:
             return _array(stream, map(booking_to_json, work.details.matching(BookingQuery())), end="\n")
 
     def everything_as_json(self, stream: TextIO) -> int:
-        """Write an object with all members, contacts and bookings, one per line; returns how many bookings."""
+        """Write an object with all that staff keep, the trash too, one thing per line; returns how many living bookings.
+
+        What stands in a section refers only to sections before it, so that an import reads the file from top to bottom. The
+        history, what was agreed with Google, and row versions are the database's own and are left out.
+        """
         with self._database.reading() as work:
-            stream.write('{\n"members": ')
-            _array(stream, map(member_to_json, work.members.all()))
-            stream.write(',\n"contacts": ')
-            _array(stream, map(contact_to_json, work.contacts.all()))
-            stream.write(',\n"bookings": ')
-            count = _array(stream, map(booking_to_json, work.details.matching(BookingQuery())))
+            living = 0
+
+            def bookings() -> Iterator[dict[str, Any]]:
+                nonlocal living
+                for details in work.details.matching(BookingQuery()):
+                    living += 1
+                    yield booking_to_json(details)
+                yield from map(booking_to_json, work.details.matching(BookingQuery(in_trash=True)))
+
+            contacts = chain(work.contacts.all(), work.contacts.all(deleted=True))
+            deals = sorted(chain(work.deals.all(), work.deals.all(deleted=True)), key=lambda deal: deal.id)
+            follow_ups = sorted(work.follow_ups.all(), key=lambda follow_up: follow_up.id)
+            sections: dict[str, Iterable[dict[str, Any]]] = {
+                "members": map(member_to_json, work.members.all()),
+                "time_off": map(time_off_to_json, work.time_off.all()),
+                "contacts": map(contact_to_json, contacts),
+                "contact_notes": map(note_to_json, work.contact_notes.all()),
+                "deals": map(deal_to_json, deals),
+                "bookings": bookings(),
+                "follow_ups": map(follow_up_to_json, follow_ups),
+            }
+            for number, (name, items) in enumerate(sections.items()):
+                stream.write(f'{"," if number else "{"}\n"{name}": ')
+                _array(stream, items)
             stream.write("\n}\n")
-            return count
+            return living
 
     def bookings_as_csv(self, stream: TextIO) -> int:
         """Write bookings as CSV (RFC 4180, UTF-8) that no spreadsheet takes for formulas; returns how many."""

@@ -22,7 +22,7 @@ LONGEST_RECORD = 1 << 20
 
 CHUNK = 1 << 16
 SEPARATORS = (",", ";", "\t")
-SECTIONS = ("bookings", "contacts", "members")
+SECTIONS = ("members", "time_off", "contacts", "contact_notes", "deals", "bookings", "follow_ups")
 
 COLUMN_ALIASES = {
     "time_zone": "timezone",
@@ -35,11 +35,11 @@ COLUMN_ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One booking, contact or member of a file.
+    """One booking, contact, member or other thing of a file.
 
     Attributes:
         line: number of the line on which it starts, from 1.
-        section: bookings, contacts or members; empty when the file does not say.
+        section: one of :data:`SECTIONS`; empty when the file does not say.
         values: what stands there, by key or column.
         problem: what is wrong with the record as such, or empty.
     """

@@ -18,9 +18,26 @@ from bookings_desktop.models.database import Database
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, Booking, Origin
 from bookings_desktop.services.file_reading import FileProblem, Record, is_json, open_file, read_csv, read_json
+from bookings_desktop.services.import_parts import PartsImport
 from bookings_desktop.services.import_people import PeopleImport
-from bookings_desktop.services.interchange import BOOKING_KEYS, CONTACT_KEYS, CSV_BOOKING_COLUMNS, MEMBER_KEYS
-from bookings_desktop.services.records import booking_from_record, normal_id, person_from, text_of
+from bookings_desktop.services.interchange import BOOKING_KEYS, CSV_BOOKING_COLUMNS
+from bookings_desktop.services.people_interchange import (
+    CONTACT_KEYS,
+    CONTACT_NOTE_KEYS,
+    DEAL_KEYS,
+    FOLLOW_UP_KEYS,
+    MEMBER_KEYS,
+    TIME_OFF_KEYS,
+)
+from bookings_desktop.services.records import (
+    PersonReference,
+    booking_from_record,
+    first_of,
+    normal_id,
+    people_from,
+    person_from,
+    text_of,
+)
 from bookings_desktop.services.validation import check_booking
 
 BATCH = 500
@@ -29,7 +46,15 @@ BATCH = 500
 MOST_PROBLEMS = 20
 """Problems of a file that are named one by one."""
 
-KNOWN_KEYS = {"bookings": BOOKING_KEYS, "contacts": CONTACT_KEYS, "members": MEMBER_KEYS}
+KNOWN_KEYS = {
+    "members": MEMBER_KEYS,
+    "time_off": TIME_OFF_KEYS,
+    "contacts": CONTACT_KEYS,
+    "contact_notes": CONTACT_NOTE_KEYS,
+    "deals": DEAL_KEYS,
+    "bookings": BOOKING_KEYS,
+    "follow_ups": FOLLOW_UP_KEYS,
+}
 CSV_COLUMNS = {
     "bookings": (*CSV_BOOKING_COLUMNS, "contact", "assigned_to"),
     "contacts": ("id", "name", "given_name", "family_name", "company", "email", "phone", "time_zone", "notes"),
@@ -55,6 +80,14 @@ class ImportReport:
     contacts_updated: int = 0
     members_created: int = 0
     members_updated: int = 0
+    time_off_created: int = 0
+    time_off_updated: int = 0
+    contact_notes_created: int = 0
+    contact_notes_updated: int = 0
+    deals_created: int = 0
+    deals_updated: int = 0
+    follow_ups_created: int = 0
+    follow_ups_updated: int = 0
 
 
 class ImportRefused(BookingsError):
@@ -153,6 +186,7 @@ class _FileImport:
         self._section = section
         self._problems = _Problems()
         self._people = PeopleImport(work)
+        self._parts = PartsImport(work, self._people.has_contact, self._people.has_member)
         self._lines: dict[bytes, int] = {}
 
     def read(self, records: Iterator[Record], tell: Callable[[int], None]) -> None:
@@ -167,12 +201,16 @@ class _FileImport:
             self._problems.add(error.line, str(error))
         if self._problems.count:
             raise ImportRefused(self.report.file, self._problems.found, self._problems.count)
+        self._people.finish()
         people = self._people.counts
         self.report.contacts_created, self.report.contacts_updated = people["contacts"]
         self.report.members_created, self.report.members_updated = people["members"]
+        for word, counts in (("created", self._parts.created), ("updated", self._parts.updated)):
+            for section, count in counts.items():
+                setattr(self.report, f"{section}_{word}", count)
 
     def _take(self, batch: list[Record]) -> None:
-        bookings = []
+        bookings: list[tuple[Record, str]] = []
         for record in batch:
             section = record.section or self._section
             try:
@@ -181,12 +219,15 @@ class _FileImport:
                     bookings.append((record, self._id_of(record)))
                 elif section == "contacts":
                     self._people.take_contact(record.values)
-                else:
+                elif section == "members":
                     self._people.take_member(record.values)
+                else:
+                    self._take_bookings(bookings)  # a follow-up may be about one of them
+                    bookings = []
+                    self._parts.take(section, record.values)
             except InvalidInput as error:
                 self._problems.add(record.line, str(error))
-        if bookings:
-            self._take_bookings(bookings)
+        self._take_bookings(bookings)
         self._work.flush()
 
     def _id_of(self, record: Record) -> str:
@@ -202,6 +243,8 @@ class _FileImport:
         return booking_id
 
     def _take_bookings(self, records: list[tuple[Record, str]]) -> None:
+        if not records:
+            return
         stored = self._work.bookings.get_many([booking_id for _, booking_id in records if booking_id])
         new: list[Booking] = []
         changed: list[tuple[Booking, Booking]] = []
@@ -227,11 +270,34 @@ class _FileImport:
 
     def _booking(self, values: Mapping[str, Any], before: Booking | None) -> Booking:
         booking = booking_from_record(values, before, self._zone, self._length)
+        contacts = people_from(values, "contacts")
+        members = people_from(values, "members")
         if "contact" in values:
-            booking = replace(booking, contact_id=self._people.contact_of(person_from(values, "contact")))
+            booking = replace(booking, contact_id=self._people.contact_of(first_of(values, "contact", contacts)))
         if "assigned_to" in values:
-            booking = replace(booking, assigned_to_id=self._people.member_of(person_from(values, "assigned_to")))
+            booking = replace(booking, assigned_to_id=self._people.member_of(first_of(values, "assigned_to", members)))
+        if "contacts" in values:
+            booking = self._with_contacts(booking, contacts, all_further=values.get("contact", "") is None)
+        if "members" in values:
+            ids = [found for one in members if (found := self._people.member_of(one)) is not None]
+            if values.get("assigned_to", "") is not None and ids:
+                booking = replace(booking, assigned_to_id=booking.assigned_to_id or ids[0])
+                ids = ids[1:]
+            booking = replace(booking, further_member_ids=tuple(ids))
+        if "deal" in values:
+            deal = person_from(values, "deal")
+            booking = replace(booking, deal_id=None if deal is None else self._parts.deal_of(deal.id))
         return check_booking(booking, before)
+
+    def _with_contacts(self, booking: Booking, people: list[PersonReference], *, all_further: bool) -> Booking:
+        """The booking with all the contacts that a record names, and who of them came. Raises InvalidInput."""
+        found = [(contact_id, one) for one in people if (contact_id := self._people.contact_of(one)) is not None]
+        came = tuple((contact_id, one.attendance) for contact_id, one in found)
+        ids = tuple(contact_id for contact_id, _ in found)
+        if ids and not all_further:
+            booking = replace(booking, contact_id=booking.contact_id or ids[0])
+            ids = ids[1:]
+        return replace(booking, further_contact_ids=ids, attendance=came)
 
 
 def _refuse_unknown(record: Record, section: str) -> None:

@@ -1,4 +1,7 @@
-"""The JSON and CSV shape of bookings, contacts and members: what the command line prints, an export writes and an import reads."""
+"""The JSON and CSV shape of bookings: what the command line prints, an export writes and an import reads.
+
+The shapes of contacts, members and what belongs to them are in :mod:`.people_interchange`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.sync_values import BookingDetails, Person
-from bookings_desktop.models.values import AllDaySlot, Booking, Contact, Member, Slot
+from bookings_desktop.models.values import AllDaySlot, Booking, Slot
 from bookings_desktop.settings import is_known_zone
 
 BOOKING_KEYS = (
@@ -28,6 +31,11 @@ BOOKING_KEYS = (
     "reminders",
     "moved_from",
     "wants_meet",
+    "contacts",
+    "members",
+    "capacity",
+    "deal",
+    "deleted_at",
     "version",
     "sync",
 )
@@ -37,26 +45,11 @@ BOOKING_KEYS = (
 also a text such as “popup:10,email:1440”, “none” or “default”. ``moved_from`` is the start before the latest move of a rescheduled
 booking, or null; an import takes it for new bookings only, since a stored one knows itself where it was.
 ``wants_meet`` tells whether a Google Meet link was asked for.
+
+``contacts`` and ``members`` are all who take part, the one in ``contact`` or ``assigned_to`` first: objects with id, name
+and email, contacts with ``attendance`` (unknown, came or did_not_come) too. ``deal`` is an object with an id, or null.
+``deleted_at`` tells since when a booking is in the trash; an import deletes no stored one.
 """
-
-CONTACT_KEYS = (
-    "id",
-    "name",
-    "given_name",
-    "family_name",
-    "company",
-    "email",
-    "emails",
-    "phone",
-    "phones",
-    "time_zone",
-    "notes",
-    "version",
-)
-"""Keys of a contact in JSON. ``email`` and ``phone`` are the first of ``emails`` and ``phones``."""
-
-MEMBER_KEYS = ("id", "name", "email", "colour", "role_title", "active", "working_hours", "version")
-"""Keys of a member in JSON."""
 
 CSV_BOOKING_COLUMNS = (
     "id",
@@ -65,6 +58,7 @@ CSV_BOOKING_COLUMNS = (
     "contact_id",
     "contact_name",
     "contact_email",
+    "assigned_to_id",
     "assigned_to_name",
     "assigned_to_email",
     "start",
@@ -103,6 +97,14 @@ def booking_to_json(details: BookingDetails) -> dict[str, Any]:
         "reminders": reminders_to_json(booking.reminders),
         "moved_from": _moved_from(booking),
         "wants_meet": booking.wants_meet,
+        "contacts": [
+            {**_listed(one, details.contact), "attendance": booking.attendance_of(one).value}
+            for one in booking.contact_ids
+        ],
+        "members": [_listed(one, details.member) for one in booking.member_ids],
+        "capacity": booking.capacity,
+        "deal": None if booking.deal_id is None else {"id": booking.deal_id},
+        "deleted_at": instant_text(booking.deleted_at),
         "version": booking.version,
         "sync": {
             "state": details.sync.state.value,
@@ -122,6 +124,7 @@ def booking_to_row(details: BookingDetails) -> dict[str, str]:
         "contact_id": contact.id if contact else "",
         "contact_name": contact.name if contact else "",
         "contact_email": contact.email if contact else "",
+        "assigned_to_id": member.id if member else "",
         "assigned_to_name": member.name if member else "",
         "assigned_to_email": member.email if member else "",
         "all_day": "true" if data["all_day"] else "false",
@@ -138,47 +141,17 @@ def reminders_to_json(reminders: Reminders) -> list[dict[str, Any]] | None:
     return [{"method": method, "minutes": minutes} for method, minutes in reminders.overrides]
 
 
-def contact_to_json(contact: Contact) -> dict[str, Any]:
-    """A contact in JSON, with :data:`CONTACT_KEYS`."""
-    return {
-        "id": contact.id,
-        "name": contact.name,
-        "given_name": contact.given_name,
-        "family_name": contact.family_name,
-        "company": contact.company,
-        "email": contact.email,
-        "emails": list(contact.emails),
-        "phone": contact.phone,
-        "phones": list(contact.phones),
-        "time_zone": contact.time_zone,
-        "notes": contact.notes,
-        "version": contact.version,
-    }
-
-
-def member_to_json(member: Member) -> dict[str, Any]:
-    """A member in JSON; working hours as ``{weekday, start, end}`` with 0 for Monday and wall-clock times."""
-    return {
-        "id": member.id,
-        "name": member.name,
-        "email": member.email,
-        "colour": member.colour,
-        "role_title": member.role_title,
-        "active": member.active,
-        "working_hours": [
-            {"weekday": period.weekday, "start": _clock(period.start_minute), "end": _clock(period.end_minute)}
-            for period in member.working_hours
-        ],
-        "version": member.version,
-    }
-
-
 def slot_texts(slot: Slot) -> tuple[str, str]:
     """Start and exclusive end as in JSON: dates, or instants in the slot's zone (UTC where this computer does not know it)."""
     if isinstance(slot, AllDaySlot):
         return slot.first_day.isoformat(), slot.end_day.isoformat()
     zone = _zone(slot)
     return _rfc3339(slot.start.astimezone(zone)), _rfc3339(slot.end.astimezone(zone))
+
+
+def instant_text(instant: datetime | None) -> str | None:
+    """An instant as in JSON, in UTC; null for none."""
+    return None if instant is None else instant.astimezone(UTC).isoformat()
 
 
 def _moved_from(booking: Booking) -> str | None:
@@ -198,8 +171,9 @@ def _rfc3339(value: datetime) -> str:
     return (value.astimezone(UTC) if offset % timedelta(minutes=1) else value).isoformat()
 
 
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+def _listed(person_id: str, first: Person | None) -> dict[str, str]:
+    """One of those who take part; of the further ones only the id is known here."""
+    return _contact_reference(first) or {} if first is not None and first.id == person_id else {"id": person_id}
 
 
 def _contact_reference(person: Person | None) -> dict[str, str] | None:

@@ -1,28 +1,27 @@
-"""Bookings, contacts and members as records of a file or options of the command line describe them; the way into the database.
+"""Bookings as records of a file or options of the command line describe them; the way into the database.
 
-The other way, and the names of all keys, are in :mod:`.interchange`.
+The other way, and the names of all keys, are in :mod:`.interchange`. Contacts, members and what belongs to them are in
+:mod:`.people_records`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from bookings_desktop.errors import InvalidInput, Problem
+from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.values import (
     AllDaySlot,
+    Attendance,
     Booking,
     BookingStatus,
-    Contact,
-    Member,
     Slot,
     TimedSlot,
-    WorkingPeriod,
     new_id,
 )
 from bookings_desktop.services.interchange import slot_texts
@@ -46,6 +45,7 @@ class PersonReference:
     id: str = ""
     name: str = ""
     email: str = ""
+    attendance: Attendance = Attendance.UNKNOWN
 
 
 def normal_id(text: str) -> str:
@@ -73,7 +73,7 @@ def person_from(values: Mapping[str, Any], field: str) -> PersonReference | None
         parts = {name: value.get(name) or "" for name in ("id", "name", "email")}
         if not all(isinstance(part, str) for part in parts.values()):
             raise InvalidInput.of(field, f"“{field}” has to be an object with texts for id, name and email.")
-        reference = PersonReference(**{name: part.strip() for name, part in parts.items()})
+        reference = PersonReference(parts["id"].strip(), parts["name"].strip(), parts["email"].strip())
     elif isinstance(value, str):
         reference = parse_person(value)
     elif value is None:
@@ -81,6 +81,36 @@ def person_from(values: Mapping[str, Any], field: str) -> PersonReference | None
     else:
         raise InvalidInput.of(field, f"“{field}” has to be a text or an object with name and email.")
     return reference if reference != PersonReference() else None
+
+
+def people_from(values: Mapping[str, Any], field: str) -> list[PersonReference]:
+    """The people in a list of a booking's record, with what is known of their attendance. Raises InvalidInput."""
+    found = values.get(field) or []
+    if not isinstance(found, list):
+        raise InvalidInput.of(field, f"“{field}” has to be a list of objects with id, name or email.")
+    people = []
+    for one in found:
+        person = person_from({field: one}, field)
+        if person is not None:
+            people.append(replace(person, attendance=_attendance(one, field)))
+    return people
+
+
+def first_of(values: Mapping[str, Any], field: str, people: Sequence[PersonReference]) -> PersonReference | None:
+    """The person in a field; the one who stands first in the list of all is meant when name and address are the same."""
+    person = person_from(values, field)
+    if person is None or person.id or not people or (person.name, person.email) != (people[0].name, people[0].email):
+        return person
+    return people[0]
+
+
+def _attendance(person: object, field: str) -> Attendance:
+    told = person.get("attendance") if isinstance(person, Mapping) else None
+    try:
+        return Attendance(told or Attendance.UNKNOWN)
+    except ValueError as error:
+        known = ", ".join(one.value for one in Attendance)
+        raise InvalidInput.of(field, f"“{told}” is no attendance. Use one of {known}.") from error
 
 
 def booking_from_record(
@@ -106,6 +136,9 @@ def booking_from_record(
             status=status_of(values) or BookingStatus.SCHEDULED,
             moved_from=moved_from_of(values, slot.zone),
         )
+        deleted_at = instant_of(values, "deleted_at")
+    else:
+        deleted_at = before.deleted_at if instant_of(values, "deleted_at") else None
     moved = before.moved_to(slot)
     texts: dict[str, Any] = {name: text_of(values, name) for name in TEXT_KEYS if name in values}
     reminders = reminders_of(values) if "reminders" in values else moved.reminders
@@ -116,7 +149,8 @@ def booking_from_record(
         status=status_of(values) or moved.status,
         reminders=reminders,
         wants_meet=moved.wants_meet if meet is None else meet,
-        deleted_at=None,
+        capacity=whole_number_of(values, "capacity") if "capacity" in values else moved.capacity,
+        deleted_at=deleted_at,
     )
 
 
@@ -166,40 +200,6 @@ def _changed_slot(before: Slot, start: str, end: str, zone: str) -> Slot:
     if isinstance(moved, AllDaySlot):
         return replace(moved, end_day=moved.first_day + length_of(before))
     return replace(moved, end=moved.start + length_of(before))
-
-
-def contact_from_record(values: Mapping[str, Any], before: Contact | None) -> Contact:
-    """The contact that a record with :data:`.interchange.CONTACT_KEYS` describes. Raises InvalidInput."""
-    base = before or Contact(id=normal_id(text_of(values, "id")) if text_of(values, "id") else new_id(), name="")
-    changes: dict[str, Any] = {
-        name: text_of(values, name)
-        for name in ("name", "given_name", "family_name", "company", "time_zone", "notes")
-        if name in values
-    }
-    for name, plural in (("email", "emails"), ("phone", "phones")):
-        if plural in values:
-            changes[plural] = _texts_of(values, plural)
-        elif name in values:
-            first = text_of(values, name)
-            rest = tuple(value for value in getattr(base, plural)[1:] if value != first)
-            changes[plural] = (first, *rest) if first else rest
-    return replace(base, **changes, deleted_at=None)
-
-
-def member_from_record(values: Mapping[str, Any], before: Member | None) -> Member:
-    """The member of a record with :data:`.interchange.MEMBER_KEYS`; a new one may lack a colour. Raises InvalidInput."""
-    base = before or Member(
-        id=normal_id(text_of(values, "id")) if text_of(values, "id") else new_id(), name="", colour=""
-    )
-    changes: dict[str, Any] = {
-        name: text_of(values, name) for name in ("name", "email", "colour", "role_title") if name in values
-    }
-    active = flag_of(values, "active")
-    if active is not None:
-        changes["active"] = active
-    if "working_hours" in values:
-        changes["working_hours"] = _working_hours(values["working_hours"])
-    return replace(base, **changes)
 
 
 def text_of(values: Mapping[str, Any], name: str) -> str:
@@ -271,33 +271,26 @@ def moved_from_of(values: Mapping[str, Any], zone: str) -> datetime | date | Non
     return instant(moved, zone_of(zone), "moved_from") if moved.tzinfo is None else moved.astimezone(UTC)
 
 
-def _texts_of(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    found = values[name] or []
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-        raise InvalidInput.of(name, f"“{name}” has to be a list of texts.")
-    return tuple(found)
+def instant_of(values: Mapping[str, Any], name: str) -> datetime | None:
+    """An instant with an offset that a record names, in UTC, or None. Raises InvalidInput."""
+    told = text_of(values, name)
+    if not told:
+        return None
+    found = parse_time(told, name)
+    if found.tzinfo is None:
+        raise InvalidInput.of(name, f"“{name}” has to be a time with an offset, such as 2026-05-14T10:00:00+00:00.")
+    return found.astimezone(UTC)
 
 
-def _working_hours(value: Any) -> tuple[WorkingPeriod, ...]:
-    try:
-        periods = tuple(
-            WorkingPeriod(int(item["weekday"]), _minute(item["start"]), _minute(item["end"])) for item in value
-        )
-    except (TypeError, ValueError, KeyError, OverflowError) as error:
-        raise InvalidInput.of(
-            "working_hours", "“working_hours” is a list of objects with weekday (0 is Monday), start and end (08:30)."
-        ) from error
-    wrong = [p for p in periods if not 0 <= p.weekday <= 6 or not 0 <= p.start_minute < p.end_minute <= 24 * 60]
-    if wrong:
-        raise InvalidInput((Problem("working_hours", "A stretch of working hours ends before it starts."),))
-    return periods
-
-
-def _minute(text: str) -> int:
-    if text == "24:00":
-        return 24 * 60
-    parsed = time.fromisoformat(text)
-    return parsed.hour * 60 + parsed.minute
+def whole_number_of(values: Mapping[str, Any], name: str) -> int | None:
+    """A whole number above zero that a record names, or None. Raises InvalidInput."""
+    told = values.get(name)
+    if told is None or told == "":
+        return None
+    text = str(told).strip() if isinstance(told, int | str) and not isinstance(told, bool) else ""
+    if not (text.isascii() and text.isdigit() and int(text[:10]) > 0 and len(text) < 10):
+        raise InvalidInput.of(name, f"“{name}” has to be a whole number above zero.")
+    return int(text)
 
 
 def _is_date(text: str) -> bool:

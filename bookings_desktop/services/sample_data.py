@@ -27,7 +27,7 @@ from bookings_desktop.models.values import (
     Origin,
     TimedSlot,
 )
-from bookings_desktop.services.records import contact_from_record, member_from_record
+from bookings_desktop.services.people_records import contact_from_record, member_from_record
 from bookings_desktop.services.validation import check_booking, check_contact, check_member
 
 SEED = 20260514
