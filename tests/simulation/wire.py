@@ -5,8 +5,10 @@ Only the bytes on the network are left out: requests are built, signed, answered
 
 from __future__ import annotations
 
+import errno
 import http.client
 import json
+import os
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -63,8 +65,11 @@ class InProcessHttp(httplib2.Http):
             reply = self._reply(method, target, names, raw)
         except WireFault as fault:
             if fault.wire is not Wire.CLOSE:
-                raise ConnectionResetError(104, "Connection reset by peer") from fault
-            reply = self._reply(method, target, names, raw)
+                raise _reset() from fault
+            try:
+                reply = self._reply(method, target, names, raw)
+            except WireFault as again:
+                raise _reset() from again
         self.passing(f"after {method}")
         info = {"status": str(reply.status), "content-type": reply.kind, **reply.headers}
         return httplib2.Response(info), reply.content
@@ -75,8 +80,6 @@ class InProcessHttp(httplib2.Http):
         try:
             if target.startswith(API_ROOT):
                 return replies.of_document(dispatch(self.store, Call.of(method, target, headers, body)))
-            if target == batch.PATH:
-                return batch.answer(self.store, headers, body)
             if target == batch.PATH:
                 return batch.answer(self.store, headers, body)
             return self._token(target, headers, body)
@@ -98,6 +101,10 @@ class InProcessHttp(httplib2.Http):
             fault.strike()
         form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         return replies.of_json(200, self.store.oauth.token(form, headers.get("authorization")))
+
+
+def _reset() -> ConnectionResetError:
+    return ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
 
 
 def _broken(fault: WireFault) -> Reply:
