@@ -206,9 +206,10 @@ class Account:
         """Move an event: the same id in the other calendar, a tombstone in the old one; to be used under ``lock``.
 
         Raises:
-            ApiError: 409, when the other calendar has the id already, also as a deleted one.
+            ApiError: 409, when the other calendar has a living event of this id; a tombstone there gives way.
         """
-        if record.id in target.records:
+        there = target.records.get(record.id)
+        if there is not None and not there.deleted:
             raise api_errors.duplicate()
         now = self.clock()
         before = record.data

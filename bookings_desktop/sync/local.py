@@ -108,9 +108,17 @@ class LocalSide:
         """The booking with the named fields of Google's; all others stay as a person typed them. Not stored yet.
 
         The status is Google's too: a time moved there does not make the booking rescheduled here, or a pull would have to be
-        answered by a push.
+        answered by a push. A description that is ours, only cut shorter since it has to share its place with a meeting link that
+        came with it, stays whole here.
         """
-        return self._mirrored.put(booking, {name: getattr(fields, name) for name in names})
+        values = {name: getattr(fields, name) for name in names}
+        taken = self._mirrored.put(booking, values)
+        if "description" in values:
+            whole = replace(taken, description=booking.description)
+            normal = self._normalise(self._mirrored.fields(whole), calendar_id=self._calendar_id)
+            if normal.description == fields.description:
+                return whole
+        return taken
 
     def created(self, fields: MirroredFields, booking_id: str = "") -> Booking:
         """A booking made of Google's fields. Not stored yet."""

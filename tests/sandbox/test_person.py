@@ -71,6 +71,14 @@ def test_move_to_another_calendar_leaves_a_tombstone(
     assert Person(store, target).events() == [moved]
 
 
+def test_a_moved_event_can_be_moved_back(store: SandboxStore, person: Person, event: dict[str, Any]) -> None:
+    target = store.insert_calendar({"summary": "Other"})["id"]
+    person.move_to_calendar(event["id"], target)
+    Person(store, target).move_to_calendar(event["id"], "primary")
+    assert [one["id"] for one in person.events()] == [event["id"]]
+    assert Person(store, target).events() == []
+
+
 def test_nothing_of_it_is_in_the_journal_or_hit_by_faults(store: SandboxStore, person: Person) -> None:
     store.faults.error(503)
     person.add_event("x", "2026-03-10", "2026-03-11")

@@ -25,7 +25,7 @@ from bookings_desktop.models.database import Database, open_database, sqlite_url
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.values import Author, Booking, BookingStatus, Contact, TimedSlot, new_id
 from bookings_desktop.sandbox import Person, Request, SandboxServer, SandboxStore, When
-from tests.simulation.checks import demand
+from tests.simulation.promises import demand
 
 ACCOUNT = "reception@example.com"
 CALENDAR = "practice@group.calendar.google.com"
@@ -222,7 +222,7 @@ def _slot(number: int, *, day: int = 2) -> TimedSlot:
 
 
 def run(seed: int, folder: Path) -> int:
-    """One practice whose program is killed again and again. Returns how often; raises :class:`tests.simulation.checks.Broken`."""
+    """One practice whose program is killed again and again. Returns how often; raises :class:`tests.simulation.promises.Broken`."""
     with SandboxServer(SandboxStore(account=ACCOUNT, time_zone=ZONE)) as server:
         practice = Practice(folder, server, seed)
         for work in (practice.begin, practice.go_on):

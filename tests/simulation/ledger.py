@@ -15,6 +15,14 @@ from typing import Any
 Key = str
 """A booking with its event, whichever generation; see :meth:`Ledger.key`."""
 
+MARK = 40
+"""So many characters of a text tell it from all others; Google may trim what follows."""
+
+
+def mark(value: Any) -> Any:
+    """What a value is known by, wherever it stands."""
+    return value[:MARK] if isinstance(value, str) else value
+
 
 @dataclass
 class Deletion:
@@ -34,6 +42,10 @@ class Ledger:
         lives: when something was last done that only makes sense for a living booking, by event.
         deletions: all deletions, by event.
         foreign: what people set that is none of our business, by event and name.
+        plain: events whose description a desk wrote, or may have to write: HTML of a person need not last there.
+        whole: texts that are too long for Google, by database, booking and field; a desk keeps them as they were typed.
+        notes: internal notes, by database and booking.
+        wishes: how often somebody at a desk asked for a Meet room, by event.
         ticks: how often a person asked for a mail, by desk and event; ``deletion_ticks`` those given with a deletion.
         aliases: the event to which a booking belongs that has another id.
     """
@@ -43,6 +55,10 @@ class Ledger:
     lives: dict[Key, int] = field(default_factory=dict)
     deletions: dict[Key, list[Deletion]] = field(default_factory=lambda: defaultdict(list))
     foreign: dict[tuple[Key, str], Any] = field(default_factory=dict)
+    plain: set[Key] = field(default_factory=set)
+    whole: dict[tuple[int, str, str], str] = field(default_factory=dict)
+    notes: dict[tuple[int, str], str] = field(default_factory=dict)
+    wishes: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
     ticks: dict[tuple[int, Key], int] = field(default_factory=lambda: defaultdict(int))
     deletion_ticks: dict[tuple[int, Key], int] = field(default_factory=lambda: defaultdict(int))
     aliases: dict[str, Key] = field(default_factory=dict)
@@ -59,17 +75,30 @@ class Ledger:
 
     def created(self, key: Key, fields: Mapping[str, Any]) -> None:
         for name, value in fields.items():
-            self.heads[key, name] = [value]
+            self.heads[key, name] = [mark(value)]
         self.lives[key] = self.step
 
     def wrote(self, key: Key, name: str, seen: Any, value: Any) -> None:
         heads = self.heads[key, name]
-        heads[:] = [head for head in heads if head not in (seen, value)] + [value]
+        heads[:] = [head for head in heads if head not in (mark(seen), mark(value))] + [mark(value)]
         self.lives[key] = self.step
 
-    def knows(self, key: Key, name: str, seen: Any) -> None:
-        """Somebody decided against a value that they saw."""
-        self.heads[key, name] = [head for head in self.heads[key, name] if head != seen]
+    def knows(self, key: Key, name: str, seen: Any) -> list[Any]:
+        """Somebody decided against a value that they saw. Gives it back if it had to be kept until now."""
+        heads = self.heads[key, name]
+        self.heads[key, name] = [head for head in heads if head != mark(seen)]
+        return [head for head in heads if head == mark(seen)]
+
+    def described(self, key: Key) -> None:
+        """A desk writes the description, now or sooner or later: it becomes plain text in Google."""
+        self.plain.add(key)
+        self.foreign.pop((key, "html"), None)
+
+    def forgotten(self, books: int, booking_id: str) -> None:
+        """A booking was deleted permanently: what only its database had is gone."""
+        self.notes.pop((books, booking_id), None)
+        for place in [place for place in self.whole if place[:2] == (books, booking_id)]:
+            del self.whole[place]
 
     def deleted(self, key: Key, seen: Mapping[str, list[Any]]) -> None:
         taken = []

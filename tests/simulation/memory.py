@@ -64,12 +64,16 @@ class MemoryDatabase(Database):
         clock: the desk's.
         undo_window: how long changes wait before they are sent.
         passing: told of every commit.
+        shared: whether there is one under this number already that is opened once more.
     """
 
-    def __init__(self, number: int, *, clock: Clock, undo_window: timedelta, passing: Passing) -> None:
+    def __init__(
+        self, number: int, *, clock: Clock, undo_window: timedelta, passing: Passing, shared: bool = False
+    ) -> None:
         engine, connection = _slot(number)
-        connection.deserialize(template())
-        connection.execute("PRAGMA foreign_keys = ON")
+        if not shared:
+            connection.deserialize(template())
+            connection.execute("PRAGMA foreign_keys = ON")
         super().__init__(engine, None, clock=clock, undo_window=undo_window)
         self._window = undo_window
         self._passing = passing

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bookings_desktop.sync.results import Stop
-from tests.simulation import actors, checks, faults
-from tests.simulation.checks import Broken
+from tests.simulation import actors, actors_connect, actors_google, actors_people, checks, faults, faults_account
+from tests.simulation.promises import Broken
 from tests.simulation.world import World, same_ids
 
 STEPS = 18
@@ -18,36 +17,90 @@ STEPS = 18
 
 Deed = Callable[[World, random.Random], None]
 
-PEOPLE: dict[str, tuple[int, Deed]] = {
+Deeds = dict[str, tuple[float, Deed]]
+
+PEOPLE: Deeds = {
     "desk adds": (4, actors.desk_adds),
     "desk edits": (9, actors.desk_edits),
     "desk removes": (3, actors.desk_removes),
     "desk takes back": (2, actors.desk_takes_back),
     "desk chooses": (2, actors.desk_chooses),
-    "person adds": (2, actors.person_adds),
-    "person edits": (7, actors.person_edits),
-    "person deletes": (2, actors.person_deletes),
-    "person restores": (1, actors.person_restores),
-    "person copies": (1, actors.person_copies),
-    "person colours": (2, actors.person_colours),
-    "guest answers": (2, actors.guest_answers),
-    "series": (1, actors.stranger_adds_series),
+    "desk chooses again": (1, actors.desk_chooses_again),
+    "person adds": (2, actors_google.person_adds),
+    "person edits": (7, actors_google.person_edits),
+    "person deletes": (2, actors_google.person_deletes),
+    "person restores": (1, actors_google.person_restores),
+    "person copies": (1, actors_google.person_copies),
+    "person colours": (2, actors_google.person_colours),
+    "guest answers": (2, actors_google.guest_answers),
+    "series": (1, actors_google.stranger_adds_series),
 }
+"""What people do in every world."""
+
+TROUBLE: Deeds = {
+    "answers": (4, faults.answers),
+    "tokens": (1, faults.tokens),
+    "clocks": (2, faults.clocks),
+    "end": (2, faults.ends),
+    "restart": (1, lambda world, dice: world.station(dice).restart()),
+}
+"""What goes wrong in every world."""
+
+THEMES: dict[str, Deeds] = {
+    "guests": {
+        "contact edited": (3, actors_people.desk_edits_contact),
+        "person invites": (2, actors_google.person_invites),
+        "person uninvites": (1, actors_google.person_uninvites),
+    },
+    "members": {"desk assigns": (6, actors_people.desk_assigns)},
+    "meet": {
+        "desk wants meet": (6, actors_people.desk_wants_meet),
+        "person drops meet": (1, actors_google.person_drops_meet),
+        "rooms": (2, faults_account.meet),
+    },
+    "notes": {"desk notes": (4, actors_people.desk_notes)},
+    "connecting": {"desk connects": (4, actors_connect.desk_connects), "months": (1, actors_connect.months_pass)},
+    "restores": {"restores": (3, faults_account.restores), "person deletes too": (3, actors_google.person_deletes)},
+    "rights": {"rights": (4, faults_account.rights)},
+    "withdrawn": {"withdrawn": (4, faults_account.withdrawn)},
+    "limits": {"limits": (4, faults_account.limits)},
+    "sign-in": {"signs out": (3, faults_account.signs_out)},
+    "moves": {
+        "person moves": (4, actors_google.person_moves),
+        "person moves back": (4, actors_google.person_moves_back),
+    },
+    "many": {
+        "desk imports": (3, actors.desk_imports),
+        "desk removes all": (1, actors.desk_removes_all),
+        "person empties": (2, actors_google.person_empties),
+    },
+    "forgotten": {"forgets": (3, faults_account.forgets), "months": (1, actors_connect.months_pass)},
+    "itself": {"works by itself": (4, faults_account.works_by_itself)},
+}
+"""What happens in some worlds only, so that it happens often enough there and meets what else goes on."""
+
+MOST_THEMES = 3
+
+BESIDE: Deeds = PEOPLE | {name: one for theme in THEMES.values() for name, one in theme.items()}
+"""What may happen while a request is on its way."""
 
 
 def mirror(world: World, dice: random.Random) -> None:
     """A desk makes some steps; sometimes somebody does something while a request is on its way."""
     desk = world.station(dice)
     if dice.random() < 0.35:
-        deed = dice.choices([one for _, one in PEOPLE.values()], [weight for weight, _ in PEOPLE.values()])[0]
+        deed = _one_of(PEOPLE if dice.random() < 0.8 else BESIDE, dice)
         own = random.Random(dice.getrandbits(32))  # noqa: S311 - repeatable on purpose
         desk.interruption = dice.randrange(8), partial(deed, world, own)
     with desk.working():
         for _ in range(dice.randrange(1, 9)):
             push = partial(desk.engine.push_many, dice.choice((1, 3, 50)))
             step = desk.engine.pull_page if dice.random() < 0.4 else push
-            if step().halt.stop is Stop.MASS_CHANGE:
-                desk.engine.allow_mass_change()
+            actors_connect.answer(world, desk, step().halt, dice)
+
+
+def _one_of(deeds: Deeds, dice: random.Random) -> Deed:
+    return dice.choices([deed for _, deed in deeds.values()], [weight for weight, _ in deeds.values()])[0]
 
 
 def rest(world: World, dice: random.Random) -> None:
@@ -55,16 +108,9 @@ def rest(world: World, dice: random.Random) -> None:
     checks.check(world)
 
 
-ALL: dict[str, tuple[float, Deed]] = {
-    **PEOPLE,
-    "answers": (4, faults.answers),
-    "tokens": (1, faults.tokens),
-    "clocks": (2, faults.clocks),
-    "end": (2, faults.ends),
-    "restart": (1, lambda world, dice: world.station(dice).restart()),
-    "mirror": (22, mirror),
-    "rest": (0.4, rest),
-}
+WORK: Deeds = {"mirror": (22, mirror), "rest": (0.4, rest)}
+
+ALL: Deeds = BESIDE | TROUBLE | WORK
 
 
 @dataclass(frozen=True)
@@ -79,7 +125,10 @@ class Step:
 def drawn(seed: int, steps: int = STEPS) -> list[Step]:
     """The schedule of a seed."""
     dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
-    names = dice.choices(list(ALL), [weight for weight, _ in ALL.values()], k=steps)
+    deeds = PEOPLE | TROUBLE | WORK
+    for theme in dice.sample(list(THEMES), dice.randrange(MOST_THEMES + 1)):
+        deeds = deeds | THEMES[theme]
+    names = dice.choices(list(deeds), [weight for weight, _ in deeds.values()], k=steps)
     return [Step(name, dice.getrandbits(32), dice.choice((0, 0.5, 3, 20))) for name in names]
 
 
@@ -88,8 +137,6 @@ def run(seed: int, steps: Sequence[Step]) -> None:
     gc.freeze()  # what is there now outlives the world: the collector need not look at it again
     with same_ids(seed):
         world = World(seed)
-        for desk in world.desks:
-            desk.connect()
         for step in steps:
             world.next()
             ALL[step.name][1](world, random.Random(step.dice))  # noqa: S311 - repeatable on purpose

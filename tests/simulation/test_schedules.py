@@ -12,8 +12,8 @@ import pytest
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES
 from tests.simulation import schedule
 from tests.simulation.actors import FIELDS
-from tests.simulation.checks import Broken
 from tests.simulation.kept import kept
+from tests.simulation.promises import Broken
 from tests.simulation.schedule import Step
 
 NUMBER = int(os.environ.get("BOOKINGS_SIMULATIONS", "100"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,18 +12,32 @@ from unittest.mock import patch
 
 from bookings_desktop.google.mapping import event_from_json
 from bookings_desktop.models import values
+from bookings_desktop.models.lease_holder import own_holder
 from bookings_desktop.models.mirrored import MirroredFields, field_from_json
 from bookings_desktop.models.values import Booking
+from bookings_desktop.sandbox.faults import Fault
+from bookings_desktop.services.conflicts import Resolved
 from bookings_desktop.sync.remote import RemoteEvent
-from tests.simulation.ledger import Key, Ledger
+from tests.simulation.ledger import Key, Ledger, mark
 from tests.simulation.memory import MemoryDatabase
+from tests.simulation.promises import Broken
 from tests.simulation.wire import gateway
 from tests.support.sync_world import ZONE, Clock, Desk, Google, Killed
 
 TEXTS = {"title": "summary", "location": "location", "description": "description"}
+FOLLOWED = (*TEXTS, "slot", "reminders", "meeting_link")
+"""Fields of which every value is followed, because each is given only once."""
 CLIENTS = ("mara@example.org", "noor@example.org")
 VISITOR = "visitor@example.net"
 OTHER = "private@group.calendar.google.com"
+"""A calendar in which the desks cannot look: they cannot tell an event moved there from a deleted one."""
+TEAM = "team@group.calendar.google.com"
+"""A calendar in which they find an event that was moved there."""
+
+
+WRITES = ("before POST", "before PATCH", "before DELETE")
+SHARED, ASKING, LATE = 0.15, 0.3, 0.15
+"""How often two desks share a database, desks ask before the first round, and a desk is not connected from the start."""
 
 
 class DeskClock:
@@ -44,29 +58,58 @@ class Station(Desk):
     """A desk whose program can end at any call or commit, and be interrupted by others during a call.
 
     Attributes:
+        books: the number of its database, which it may share with another desk.
         fuse: so many points are passed before the program ends; None for never.
         interruption: what somebody does at a call, once, after so many points.
         trash: bookings deleted here.
+        clients: ids of the contacts whom this desk invites.
+        members: addresses of the members, by id.
+        choices: choices in conflicts that can be taken back: what came of each, the event, and the values that were given up.
     """
 
-    def __init__(self, number: int, world: World, *, undo_window: timedelta, page_size: int) -> None:
+    def __init__(
+        self,
+        number: int,
+        world: World,
+        *,
+        undo_window: timedelta,
+        page_size: int,
+        asks_first: bool = False,
+        beside: Station | None = None,
+    ) -> None:
         self.number = number
+        self.books = number if beside is None else beside.books
         self.world = world
         self.fuse: int | None = None
         self.interruption: tuple[int, Callable[[], None]] | None = None
-        self.trash: list[str] = []
         self.running = False
+        self.choices: list[tuple[Resolved, Key, list[Any]]] = []
         clock = DeskClock(world.clock)
-        database = MemoryDatabase(number, clock=clock, undo_window=undo_window, passing=self.passing)
+        database = MemoryDatabase(
+            self.books, clock=clock, undo_window=undo_window, passing=self.passing, shared=beside is not None
+        )
         remote = gateway(number).sign_in(world.google.store, self.passing)
         remote.wire.mailed.clear()
-        super().__init__(database, world.google, clock, remote=remote, page_size=page_size)
-        self.clients = [self.contact(address.partition("@")[0].title(), address) for address in CLIENTS]
+        super().__init__(database, world.google, clock, remote=remote, page_size=page_size, asks_first=asks_first)
+        self.trash: list[str] = [] if beside is None else beside.trash
+        self.members: dict[str, str] = {} if beside is None else beside.members
+        if beside is None:
+            self.clients = [self.contact(address.partition("@")[0].title(), address) for address in CLIENTS]
+        else:
+            self.clients = beside.clients
+
+    @property
+    def connected(self) -> bool:
+        """Whether its database has a calendar to mirror."""
+        with self.database.reading() as uow:
+            return uow.calendars.active() is not None
 
     def passing(self, point: str) -> None:
         """Pass a point; points of a person's own work do not count."""
         if not self.running:
             return
+        if point in WRITES and self.engine.first is not None:
+            raise Broken("nothing is sent before the yes", point)
         if self.fuse is not None:
             self.fuse -= 1
             if self.fuse < 0:
@@ -93,7 +136,8 @@ class Station(Desk):
             self.running, self.interruption = False, None
 
     def restart(self) -> None:
-        """See the base class; the new program also signs in anew."""
+        """See the base class; the new program also signs in anew, and opens the database as somebody else."""
+        self.database.holder = own_holder()
         self.remote.sign_in(self.world.google.store, self.passing)
         super().restart()
 
@@ -103,6 +147,10 @@ class World:
 
     Args:
         seed: decides how the world is made; what happens in it is the schedule's business.
+
+    Attributes:
+        elsewhere: the calendars to which events were moved, by event id.
+        withdrawal: answers that there is no such calendar, while it is taken away from us.
     """
 
     def __init__(self, seed: int) -> None:
@@ -110,19 +158,31 @@ class World:
         self.clock = Clock()
         self.google = Google(self.clock)
         self.google.store.add_calendar(OTHER, "Private", time_zone=ZONE)
-        self.google.store.calendar(
-            OTHER
-        ).listed = False  # the desks cannot tell an event moved there from a deleted one
+        self.google.store.calendar(OTHER).listed = False
         self.ledger = Ledger()
-        self.desks = [
-            Station(
-                number,
-                self,
-                undo_window=timedelta(seconds=dice.choice((0, 0, 5))),
-                page_size=dice.choice((3, 5, 250)),
+        self.withdrawal: Fault | None = None
+        self.elsewhere: dict[str, str] = {}
+        self.desks: list[Station] = []
+        shared, asks_first = dice.random() < SHARED, dice.random() < ASKING
+        for number in range(dice.choice((2, 2, 2, 3))):
+            self.desks.append(
+                Station(
+                    number,
+                    self,
+                    undo_window=timedelta(seconds=dice.choice((0, 0, 5))),
+                    page_size=dice.choice((3, 5, 250)),
+                    asks_first=asks_first,
+                    beside=self.desks[0] if shared and number == 1 else None,
+                )
             )
-            for number in range(dice.choice((2, 2, 2, 3)))
-        ]
+        for station in self.desks:
+            if not station.connected and dice.random() >= LATE:
+                station.connect()
+
+    @property
+    def databases(self) -> list[Station]:
+        """One desk for each database."""
+        return list({desk.books: desk for desk in reversed(self.desks)}.values())
 
     def next(self) -> int:
         """A number that was never given before, so that every value in the world is unlike all others."""
@@ -146,6 +206,15 @@ class World:
         record = self.google.store.calendar(calendar_id or self.google.calendar_id).records[event_id]
         return {**record.data, "etag": record.etag}
 
+    def records(self) -> Iterable[str]:
+        """Ids of all events that the mirror has or had."""
+        return self.google.store.calendar(self.google.calendar_id).records
+
+    def moved(self) -> list[dict[str, Any]]:
+        """Events that were moved to the team's calendar."""
+        team = next((one for one in self.google.store.calendars() if one.id == TEAM), None)
+        return [] if team is None else [one.data | {"id": one.id} for one in team.records.values() if not one.deleted]
+
     def singles(self) -> list[dict[str, Any]]:
         """The living events that are mirrored, by id."""
         found = [event for event in self.google.events() if self.remote_event(event).mirrored]
@@ -157,15 +226,16 @@ class World:
 
     def seen_at(self, desk: Desk, booking: Booking) -> dict[str, list[Any]]:
         """What the desk's screen shows of a booking, conflicts included."""
-        found = {name: [getattr(booking, name)] for name in (*TEXTS, "slot")}
+        found = {name: [mark(getattr(booking, name))] for name in FOLLOWED}
+        found["assigned_to"] = [desk.members.get(booking.assigned_to_id or "", "")]
         for conflict in desk.conflicts(booking.id):
             if conflict.field in found:
-                found[conflict.field].append(field_from_json(conflict.field, conflict.theirs))
+                found[conflict.field].append(mark(field_from_json(conflict.field, conflict.theirs)))
         return found
 
     def seen_in_google(self, event: dict[str, Any]) -> dict[str, list[Any]]:
         fields = self.fields_of(event)
-        return {name: [getattr(fields, name)] for name in (*TEXTS, "slot")}
+        return {name: [mark(getattr(fields, name))] for name in (*FOLLOWED, "assigned_to")}
 
 
 @contextmanager

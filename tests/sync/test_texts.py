@@ -31,6 +31,17 @@ def test_long_texts_are_trimmed_on_their_way_and_stay_whole_here(desk: Desk, goo
     assert quiet(desk, google)
 
 
+def test_a_meeting_link_that_comes_from_google_cuts_no_long_description_here(desk: Desk, google: Google) -> None:
+    booking = desk.add(description="Long. " * 2000, wants_meet=True)
+    desk.settle()
+    desk.clock.advance(60)
+    desk.settle()
+    kept = desk.booking(booking)
+    assert kept.meeting_link.startswith("https://meet.google.com/")
+    assert kept.description == "Long. " * 2000
+    assert quiet(desk, google)
+
+
 def test_html_of_google_is_plain_text_here_and_stays_html_there_until_somebody_edits_it(
     desk: Desk, google: Google
 ) -> None:
