@@ -77,6 +77,20 @@ def test_an_edit_made_while_sending_is_sent_next(desk: Desk, google: Google) -> 
     assert (google.titles(), desk.booking(booking).title) == (["Second"], "Second")
 
 
+def test_an_edit_made_while_sending_keeps_its_mail(desk: Desk, google: Google) -> None:
+    booking = desk.add("First", contact_id=desk.contact("Ada", "ada@example.org"))
+
+    def edit_once(name: str) -> None:
+        if name == "insert":
+            desk.remote.before_call = lambda _: None
+            desk.edit(booking, title="Second", notify_guest=True)
+
+    desk.remote.before_call = edit_once
+    desk.settle()
+    assert google.titles() == ["Second"]
+    assert len(google.store.mails) == 1
+
+
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("method", ["insert", "patch", "delete", "get", "list_page"])
 def test_a_kill_around_any_call_is_harmless(desk: Desk, google: Google, method: str, after: bool) -> None:

@@ -368,7 +368,9 @@ def test_case_62_what_is_trimmed_does_not_look_changed_afterwards(desk: Desk, go
     desk.settle()
     desk.settle()
     assert google.writes(before) == ["PATCH"]
-    assert (len(kept.description), desk.booking(booking).description) == (10_800, kept.description)
+    found = desk.booking(booking)
+    assert (len(kept.title), len(kept.description), len(kept.location)) == (1800, 10_800, 2000)
+    assert (found.title, found.description, found.location) == (kept.title, kept.description, kept.location)
     assert desk.conflicts(booking) == ()
     event = google.event(booking)
     assert (len(event["summary"]) <= 1024, len(event["description"]) <= 8192) == (True, True)

@@ -1,0 +1,172 @@
+"""Safeguards of reading: what is believed, what is looked up first, and what both sides agreed on."""
+
+from __future__ import annotations
+
+from tests.mutations.cutting import Cut, Safeguard, safeguard
+
+MAPPING = "bookings_desktop/google/mapping.py"
+CONNECTION = "bookings_desktop/sync/connection.py"
+ELSEWHERE = "bookings_desktop/sync/elsewhere.py"
+MERGE = "bookings_desktop/sync/merge.py"
+PLANNER = "bookings_desktop/sync/planner.py"
+PULL = "bookings_desktop/sync/pull.py"
+PUSH = "bookings_desktop/sync/push.py"
+SETTLE = "bookings_desktop/sync/settle.py"
+SURROUNDINGS = "bookings_desktop/sync/surroundings.py"
+
+PULL_CASES = "tests/sync/cases/test_pull_cases.py::"
+PUSH_CASES = "tests/sync/cases/test_push_cases.py::"
+ACCOUNT_CASES = "tests/sync/cases/test_account_cases.py::"
+
+READING = (
+    # ---- listings --------------------------------------------------------------------------------------------------
+    Safeguard(
+        "the token with the last page, in one transaction",
+        (
+            Cut(
+                PULL,
+                "        with around.writing() as uow:\n            present = uow.calendars.active()\n",
+                "        with around.writing() as uow:\n"
+                "            uow.calendars.save(self._seen(calendar, page))\n"
+                "            uow.commit()\n"
+                "        with around.writing() as uow:\n            present = uow.calendars.active()\n",
+            ),
+        ),
+        ACCOUNT_CASES + "test_case_61_a_full_disk_fails_the_page_as_a_whole",
+    ),
+    safeguard(
+        "the token with the last page only",
+        PULL_CASES + "test_case_27_a_kill_between_pages_is_harmless",
+        PULL,
+        "        if page.next_page_token:\n            return calendar\n"
+        "        return replace(calendar, sync_token=page.next_sync_token,",
+        "        return replace(calendar, sync_token=page.next_sync_token or page.next_page_token,",
+    ),
+    safeguard(
+        "a dead token: everything is read and compared",
+        PULL_CASES + "test_case_25_a_dead_token_on_any_page_loses_nothing",
+        PULL,
+        "            return self._read_everything(calendar, error)\n",
+        "            return PullResult(halt=around.failed(error, reading=True))\n",
+    ),
+    safeguard(
+        "tokens that keep dying end in a pause",
+        PULL_CASES + "test_case_26_tokens_that_keep_dying_end_in_a_pause",
+        PULL,
+        "        if around.restarts > MOST_RESTARTS:\n",
+        "        if False and around.restarts > MOST_RESTARTS:\n",
+    ),
+    safeguard(
+        "what a full reading does not show is looked up",
+        PULL_CASES + "test_case_28_missing_in_a_listing_alone_cancels_nothing",
+        PULL,
+        "            uow.links.save(replace(link, needs_read=True))\n"
+        "            if uow.outbox.get(booking_id) is None:\n"
+        "                uow.outbox.mark(booking_id)\n",
+        "            booking = uow.bookings.get(booking_id)\n"
+        "            uow.bookings.save(replace(booking, status=BookingStatus.CANCELLED))\n"
+        "            uow.links.save(replace(link, gone=True, base=None))\n",
+    ),
+    safeguard(
+        "an older state is read again instead of taken over",
+        PULL_CASES + "test_case_30_an_older_state_after_a_newer_one_does_not_go_back",
+        SETTLE,
+        "        if link.gone or _older(event, link):\n",
+        "        if link.gone:\n",
+    ),
+    safeguard(
+        "events of others are left alone",
+        PULL_CASES + "test_case_39_foreign_events_are_never_edited_or_deleted",
+        MAPPING,
+        '    if any(event.get(name) for name in ("recurrence", "recurringEventId", "originalStartTime", "locked")):\n'
+        "        return False\n",
+        "",
+    ),
+    # ---- before something counts as gone ----------------------------------------------------------------------------
+    safeguard(
+        "a question before much is cancelled here",
+        PULL_CASES + "test_case_29_an_emptied_calendar_stops_and_asks",
+        PULL,
+        "        if reading.unguarded:\n            return None\n",
+        "        return None\n",
+    ),
+    safeguard(
+        "the calendar is looked for before a missing event counts",
+        PULL_CASES + "test_case_28_missing_in_a_calendar_that_is_lost_cancels_nothing",
+        PUSH,
+        "            self._lost = _Lost(mark, link)\n            return PushResult(more=True, booking_id=mark.booking_id)\n",
+        "            return self._take_in(calendar, mark, None)\n",
+    ),
+    safeguard(
+        "an event that moved to another calendar is not deleted",
+        PULL_CASES + "test_case_37_an_event_moved_to_another_calendar_is_no_cancellation",
+        ELSEWHERE,
+        "        return not self._wanted or self._left == []\n",
+        "        return True\n",
+    ),
+    safeguard(
+        "a deleted event is read before it is restored",
+        "tests/sync/test_guests.py::test_a_restored_event_keeps_all_its_guests_and_their_answers",
+        SETTLE,
+        '            event = replace(event, etag="")\n',
+        "            pass\n",
+    ),
+    # ---- whose calendar it is, and who has agreed ------------------------------------------------------------------
+    safeguard(
+        "another account is never mixed in",
+        ACCOUNT_CASES + "test_case_50_another_account_is_never_mixed_in",
+        CONNECTION,
+        "    if account.lower() == calendar.account.lower():\n",
+        "    if account:\n",
+    ),
+    safeguard(
+        "the first round with a calendar asks",
+        "tests/sync/test_first_sync.py::test_nothing_is_written_before_the_yes",
+        SURROUNDINGS,
+        "        if self._agreed or calendar.sync_token:\n            return False\n",
+        "        return False\n",
+    ),
+    # ---- the merge -------------------------------------------------------------------------------------------------
+    safeguard(
+        "the base: only what changed since is sent",
+        PUSH_CASES + "test_case_11_different_fields_changed_on_both_sides_both_survive",
+        SETTLE,
+        "        merged = merge(base, local, remote)\n        before",
+        "        merged = merge(remote, local, remote)\n        before",
+    ),
+    safeguard(
+        "both values of a conflict stay where they are",
+        PUSH_CASES + "test_case_08_the_same_field_changed_on_both_sides_waits_for_a_person",
+        MERGE,
+        "            here[name], there[name] = ours, theirs\n",
+        "            here[name] = there[name] = ours\n",
+    ),
+    safeguard(
+        "what was sent is agreed though the answer is lost",
+        "tests/sync/test_lost_answers.py::test_an_edit_made_while_the_answer_was_lost_is_no_conflict",
+        SETTLE,
+        "        base = absorbed(base, sent, remote)\n",
+        "",
+    ),
+    safeguard(
+        "an edit in Google beats our deletion",
+        PUSH_CASES + "test_case_14_an_edit_in_google_beats_a_deletion_here",
+        PLANNER,
+        "return DeleteEvent() if remote == base else RestoreBooking()",
+        "return DeleteEvent()",
+    ),
+    safeguard(
+        "an edit here beats a deletion in Google",
+        PUSH_CASES + "test_case_12_an_event_deleted_in_google_after_an_edit_here_is_restored",
+        PLANNER,
+        "return CancelBooking() if local == base else RestoreEvent()",
+        "return CancelBooking()",
+    ),
+    safeguard(
+        "a copied event does not take the booking over",
+        PULL_CASES + "test_case_38_a_copied_event_does_not_take_the_booking_over",
+        SETTLE,
+        "        if not event.booking_id or self._uow.links.get(event.booking_id) is not None:\n",
+        "        if not event.booking_id:\n",
+    ),
+)
