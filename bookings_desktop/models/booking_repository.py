@@ -187,6 +187,8 @@ class BookingRepository:
         self._known[booking_id] = None
         if self._context.by_person:
             self._outbox.mark(booking_id)
+            if booking.stands:  # a tick given for an earlier edit was not given for this
+                self._outbox.clear_notify(booking_id)
 
     def add_many(self, bookings: Sequence[Booking], *, note: str = "") -> None:
         """Store many new bookings with few statements and without keeping any of them in memory."""

@@ -153,6 +153,16 @@ def _removes(world: World, desk: Station, booking: Booking, dice: Random, way: i
         world.ledger.forgotten(desk.books, booking.id)
 
 
+def desk_empties_trash(world: World, dice: Random) -> None:
+    """Delete permanently what lies in the trash, whether its deletion was sent or not."""
+    desk = world.station(dice)
+    for booking in [
+        found for found in map(desk.find, desk.trash) if found is not None and found.deleted_at is not None
+    ]:
+        desk.purge(booking.id)
+        world.ledger.forgotten(desk.books, booking.id)
+
+
 def desk_takes_back(world: World, dice: Random) -> None:
     desk = world.station(dice)
     deleted = [found for found in map(desk.find, desk.trash) if found is not None and found.deleted_at is not None]

@@ -24,6 +24,7 @@ PEOPLE: Deeds = {
     "desk edits": (9, actors.desk_edits),
     "desk removes": (3, actors.desk_removes),
     "desk takes back": (2, actors.desk_takes_back),
+    "desk empties trash": (0.5, actors.desk_empties_trash),
     "desk chooses": (2, actors.desk_chooses),
     "desk chooses again": (1, actors.desk_chooses_again),
     "person adds": (2, actors_google.person_adds),

@@ -94,7 +94,7 @@ def test_a_refused_try_keeps_the_wish_to_mail(desk: Desk, google: Google) -> Non
 
 
 @pytest.mark.parametrize("refused", [True, False])
-@pytest.mark.parametrize("remove", ["cancel", "delete"])
+@pytest.mark.parametrize("remove", ["cancel", "delete", "purge"])
 def test_a_removal_mails_nobody_because_of_an_older_tick(
     desk: Desk, google: Google, remove: str, refused: bool
 ) -> None:
