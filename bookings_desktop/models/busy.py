@@ -22,6 +22,9 @@ from bookings_desktop.models.values import BookingStatus, Slot
 
 Kind = Literal["member", "contact", "location"]
 
+GROUP = "group"
+"""Marks what is found because several people take part; who they are, the booking itself tells."""
+
 REACH = timedelta(days=2)
 """A day, and as much again for whole days, whose midnight UTC lies up to 14 hours from the midnight meant."""
 
@@ -31,7 +34,7 @@ NO_PLACES = frozenset({"", "online"})
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose or which time is looked at; None or empty for nobody or nowhere.
+    """Whose or which time is looked at; None or empty for nobody or nowhere. Who only takes part is busy too.
 
     Attributes:
         location: compared folded: case, accents and surrounding white space do not count. “Online” is no place.
@@ -67,6 +70,23 @@ class BusyReader:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def of_members(self, first: datetime, last: datetime) -> Iterator[tuple[str, BusyTime]]:
+        """What of the whole team's time may reach into a stretch of time, with the member's id; the caller looks closer.
+
+        Args:
+            first: start of the stretch, aware.
+            last: its end, aware.
+        """
+        anybody = Wanted()
+        soon = BookingRow.order_at.between(first - REACH, last + REACH)
+        short = _busy("member", anybody).where(soon, BookingRow.long_until.is_(None))
+        long = _busy("member", anybody).where(
+            BookingRow.long_until > first - REACH, BookingRow.order_at <= last + REACH
+        )
+        for record in self._session.execute(union_all(short, long)):
+            for member_id in _members(record):
+                yield member_id, BusyTime("member", record.id, record.title, row_slot(record), record.location)
+
     def near(self, first: datetime, last: datetime, wanted: Wanted) -> Iterator[BusyTime]:
         """The living bookings, not cancelled, that may reach into a stretch of time; the caller looks closer.
 
@@ -78,12 +98,14 @@ class BusyReader:
         criteria = _criteria(wanted)
         if not criteria:
             return
-        branches = []
-        for kind, criterion in criteria:
-            start = BookingRow.order_at.between(first - REACH, last + REACH)
-            branches.append(_busy(kind, wanted).where(criterion, start, BookingRow.long_until.is_(None)))
+        soon = BookingRow.order_at.between(first - REACH, last + REACH)
+        short = BookingRow.long_until.is_(None)
+        branches = [_busy(kind, wanted).where(criterion, soon, short) for kind, criterion in criteria]
+        if wanted.member_id is not None or wanted.contact_id is not None:
+            branches.append(_busy(GROUP, wanted).where(BookingRow.people.is_not(None), soon, short))
         for record in self._session.execute(union_all(*branches)):
-            yield from _taken(record, (record.kind,), wanted)
+            kinds = _further(record, wanted) if record.kind == GROUP else (record.kind,)
+            yield from _taken(record, kinds, wanted)
         # Who it is about is decided below: by their end alone the long ones are found through their own small index.
         long = _busy("member", wanted).where(BookingRow.long_until > first - REACH)
         for record in self._session.execute(long):
@@ -102,7 +124,7 @@ def _criteria(wanted: Wanted) -> list[tuple[Kind, ColumnElement[bool]]]:
     return found
 
 
-def _busy(kind: Kind, wanted: Wanted) -> Select[Any]:
+def _busy(kind: str, wanted: Wanted) -> Select[Any]:
     columns: tuple[Any, ...] = (
         literal(kind).label("kind"),
         BookingRow.id,
@@ -110,6 +132,7 @@ def _busy(kind: Kind, wanted: Wanted) -> Select[Any]:
         BookingRow.location,
         BookingRow.assigned_to_id,
         BookingRow.contact_id,
+        BookingRow.people,
         BookingRow.order_at,
         BookingRow.starts_at,
         BookingRow.ends_at,
@@ -124,10 +147,25 @@ def _busy(kind: Kind, wanted: Wanted) -> Select[Any]:
     )
 
 
+def _further(record: Any, wanted: Wanted) -> list[Kind]:
+    """Who of those wanted takes part in a group without being the first one."""
+    found: list[Kind] = []
+    if wanted.member_id in record.people["members"]:
+        found.append("member")
+    if wanted.contact_id in record.people["contacts"]:
+        found.append("contact")
+    return found
+
+
 def _concerns(record: Any, kind: Kind, wanted: Wanted) -> bool:
-    if kind == "member":
-        return bool(record.assigned_to_id == wanted.member_id)
-    return kind == "location" or bool(record.contact_id == wanted.contact_id)
+    first = {"member": record.assigned_to_id == wanted.member_id, "contact": record.contact_id == wanted.contact_id}
+    return kind == "location" or first[kind] or (bool(record.people) and kind in _further(record, wanted))
+
+
+def _members(record: Any) -> tuple[str, ...]:
+    """Everybody who takes part in a booking's record."""
+    first = () if record.assigned_to_id is None else (record.assigned_to_id,)
+    return (*first, *(record.people["members"] if record.people else ()))
 
 
 def _taken(record: Any, kinds: Sequence[Kind], wanted: Wanted) -> Iterator[BusyTime]:

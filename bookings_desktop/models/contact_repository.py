@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import Select, Table, bindparam, delete, func, select
@@ -22,6 +23,7 @@ from bookings_desktop.models.values import (
     EntityKind,
     ForeignReference,
     Guest,
+    HistoryAction,
     NameOrder,
 )
 from bookings_desktop.models.versioned_rows import PartOf, RowKind, VersionedRows, copy_fields, instants
@@ -48,6 +50,8 @@ _ALIKE = (
 CONTACT_FIELDS = (*_ALIKE, "emails", "phones", "labels", "name_order", "languages", "tags", "references")
 """The fields whose changes are kept in the history."""
 
+_CONTACTS = cast(Table, ContactRow.__table__)
+_POINTS = cast(Table, ContactPointRow.__table__)
 _REFERENCES = cast(Table, ContactReferenceRow.__table__)
 _WITHOUT_REFERENCES = delete(_REFERENCES).where(_REFERENCES.c.contact_id == bindparam("key"))
 
@@ -184,6 +188,21 @@ class ContactRepository:
         self._write_references(stored)
         return stored
 
+    def add_many(self, contacts: Sequence[Contact], *, note: str = "") -> None:
+        """Store many new contacts with few statements and without keeping any of them in memory.
+
+        Who took over a merged one has to be stored before it.
+        """
+        now = self._context.now
+        self._session.flush()  # what they refer to may be pending
+        for contact in contacts:
+            stored = replace(contact, version=1, created_at=now, updated_at=now)
+            self._session.insert_first(_CONTACTS, {"id": stored.id, **_columns(stored)})
+            for columns in _point_columns(stored):
+                self._session.insert_later(_POINTS, columns)
+            self._write_references(stored)
+            self._context.record(EntityKind.CONTACT, stored.id, HistoryAction.CREATED, note=note)
+
     def save(self, contact: Contact, *, note: str = "") -> Contact:
         """Store a changed contact; its bookings' search texts follow, and their events when the address changed.
 
@@ -198,6 +217,8 @@ class ContactRepository:
         if before.references != stored.references:
             self._session.run(_WITHOUT_REFERENCES, {"key": stored.id})
             self._write_references(stored)
+        if _kept_with_bookings(before) == _kept_with_bookings(stored):
+            return stored
         bookings = self._bookings.refresh_search_texts(stored.id)
         if before.guest != stored.guest and self._context.by_person:
             for booking in bookings:
@@ -266,6 +287,11 @@ class ContactNoteRepository:
         return self._rows.save(note)[1]
 
 
+def _kept_with_bookings(contact: Contact) -> tuple[object, ...]:
+    """What bookings keep of their contact: that by which they are found, in which the address of the guest is included."""
+    return contact.name, contact.company, contact.emails, contact.phones
+
+
 def _name(value: Contact) -> str:
     return value.name
 
@@ -300,26 +326,50 @@ def _contact(row: ContactRow) -> Contact:
     )
 
 
-def _fill_contact(row: ContactRow, contact: Contact) -> None:
-    copy_fields(contact, row, ("version", "deleted_at", *_ALIKE))
-    row.created_at, row.updated_at = instants(contact)
-    row.name_order = contact.name_order.value
-    row.languages = list(contact.languages) or None
-    row.tags = list(contact.tags) or None
-    row.foreign_references = [[one.source, one.key] for one in contact.references] or None
-    row.sort_key = fold(contact.sort_name)
-    row.name_key = name_key(contact.name)
+def _columns(contact: Contact) -> dict[str, Any]:
+    """The columns of a stored contact's row, without its id."""
+    created_at, updated_at = instants(contact)
     numbers = (form for number in contact.phones for form in (number, *number_forms(number)))
     texts = (contact.name, contact.company, *contact.emails, *numbers, contact.job_title, *contact.tags)
-    row.search_text = search_text(texts)
-    labels = {point.value: point.label for point in contact.labels}
-    wanted = [("email", n, value, fold_email(value), "") for n, value in enumerate(contact.emails)]
-    wanted += [("phone", n, value, fold_phone(value), phone_tail(value)) for n, value in enumerate(contact.phones)]
+    return {
+        **{name: getattr(contact, name) for name in ("version", "deleted_at", *_ALIKE)},
+        "created_at": created_at,
+        "updated_at": updated_at,
+        "name_order": contact.name_order.value,
+        "languages": list(contact.languages) or None,
+        "tags": list(contact.tags) or None,
+        "foreign_references": [[one.source, one.key] for one in contact.references] or None,
+        "sort_key": fold(contact.sort_name),
+        "name_key": name_key(contact.name),
+        "search_text": search_text(texts),
+    }
+
+
+def _point_columns(contact: Contact) -> Iterator[dict[str, Any]]:
+    """The columns of the rows of a contact's addresses and numbers."""
+    points = (("email", contact.email_points, fold_email), ("phone", contact.phone_points, fold_phone))
+    for kind, labelled, folded in points:
+        for position, point in enumerate(labelled):
+            yield {
+                "contact_id": contact.id,
+                "kind": kind,
+                "position": position,
+                "value": point.value,
+                "folded": folded(point.value),
+                "label": point.label,
+                "tail": phone_tail(point.value) if kind == "phone" else "",
+            }
+
+
+def _fill_contact(row: ContactRow, contact: Contact) -> None:
+    for name, value in _columns(contact).items():
+        setattr(row, name, value)
     kept = {(point.kind, point.position): point for point in row.points}
     row.points = []
-    for kind, position, value, folded, tail in wanted:
-        point = kept.get((kind, position)) or ContactPointRow(contact_id=contact.id, kind=kind, position=position)
-        point.value, point.folded, point.tail, point.label = value, folded, tail, labels.get(value, "")
+    for columns in _point_columns(contact):
+        point = kept.get((columns["kind"], columns["position"])) or ContactPointRow()
+        for name, value in columns.items():
+            setattr(point, name, value)
         row.points.append(point)
 
 

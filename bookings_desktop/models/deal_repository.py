@@ -26,7 +26,7 @@ class DealRepository:
         self._session = session
         self._bookings = bookings
         kind = RowKind(
-            DealRow, EntityKind.DEAL, "deal", DEAL_FIELDS, _deal, _fill_deal, _name, "Look it up among the deals."
+            DealRow, EntityKind.DEAL, "deal", DEAL_FIELDS, deal_value, _fill_deal, _name, "Look it up among the deals."
         )
         self._rows = VersionedRows(session, context, kind)
 
@@ -39,7 +39,7 @@ class DealRepository:
         found: dict[str, Deal] = {}
         for chunk in chunks(ids):
             rows = self._session.scalars(select(DealRow).where(DealRow.id.in_(chunk)))
-            found.update((row.id, _deal(row)) for row in rows)
+            found.update((row.id, deal_value(row)) for row in rows)
         return found
 
     def all(
@@ -56,7 +56,7 @@ class DealRepository:
         if contact_id is not None:
             statement = statement.where(DealRow.contact_id == contact_id)
         rows = self._session.scalars(statement.order_by(DealRow.created_at.desc(), DealRow.id))
-        return tuple(_deal(row) for row in rows)
+        return tuple(deal_value(row) for row in rows)
 
     def add(self, deal: Deal) -> Deal:
         """Store a new deal; returns it with its first version."""
@@ -80,7 +80,8 @@ def _name(value: Deal) -> str:
     return value.name
 
 
-def _deal(row: DealRow) -> Deal:
+def deal_value(row: DealRow) -> Deal:
+    """The value of a deal's row."""
     return Deal(
         id=row.id,
         name=row.name,

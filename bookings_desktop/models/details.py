@@ -1,10 +1,9 @@
-"""Bookings together with their people and sync state, read with one statement per five hundred."""
+"""Bookings together with their people and sync state, read with one statement per five hundred, and a few more for groups."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,31 +12,19 @@ from sqlalchemy.orm import Session
 
 from bookings_desktop.models.attendees import guest_answers
 from bookings_desktop.models.booking_query import BookingQuery, apply_query
-from bookings_desktop.models.booking_repository import booking_value, row_slot
+from bookings_desktop.models.booking_repository import booking_value
 from bookings_desktop.models.chunks import CHUNK, chunks
 from bookings_desktop.models.columns import UtcDateTime
+from bookings_desktop.models.deal_repository import deal_value
 from bookings_desktop.models.listing import SELECT_SUMMARY, BookingSummary, SummaryMaker, sync_state
+from bookings_desktop.models.people_tables import DealRow
 from bookings_desktop.models.sync_tables import CalendarRow, ConflictRow, LinkRow, OutboxRow
 from bookings_desktop.models.sync_values import BookingDetails, Person, SyncInfo
 from bookings_desktop.models.tables import BookingRow, ContactPointRow, ContactRow, MemberRow
-from bookings_desktop.models.values import Slot
+from bookings_desktop.models.values import Deal
 
 RECENT = 2000
 """So many of the bookings changed last are looked at for the contacts they were made for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One booking of a contact.
-
-    Attributes:
-        member_name: of the member responsible, or empty.
-    """
-
-    booking_id: str
-    title: str
-    slot: Slot
-    member_name: str
 
 
 class DetailsReader:
@@ -55,17 +42,16 @@ class DetailsReader:
         connected = self.connected()
         found: dict[str, BookingDetails] = {}
         for chunk in chunks(ids):
-            for record in self._session.execute(_joined().where(BookingRow.id.in_(chunk))):
-                details = _details(record, connected)
-                found[details.booking.id] = details
+            records = self._session.execute(_joined().where(BookingRow.id.in_(chunk)))
+            found.update((one.booking.id, one) for one in self._whole(records, connected))
         return found
 
     def matching(self, query: BookingQuery) -> Iterator[BookingDetails]:
         """What a query asks for, ordered by start, streamed."""
         connected = self.connected()
         statement = apply_query(_joined(), query).order_by(BookingRow.order_at, BookingRow.id)
-        for record in self._session.execute(statement.execution_options(yield_per=CHUNK)):
-            yield _details(record, connected)
+        for records in chunks(self._session.execute(statement.execution_options(yield_per=CHUNK))):
+            yield from self._whole(records, connected)
 
     def summaries(self, zone: ZoneInfo, ids: Sequence[str] | None = None) -> Iterator[BookingSummary]:
         """The table's rows of all living bookings ordered by start, or of some in any order; streamed."""
@@ -98,53 +84,49 @@ class DetailsReader:
         )
         return list(self._session.scalars(statement))
 
-    def visits(self, contact_id: str) -> list[Visit]:
-        """The living bookings of a contact that are not cancelled, ordered by start."""
-        columns: tuple[Any, ...] = (
-            BookingRow.id,
-            BookingRow.title,
-            BookingRow.starts_at,
-            BookingRow.ends_at,
-            BookingRow.first_day,
-            BookingRow.end_day,
-            BookingRow.time_zone,
-            MemberRow.name.label("member_name"),
-        )
-        statement = (
-            select(*columns)
-            .outerjoin(MemberRow, MemberRow.id == BookingRow.assigned_to_id)
-            .where(
-                BookingRow.contact_id == contact_id, BookingRow.deleted_at.is_(None), BookingRow.status != "cancelled"
+    def _whole(self, records: Iterable[Any], connected: bool) -> Iterator[BookingDetails]:
+        """The details of some records; the further people and deals of all of them are read together, if there are any."""
+        found = [_details(record, connected) for record in records]
+        groups = [one.booking for one in found if one.booking.further_contact_ids or one.booking.further_member_ids]
+        deals = self._deals({one.booking.deal_id for one in found if one.booking.deal_id is not None})
+        if not groups and not deals:
+            yield from found
+            return
+        contacts = self._contacts({key for booking in groups for key in booking.further_contact_ids})
+        members = self._members({key for booking in groups for key in booking.further_member_ids})
+        for one in found:
+            yield replace(
+                one,
+                further_contacts=tuple(contacts[key] for key in one.booking.further_contact_ids if key in contacts),
+                further_members=tuple(members[key] for key in one.booking.further_member_ids if key in members),
+                deal=deals.get(one.booking.deal_id or ""),
             )
-            .order_by(BookingRow.order_at, BookingRow.id)
-        )
-        return [
-            Visit(row.id, row.title, row_slot(row), row.member_name or "") for row in self._session.execute(statement)
-        ]
 
-    def last_visits(self, contact_ids: Sequence[str], now: datetime) -> dict[str, Slot]:
-        """The latest booking of each contact that has begun, is living and not cancelled; contacts without one are left out."""
-        found: dict[str, Slot] = {}
-        for chunk in chunks(contact_ids):
-            begun = (
-                select(BookingRow.contact_id, func.max(BookingRow.order_at).label("latest"))
-                .where(
-                    BookingRow.contact_id.in_(chunk),
-                    BookingRow.order_at <= now,
-                    BookingRow.deleted_at.is_(None),
-                    BookingRow.status != "cancelled",
-                )
-                .group_by(BookingRow.contact_id)
-                .subquery()
-            )
-            statement = select(BookingRow).join(
-                begun, and_(BookingRow.contact_id == begun.c.contact_id, BookingRow.order_at == begun.c.latest)
-            )
-            for row in self._session.scalars(
-                statement.where(BookingRow.deleted_at.is_(None), BookingRow.status != "cancelled")
-            ):
-                found[str(row.contact_id)] = row_slot(row)
-        return found
+    def _contacts(self, ids: set[str]) -> dict[str, Person]:
+        first = and_(
+            ContactPointRow.contact_id == ContactRow.id, ContactPointRow.kind == "email", ContactPointRow.position == 0
+        )
+        statement = select(ContactRow.id, ContactRow.name, ContactPointRow.value).outerjoin(ContactPointRow, first)
+        return {
+            row.id: Person(row.id, row.name, row.value or "")
+            for chunk in chunks(ids)
+            for row in self._session.execute(statement.where(ContactRow.id.in_(chunk)))
+        }
+
+    def _members(self, ids: set[str]) -> dict[str, Person]:
+        statement = select(MemberRow.id, MemberRow.name, MemberRow.email)
+        return {
+            row.id: Person(row.id, row.name, row.email)
+            for chunk in chunks(ids)
+            for row in self._session.execute(statement.where(MemberRow.id.in_(chunk)))
+        }
+
+    def _deals(self, ids: set[str]) -> dict[str, Deal]:
+        return {
+            row.id: deal_value(row)
+            for chunk in chunks(ids)
+            for row in self._session.scalars(select(DealRow).where(DealRow.id.in_(chunk)))
+        }
 
     def _summaries(self, make: SummaryMaker, ending: str, values: dict[str, str]) -> Iterator[BookingSummary]:
         statement = text(SELECT_SUMMARY + ending).columns(

@@ -38,12 +38,12 @@ class HistoryRepository:
         rows = self._session.scalars(
             select(HistoryRow).where(HistoryRow.entity_id == entity_id).order_by(HistoryRow.number.desc()).limit(limit)
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(history_entry(row) for row in rows)
 
     def newest(self, limit: int = 100) -> tuple[HistoryEntry, ...]:
         """The newest entries about anything, newest first."""
         rows = self._session.scalars(select(HistoryRow).order_by(HistoryRow.number.desc()).limit(limit))
-        return tuple(_entry(row) for row in rows)
+        return tuple(history_entry(row) for row in rows)
 
     def last_number(self) -> int:
         """The number of the newest entry; 0 when there is none."""
@@ -71,7 +71,8 @@ class HistoryRepository:
         )
 
 
-def _entry(row: HistoryRow) -> HistoryEntry:
+def history_entry(row: HistoryRow) -> HistoryEntry:
+    """The value of a row of the journal."""
     return HistoryEntry(
         number=row.number,
         at=row.at,

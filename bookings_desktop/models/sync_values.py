@@ -10,7 +10,7 @@ from typing import Any
 
 from bookings_desktop.models.attendees import GuestAnswer
 from bookings_desktop.models.mirrored import MirroredFields
-from bookings_desktop.models.values import Booking, Slot, SyncState
+from bookings_desktop.models.values import Booking, Deal, Slot, SyncState
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +215,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class BookingDetails:
-    """A booking with the people and the sync state that belong to it: all that a form, a panel or a JSON export needs."""
+    """A booking with the people and the sync state that belong to it: all that a form, a panel or a JSON export needs.
+
+    Attributes:
+        contact, member: the first contact, and the member responsible.
+        further_contacts, further_members: the others, in their order. What each contact answered is in ``sync.guest_answers``,
+            by address.
+    """
 
     booking: Booking
     contact: Person | None
     member: Person | None
     sync: SyncInfo
+    further_contacts: tuple[Person, ...] = ()
+    further_members: tuple[Person, ...] = ()
+    deal: Deal | None = None

@@ -79,7 +79,8 @@ class BookingRow(Base):
         CheckConstraint("starts_at IS NULL OR ends_at >= starts_at", name="ends_after_start"),
         CheckConstraint("first_day IS NULL OR end_day > first_day", name="ends_after_first_day"),
         Index("ix_bookings_order_at_id", "order_at", "id"),
-        Index("ix_bookings_contact_id_order_at", "contact_id", "order_at"),
+        # With what decides whether it counts, so that the nearest visits of all contacts are read from the index alone.
+        Index("ix_bookings_contact_id_order_at", "contact_id", "order_at", "status", "deleted_at"),
         Index("ix_bookings_assigned_to_id_order_at", "assigned_to_id", "order_at"),
         Index("ix_bookings_updated_at", "updated_at"),
         # Partial, so that the many living and short bookings cost nothing, and no planner walks the list through them.

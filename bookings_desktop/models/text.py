@@ -47,8 +47,8 @@ def number_forms(number: str) -> tuple[str, ...]:
     """A phone number also as it is typed without spaces, and as it is dialled within its country.
 
     “+44 20 7946 0196” gives “+442079460196” and “02079460196”; the country's part is known only where it stands apart.
-    They are part of a search text from the next time that the booking or its contact is saved; until then a number that an
-    older version stored is found as it was written.
+    They are part of a search text from the next time that the booking is saved, or its contact with another name, address or
+    number; until then a number that an older version stored is found as it was written.
     """
     digits = "".join(filter(str.isdigit, number))
     if not digits:

@@ -12,6 +12,7 @@ from bookings_desktop.models.booking_people import BookingPeople
 from bookings_desktop.models.booking_repository import BookingRepository
 from bookings_desktop.models.busy import BusyReader
 from bookings_desktop.models.changes import ChangeBus, ChangeSet
+from bookings_desktop.models.contact_pages import ContactPages
 from bookings_desktop.models.contact_repository import ContactNoteRepository, ContactRepository
 from bookings_desktop.models.database_errors import translated
 from bookings_desktop.models.deal_repository import DealRepository
@@ -94,6 +95,11 @@ class UnitOfWork:
     def booking_people(self) -> BookingPeople:
         """Whose bookings there are."""
         return BookingPeople(self._session)
+
+    @cached_property
+    def contact_pages(self) -> ContactPages:
+        """What the pages about contacts show."""
+        return ContactPages(self._session)
 
     @cached_property
     def follow_ups(self) -> FollowUpRepository:

@@ -86,7 +86,7 @@ class ContactService:
         """
         with self._database.reading() as work:
             contact = work.contacts.get(contact_id)
-            visits = [visit for visit in work.details.visits(contact_id) if visit.booking_id != exclude_id]
+            visits = [visit for visit in work.contact_pages.visits.of(contact_id) if visit.booking_id != exclude_id]
             now = work.now
         today = now.astimezone(zone).date()
         begun = [visit for visit in visits if _has_begun(visit.slot, now, today)]
@@ -110,8 +110,8 @@ class ContactService:
         Bookings that are cancelled, deleted or still to come do not count.
         """
         with self._database.reading() as work:
-            found = work.details.last_visits(contact_ids, work.now)
-        return {contact_id: _day(slot, zone) for contact_id, slot in found.items()}
+            found = work.contact_pages.visits.near(contact_ids, work.now, zone)
+        return {contact_id: _day(near.last.slot, zone) for contact_id, near in found.items() if near.last is not None}
 
     def create(self, contact: Contact, *, sender: str = "") -> Contact:
         """Store a new contact; its id is given here.

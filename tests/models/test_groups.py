@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from bookings_desktop.models.booking_query import BookingQuery
+from bookings_desktop.models.busy import Wanted
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.text import needles
 from bookings_desktop.models.values import Attendance, Booking, BookingStatus, Deal, new_id
@@ -228,3 +229,43 @@ def test_a_cancelled_booking_does_not_keep_a_member(people: Database) -> None:
     stored(people, a_group(status=BookingStatus.CANCELLED))
     with people.reading() as work:
         assert work.booking_people.of_member(TOMAS.id) == []
+
+
+def test_the_names_of_a_groups_people_and_its_deal_come_with_its_details(people: Database) -> None:
+    deal = Deal(new_id(), "Programme")
+    with people.unit_of_work(DESK) as work:
+        deal = work.deals.add(deal)
+        group = work.bookings.add(a_group(deal_id=deal.id))
+        sold = work.bookings.add(a_booking(deal_id=deal.id))
+        plain = work.bookings.add(a_booking())
+        work.commit()
+    with people.reading() as work:
+        by_id = work.details.get_many([group.id, sold.id, plain.id])
+        streamed = {details.booking.id: details for details in work.details.matching(BookingQuery())}
+    assert by_id == streamed
+    found = by_id[group.id]
+    assert [(one.name, one.email) for one in found.further_contacts] == [
+        ("Bob", "bob@example.com"),
+        ("Cid", "cid@example.com"),
+    ]
+    assert [one.id for one in found.further_members] == [TOMAS.id]
+    assert (found.deal, by_id[sold.id].deal, by_id[plain.id].deal) == (deal, deal, None)
+
+
+def test_who_takes_part_is_busy(people: Database) -> None:
+    hour, long = a_group(title="hour"), a_group(title="long", slot=a_slot(START - timedelta(days=3), 60 * 24 * 5))
+    stored(people, hour, long, a_group(title="off", status=BookingStatus.CANCELLED), a_booking(title="nobody's"))
+
+    def busy(**wanted: str) -> list[tuple[str, str]]:
+        with people.reading() as work:
+            found = work.busy.near(START, START + timedelta(hours=1), Wanted(**wanted))
+            return sorted((one.kind, one.title) for one in found)
+
+    assert busy(member_id=TOMAS.id) == busy(member_id=HELEN.id) == [("member", "hour"), ("member", "long")]
+    assert busy(contact_id=BOB.id) == busy(contact_id=ADA.id) == [("contact", "hour"), ("contact", "long")]
+    assert busy(contact_id=BOB.id, exclude_id=hour.id) == [("contact", "long")]
+    with people.reading() as work:
+        team = sorted((who, one.title) for who, one in work.busy.of_members(START, START + timedelta(hours=1)))
+        later = list(work.busy.of_members(START + timedelta(days=9), START + timedelta(days=10)))
+    assert team == [(who, title) for who in (HELEN.id, TOMAS.id) for title in ("hour", "long")]
+    assert later == []

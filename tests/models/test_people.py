@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from bookings_desktop.errors import ChangedMeanwhile, NotFound
 from bookings_desktop.models.database import Database
@@ -140,6 +141,40 @@ def test_a_reference_is_there_within_the_same_work(database: Database) -> None:
         work.contacts.add(MAI)
         assert work.contacts.ids_by_reference("google") == {"people/c1": MAI.id}
         assert work.contacts.by_reference(ForeignReference("google", "people/c1")) is not None
+
+
+def test_many_contacts_are_stored_as_one_is(database: Database) -> None:
+    others = [a_contact(name=f"Number {number}") for number in range(30)]
+    with database.unit_of_work(DESK) as work:
+        booking = work.bookings.add(a_booking())
+        work.contacts.add_many([MAI, replace(others[0], merged_into=MAI.id), *others[1:]], note="From a file")
+        work.bookings.save(replace(booking, contact_id=MAI.id, further_contact_ids=(others[1].id,)))
+        changes = work.commit()
+    with database.reading() as work:
+        kept = work.contacts.get(MAI.id)
+        assert work.contacts.ids_by_reference("google") == {"people/c1": MAI.id}
+        assert work.contacts.count() == 31
+        assert work.history.of(MAI.id)[0].note == "From a file"
+    assert replace(kept, version=0, created_at=None, updated_at=None) == MAI
+    assert kept.version == 1
+    assert len(changes.contacts) == 31
+    with database.unit_of_work(DESK) as work:
+        before = work.context.session.execute(text("SELECT * FROM contacts WHERE id = :id"), {"id": MAI.id}).one()
+        points = work.context.session.execute(text("SELECT * FROM contact_points ORDER BY contact_id, kind")).all()
+        work.contacts.save(replace(kept, notes="saved alone"))
+        work.contacts.save(replace(work.contacts.get(MAI.id), notes=MAI.notes))
+        after = work.context.session.execute(text("SELECT * FROM contacts WHERE id = :id"), {"id": MAI.id}).one()
+        assert [*after][2:] == [*before][2:]
+        assert (
+            work.context.session.execute(text("SELECT * FROM contact_points ORDER BY contact_id, kind")).all() == points
+        )
+
+
+def test_a_change_that_bookings_do_not_keep_leaves_them_alone(database: Database) -> None:
+    stored(database, MAI, a_booking(contact_id=MAI.id))
+    with database.unit_of_work(DESK) as work:
+        work.contacts.save(replace(work.contacts.get(MAI.id), tags=("new",)))
+        assert work.commit().bookings == frozenset()
 
 
 def test_a_deleted_contact_is_not_found_by_its_reference(database: Database) -> None:

@@ -49,6 +49,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_contact_points_tail", "contact_points", ["tail"], sqlite_where=written, postgresql_where=written
     )
+    _index_visits("order_at", "status", "deleted_at")
     there = sa.text("deal_id IS NOT NULL")
     op.create_index("ix_bookings_deal_id", "bookings", ["deal_id"], sqlite_where=there, postgresql_where=there)
     op.create_index("ix_follow_ups_done_at_due", "follow_ups", ["done_at", "due"], unique=False)
@@ -64,6 +65,7 @@ def downgrade() -> None:
         ("contacts", "ix_contacts_sort_key_id"),
     ):
         op.drop_index(index, table_name=table)
+    _index_visits("order_at")
     for name in ("deal_id", "capacity", "people"):
         op.drop_column("bookings", name)
     for table in ("deals", "time_off", "contact_notes", "contact_references", "further_members", "further_contacts"):
@@ -81,6 +83,12 @@ def _add_reference(table: str, column: str, target: str) -> None:
     """Add a column with a foreign key in one statement: SQLite knows no other way that leaves the table where it is."""
     constraint = f"CONSTRAINT fk_{table}_{column} REFERENCES {target} (id)"
     op.execute(f"ALTER TABLE {table} ADD COLUMN {column} VARCHAR(32) {constraint}")
+
+
+def _index_visits(*columns: str) -> None:
+    """Have the bookings of contacts indexed by some columns."""
+    op.drop_index("ix_bookings_contact_id_order_at", table_name="bookings")
+    op.create_index("ix_bookings_contact_id_order_at", "bookings", ["contact_id", *columns], unique=False)
 
 
 def _create_tables() -> None:

@@ -1,0 +1,194 @@
+"""When contacts come: their bookings that are neither cancelled nor deleted, as the first contact of a booking or a further one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any, NamedTuple, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, case, func, or_, select
+
+from bookings_desktop.models.booking_people import with_contact
+from bookings_desktop.models.booking_repository import row_slot
+from bookings_desktop.models.chunks import chunks
+from bookings_desktop.models.people_tables import FurtherContactRow
+from bookings_desktop.models.tables import BookingRow, ContactRow, MemberRow
+from bookings_desktop.models.values import AllDaySlot, Slot
+from bookings_desktop.models.work_session import WorkSession
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One booking of a contact.
+
+    Attributes:
+        member_name: of the member responsible, or empty.
+    """
+
+    booking_id: str
+    title: str
+    slot: Slot
+    member_name: str
+
+
+class Nearest(NamedTuple):
+    """By when a list is ordered. Whole days count from midnight UTC: see :meth:`VisitReader.near` for what is shown.
+
+    Attributes:
+        last: start of the latest booking that has begun, in seconds since the epoch, or None.
+        next: start of the next booking, likewise.
+    """
+
+    last: float | None
+    next: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NearVisits:
+    """The bookings of a contact around the present.
+
+    Attributes:
+        last: the latest that has begun; it may still go on.
+        next: the next one.
+    """
+
+    last: Visit | None = None
+    next: Visit | None = None
+
+
+_BOOKINGS = cast(Table, BookingRow.__table__)
+_FURTHER = cast(Table, FurtherContactRow.__table__)
+
+
+def _nearest(contact_id: ColumnElement[str]) -> Select[Any]:
+    at, now = _BOOKINGS.c.order_at, bindparam("now", type_=_BOOKINGS.c.order_at.type)
+    columns: tuple[Any, ...] = (
+        contact_id,
+        func.max(case((at <= now, at))).label("last"),
+        func.min(case((at > now, at))).label("next"),
+    )
+    standing = (_BOOKINGS.c.deleted_at.is_(None), _BOOKINGS.c.status != "cancelled", contact_id.is_not(None))
+    return select(*columns).where(*standing).group_by(contact_id)
+
+
+_NEAREST = _nearest(_BOOKINGS.c.contact_id)
+_NEAREST_FURTHER = _nearest(_FURTHER.c.contact_id).where(_FURTHER.c.booking_id == _BOOKINGS.c.id)
+
+_STANDS = (BookingRow.deleted_at.is_(None), BookingRow.status != "cancelled")
+
+
+class VisitReader:
+    """Reads visits within one unit of work."""
+
+    def __init__(self, session: WorkSession) -> None:
+        self._session = session
+
+    def of(self, contact_id: str) -> list[Visit]:
+        """All visits of a contact, ordered by start."""
+        statement = _visits().where(with_contact(contact_id), *_STANDS)
+        return [_visit(row) for row in self._session.execute(statement.order_by(BookingRow.order_at, BookingRow.id))]
+
+    def nearest(self, now: datetime) -> dict[str, Nearest]:
+        """The nearest visits of all contacts that have any, with two grouped statements."""
+        self._session.flush()
+        values = {"now": now}
+        found = {
+            key: Nearest(_seconds(before), _seconds(after))
+            for key, before, after in self._session.run(_NEAREST, values)
+        }
+        for key, before, after in self._session.run(_NEAREST_FURTHER, values):
+            other = found.get(key, Nearest(None, None))
+            lasts = [at for at in (other.last, _seconds(before)) if at is not None]
+            nexts = [at for at in (other.next, _seconds(after)) if at is not None]
+            found[key] = Nearest(max(lasts, default=None), min(nexts, default=None))
+        return found
+
+    def near(self, contact_ids: Sequence[str], now: datetime, zone: ZoneInfo) -> dict[str, NearVisits]:
+        """The visits around the present of some contacts, such as those on screen; who has none is left out.
+
+        Args:
+            contact_ids: the contacts.
+            now: the present instant, aware.
+            zone: in which whole days begin.
+        """
+        today = datetime.combine(now.astimezone(zone).date(), time(), UTC)
+        whole = BookingRow.starts_at.is_(None)
+        begun = or_(and_(whole, BookingRow.order_at <= today), and_(~whole, BookingRow.order_at <= now))
+        found: dict[str, NearVisits] = {}
+        for chunk in chunks(dict.fromkeys(contact_ids)):
+            ids = {booking_id for booking_id in self._around(chunk, begun) if booking_id is not None}
+            rows = {}
+            for some in chunks(ids):
+                rows.update({row.id: row for row in self._session.execute(_visits().where(BookingRow.id.in_(some)))})
+            for contact_id, booking_id in self._taking_part(chunk, list(rows)):
+                row = rows[booking_id]
+                there = found.get(contact_id, NearVisits())
+                found[contact_id] = _nearer(there, _visit(row), _begun(row_slot(row), now, zone))
+        return found
+
+    def _around(self, contact_ids: Sequence[str], begun: ColumnElement[bool]) -> Iterator[str | None]:
+        """Ids of the bookings on both sides of the present, by the first contact and by further ones."""
+        mine = select(BookingRow.id).where(BookingRow.contact_id == ContactRow.id, *_STANDS)
+        further = (
+            select(BookingRow.id)
+            .join(FurtherContactRow, FurtherContactRow.booking_id == BookingRow.id)
+            .where(FurtherContactRow.contact_id == ContactRow.id, *_STANDS)
+        )
+        sides = []
+        for bookings in (mine, further):
+            latest = bookings.where(begun).order_by(BookingRow.order_at.desc(), BookingRow.id.desc())
+            earliest = bookings.where(~begun).order_by(BookingRow.order_at, BookingRow.id)
+            sides += [side.limit(1).correlate(ContactRow).scalar_subquery() for side in (latest, earliest)]
+        for row in self._session.execute(select(*sides).select_from(ContactRow).where(ContactRow.id.in_(contact_ids))):
+            yield from row
+
+    def _taking_part(self, contact_ids: Sequence[str], booking_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+        wanted = set(contact_ids)
+        for some in chunks(booking_ids):
+            first = select(BookingRow.contact_id, BookingRow.id).where(BookingRow.id.in_(some))
+            further = select(FurtherContactRow.contact_id, FurtherContactRow.booking_id).where(
+                FurtherContactRow.booking_id.in_(some)
+            )
+            for contact_id, booking_id in (*self._session.execute(first), *self._session.execute(further)):
+                if contact_id in wanted:
+                    yield contact_id, booking_id
+
+
+def _visits() -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        BookingRow.id,
+        BookingRow.title,
+        BookingRow.starts_at,
+        BookingRow.ends_at,
+        BookingRow.first_day,
+        BookingRow.end_day,
+        BookingRow.time_zone,
+        MemberRow.name.label("member_name"),
+    )
+    return select(*columns).outerjoin(MemberRow, MemberRow.id == BookingRow.assigned_to_id)
+
+
+def _visit(row: Any) -> Visit:
+    return Visit(row.id, row.title, row_slot(row), row.member_name or "")
+
+
+def _begun(slot: Slot, now: datetime, zone: ZoneInfo) -> bool:
+    if isinstance(slot, AllDaySlot):
+        return slot.first_day <= now.astimezone(zone).date()
+    return slot.start <= now
+
+
+def _nearer(there: NearVisits, visit: Visit, begun: bool) -> NearVisits:
+    """What is known together with one more visit."""
+    at = visit.slot.order_at
+    if begun:
+        latest = there.last is None or at >= there.last.slot.order_at
+        return NearVisits(visit if latest else there.last, there.next)
+    earliest = there.next is None or at < there.next.slot.order_at
+    return NearVisits(there.last, visit if earliest else there.next)
+
+
+def _seconds(instant: datetime | None) -> float | None:
+    return None if instant is None else instant.timestamp()
