@@ -64,7 +64,7 @@ class FollowUpRepository:
             EntityKind.FOLLOW_UP,
             "follow-up",
             FOLLOW_UP_FIELDS,
-            _follow_up,
+            follow_up_value,
             _fill_follow_up,
             _text,
             "It may have been deleted.",
@@ -83,7 +83,7 @@ class FollowUpRepository:
         if booking_id is not None:
             statement = statement.where(FollowUpRow.booking_id == booking_id)
         rows = self._session.scalars(statement.order_by(FollowUpRow.due, FollowUpRow.created_at, FollowUpRow.id))
-        return tuple(_follow_up(row) for row in rows)
+        return tuple(follow_up_value(row) for row in rows)
 
     def counts(self, today: date, *, assigned_to_id: str | None = None) -> FollowUpCounts:
         """How many there are of each group.
@@ -198,7 +198,8 @@ def _text(value: FollowUp) -> str:
     return value.text
 
 
-def _follow_up(row: FollowUpRow) -> FollowUp:
+def follow_up_value(row: FollowUpRow) -> FollowUp:
+    """The follow-up that a row keeps."""
     return FollowUp(
         id=row.id,
         text=row.text,

@@ -17,6 +17,7 @@ from bookings_desktop.models.contact_repository import ContactNoteRepository, Co
 from bookings_desktop.models.database_errors import translated
 from bookings_desktop.models.deal_repository import DealRepository
 from bookings_desktop.models.details import DetailsReader
+from bookings_desktop.models.follow_up_listing import FollowUpReader
 from bookings_desktop.models.follow_up_repository import FollowUpRepository
 from bookings_desktop.models.foreign_event_repository import ForeignEventRepository
 from bookings_desktop.models.history_repository import HistoryRepository
@@ -105,6 +106,11 @@ class UnitOfWork:
     def follow_ups(self) -> FollowUpRepository:
         """Tasks."""
         return FollowUpRepository(self._session, self.context)
+
+    @cached_property
+    def follow_up_lists(self) -> FollowUpReader:
+        """Tasks with the names that go with them."""
+        return FollowUpReader(self._session)
 
     @cached_property
     def history(self) -> HistoryRepository:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.database import Database
+from bookings_desktop.models.follow_up_listing import FollowUpEntry
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, FollowUp, Origin, new_id
+
+MOST_DONE = 500
+"""So many of the done ones are listed; older ones stay in the database, and in the panels of their bookings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,16 @@ class FollowUpService:
         with self._database.reading() as work:
             return work.follow_ups.all(done=done, booking_id=booking_id)
 
+    def to_do(self) -> tuple[FollowUpEntry, ...]:
+        """What is still to be done, with the names of its people, by its day; what has none comes last."""
+        with self._database.reading() as work:
+            return work.follow_up_lists.open_ones()
+
+    def done(self) -> tuple[FollowUpEntry, ...]:
+        """The :data:`MOST_DONE` that were done last, with the names of their people, the latest first."""
+        with self._database.reading() as work:
+            return work.follow_up_lists.done_ones(MOST_DONE)
+
     def get(self, follow_up_id: str) -> FollowUp:
         """The follow-up. Raises NotFound."""
         with self._database.reading() as work:
@@ -52,9 +67,29 @@ class FollowUpService:
     def set_done(self, follow_up: FollowUp, done: bool, *, sender: str = "") -> FollowUp:
         """Mark a follow-up as done, or as open again. Raises ChangedMeanwhile, NotFound."""
         with self._work(sender) as work:
-            stored = work.follow_ups.save(replace(follow_up, done_at=work.now if done else None))
+            stored = work.follow_ups.save(self._marked(work, follow_up, done))
             work.commit()
             return stored
+
+    def set_all_done(
+        self, follow_ups: Sequence[FollowUp], done: bool, *, sender: str = ""
+    ) -> tuple[FollowUpChanged, ...]:
+        """Mark several as done, or as open again; all or none. Raises ChangedMeanwhile, NotFound."""
+        return self._change(follow_ups, lambda work, one: self._marked(work, one, done), sender)
+
+    def postpone(
+        self, follow_ups: Sequence[FollowUp], due: date | None, *, sender: str = ""
+    ) -> tuple[FollowUpChanged, ...]:
+        """Give several another day, or none; all or none. Raises ChangedMeanwhile, NotFound."""
+        return self._change(follow_ups, lambda _work, one: replace(one, due=due), sender)
+
+    def delete_all(self, follow_ups: Sequence[FollowUp], *, sender: str = "") -> tuple[FollowUpChanged, ...]:
+        """Delete several, all or none; the history keeps their texts. Raises ChangedMeanwhile, NotFound."""
+        with self._work(sender) as work:
+            for follow_up in follow_ups:
+                work.follow_ups.delete(follow_up)
+            work.commit()
+            return tuple(FollowUpChanged(follow_up, None) for follow_up in follow_ups)
 
     def update(self, follow_up: FollowUp, *, sender: str = "") -> FollowUp:
         """Store a changed follow-up. Raises InvalidInput when it says nothing, ChangedMeanwhile, NotFound."""
@@ -83,6 +118,21 @@ class FollowUpService:
             undone = tuple(_undone(work, change) for change in changes)
             work.commit()
             return undone
+
+    def _marked(self, work: UnitOfWork, follow_up: FollowUp, done: bool) -> FollowUp:
+        """Done now by whoever works here, or open; what is so already keeps who did it and when."""
+        if (follow_up.done_at is not None) is done:
+            return follow_up
+        return replace(follow_up, done_at=work.now if done else None, done_by=self._who() if done else "")
+
+    def _change(
+        self, follow_ups: Sequence[FollowUp], change: Callable[[UnitOfWork, FollowUp], FollowUp], sender: str
+    ) -> tuple[FollowUpChanged, ...]:
+        """Store changed follow-ups in one transaction; gives those that differ."""
+        with self._work(sender) as work:
+            stored = [(one, work.follow_ups.save(change(work, one))) for one in follow_ups]
+            work.commit()
+            return tuple(FollowUpChanged(before, after) for before, after in stored if after.version != before.version)
 
     def _work(self, sender: str, origin: Origin = Origin.DESK) -> UnitOfWork:
         return self._database.unit_of_work(Author(self._who(), origin, sender))

@@ -95,6 +95,7 @@ ASSIGN = "Assign bookings"
 MOVE = "Move bookings"
 CLEAR_SELECTION = "Clear selection"
 NOTE_COMPLETION = "Note on completed booking"
+NEW_FOLLOW_UP = "New follow-up"
 QUIT = "Quit"
 SETTINGS = "Settings"
 TRASH = "Trash"
@@ -108,7 +109,7 @@ PREVIOUS_PANE = "Previous pane"
 
 BOOKINGS = "Bookings"
 FOLLOW_UPS = "Follow-ups"
-PAGES = ((BOOKINGS, "list"),)
+PAGES = ((BOOKINGS, "list"), (FOLLOW_UPS, "list-todo"))
 """The pages of the window in their order: name and icon."""
 
 PAGE_KEYS = {BOOKINGS: 1, "Calendar": 2, "Contacts": 3, FOLLOW_UPS: 4, "Insights": 5}
@@ -139,6 +140,7 @@ SPECS = (
     ActionSpec(ASSIGN, "&Assign…", "Ctrl+Shift+A", "user", _some),
     ActionSpec(CLEAR_SELECTION, "C&lear selection", "", "x", _some),
     ActionSpec(NOTE_COMPLETION, "&Note on completed booking", "Ctrl+Shift+N", "sticky-note", group="Bookings"),
+    ActionSpec(NEW_FOLLOW_UP, "New &follow-up…", "Ctrl+Shift+F", "list-todo", group="Bookings"),
     ActionSpec(UNDO, "&Undo", "Ctrl+Z", "undo-2", group="Window"),
     ActionSpec(REDO, "&Redo", "Ctrl+Shift+Z", "redo-2", group="Window"),
     ActionSpec(QUIT, "&Quit", "Ctrl+Q", "", group="Window"),

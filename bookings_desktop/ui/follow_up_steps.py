@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,14 +24,18 @@ def follow_up_step(service: FollowUpService, before: FollowUp | None, after: Fol
     """
     from bookings_desktop.services.follow_ups import FollowUpChanged
 
-    return _reversal(service, FollowUpChanged(before, after))
+    return follow_ups_step(service, (FollowUpChanged(before, after),))
 
 
-def _reversal(service: FollowUpService, change: FollowUpChanged) -> Reversal:
+def follow_ups_step(service: FollowUpService, changes: Sequence[FollowUpChanged]) -> Reversal:
+    """Takes back a change of several follow-ups, all or none."""
+
     def turn() -> Reversal:
-        after = None if change.after is None else _as_it_is(service, change.after)
-        (turned,) = service.undo((replace(change, after=after),))
-        return _reversal(service, turned)
+        current = [
+            replace(change, after=None if change.after is None else _as_it_is(service, change.after))
+            for change in changes
+        ]
+        return follow_ups_step(service, service.undo(current))
 
     return Reversal(turn)
 
@@ -38,7 +43,11 @@ def _reversal(service: FollowUpService, change: FollowUpChanged) -> Reversal:
 def _as_it_is(service: FollowUpService, expected: FollowUp) -> FollowUp:
     """The stored follow-up, if it says what is expected: a later change that was taken back has only left a newer version."""
     current = service.get(expected.id)
-    done = (current.done_at is None) is (expected.done_at is None)
-    if not done or (current.text, current.due) != (expected.text, expected.due):
+    if _said(current) != _said(expected):
         raise ChangedMeanwhile(f"“{current.text}” was changed again since.", "It was left as it is.")
     return current
+
+
+def _said(follow_up: FollowUp) -> tuple[object, ...]:
+    """What a person sees of it. Its booking and contact are left out: they may be deleted for good, which changes no version."""
+    return follow_up.text, follow_up.due, follow_up.done_at is not None, follow_up.assigned_to_id

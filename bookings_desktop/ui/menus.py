@@ -83,7 +83,7 @@ class WindowMenus(QObject):
         menus = file_menu, edit_menu, booking_menu, view_menu, help_menu = tuple(Menu(title, bar) for title in titles)
         for menu in menus:
             bar.addMenu(menu)
-        file_menu.addAction(actions[names.NEW])
+        file_menu.addActions([actions[names.NEW], actions[names.NEW_FOLLOW_UP]])
         file_menu.addSeparator()
         file_menu.addActions([actions[names.SYNC_NOW], self.connect_calendar, self.disconnect_calendar])
         file_menu.addSeparator()
@@ -119,6 +119,7 @@ class WindowMenus(QObject):
         menu.addAction(self._actions[names.RESCHEDULE])
         menu.addAction(self._actions[names.DUPLICATE])
         menu.addAction(self._actions[names.SHOW_CONTACT])
+        menu.addAction(self._actions[names.NEW_FOLLOW_UP])
         menu.addSeparator()
         menu.addAction(self._actions[names.SYNC_NOW])
         menu.addSeparator()

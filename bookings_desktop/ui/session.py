@@ -39,6 +39,7 @@ from bookings_desktop.ui.flow import Flow
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.open_dialogs import OpenDialogs
+from bookings_desktop.ui.people_side import PeopleSide
 from bookings_desktop.ui.return_watch import ReturnWatch
 from bookings_desktop.ui.settings.controller import SettingsController
 from bookings_desktop.ui.settings.keeper import SettingsKeeper
@@ -93,6 +94,7 @@ class WindowSession:
         self.dialogs: BookingDialogs
         self.activity: SyncActivityController
         self.flow: Flow
+        self.people_side: PeopleSide
 
     async def run(
         self,
@@ -220,6 +222,18 @@ class WindowSession:
         )
         self.activity = self._make_activity()
         self.details = self._make_details()
+        self.people_side = PeopleSide(
+            window,
+            below,
+            self.commands.history,
+            self.settings,
+            self.desk,
+            self._themes,
+            self._notifications,
+            self.tasks,
+            edit_booking=self._edit,
+            now=self._now,
+        )
         self.dialogs = BookingDialogs(
             window,
             self._themes,
@@ -327,6 +341,7 @@ class WindowSession:
         self.desk.changed.connect(self.activity.on_change)
         self.desk.changed.connect(self.flow.trash.on_change)
         self.desk.changed.connect(self._dialogs.on_change)
+        await self.people_side.begin()
         self.window.draft_bar.offer(list((await self.tasks.run(self.below.drafts.load)).items()))
         self.sync.start()
         self._returns.watch_network()

@@ -1,0 +1,77 @@
+"""Follow-ups together with the names that a list shows, read in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from bookings_desktop.models.booking_repository import row_slot
+from bookings_desktop.models.follow_up_repository import follow_up_value
+from bookings_desktop.models.tables import BookingRow, ContactRow, FollowUpRow, MemberRow
+from bookings_desktop.models.values import FollowUp, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpEntry:
+    """One follow-up as a list shows it.
+
+    Attributes:
+        booking_title: of its booking; empty without one.
+        booking_slot: when the booking is, or None without one.
+        booking_deleted: whether the booking lies in the trash.
+        contact_name: of its contact; empty without one.
+        member_name: of who is to do it; empty for nobody.
+        member_colour: name of that colleague's colour; empty for nobody.
+    """
+
+    follow_up: FollowUp
+    booking_title: str = ""
+    booking_slot: Slot | None = None
+    booking_deleted: bool = False
+    contact_name: str = ""
+    member_name: str = ""
+    member_colour: str = ""
+
+
+class FollowUpReader:
+    """Lists and counts follow-ups within one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def open_ones(self) -> tuple[FollowUpEntry, ...]:
+        """What is to be done, by its day; what has none comes last."""
+        statement = _entries().where(FollowUpRow.done_at.is_(None))
+        return self._read(
+            statement.order_by(FollowUpRow.due.is_(None), FollowUpRow.due, FollowUpRow.created_at, FollowUpRow.id)
+        )
+
+    def done_ones(self, limit: int) -> tuple[FollowUpEntry, ...]:
+        """What was done last, the latest first."""
+        statement = _entries().where(FollowUpRow.done_at.is_not(None))
+        return self._read(statement.order_by(FollowUpRow.done_at.desc(), FollowUpRow.id).limit(limit))
+
+    def _read(self, statement: Select[tuple[FollowUpRow, BookingRow, str, str, str]]) -> tuple[FollowUpEntry, ...]:
+        return tuple(
+            FollowUpEntry(
+                follow_up_value(row),
+                booking.title if booking is not None else "",
+                row_slot(booking) if booking is not None else None,
+                booking is not None and booking.deleted_at is not None,
+                contact_name or "",
+                member_name or "",
+                colour or "",
+            )
+            for row, booking, contact_name, member_name, colour in self._session.execute(statement)
+        )
+
+
+def _entries() -> Select[tuple[FollowUpRow, BookingRow, str, str, str]]:
+    return (
+        select(FollowUpRow, BookingRow, ContactRow.name, MemberRow.name, MemberRow.colour)
+        .outerjoin(BookingRow, BookingRow.id == FollowUpRow.booking_id)
+        .outerjoin(ContactRow, ContactRow.id == FollowUpRow.contact_id)
+        .outerjoin(MemberRow, MemberRow.id == FollowUpRow.assigned_to_id)
+    )

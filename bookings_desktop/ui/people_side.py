@@ -1,0 +1,89 @@
+"""Puts together what one window has for the people at work: their follow-ups, the team, and who of it sits here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bookings_desktop.models.changes import ChangeSet
+from bookings_desktop.ui.below import Below
+from bookings_desktop.ui.desk import Desk
+from bookings_desktop.ui.follow_ups.controller import FollowUpsController, Shown
+from bookings_desktop.ui.main_window import MainWindow
+from bookings_desktop.ui.notifications import Notifications
+from bookings_desktop.ui.settings.keeper import SettingsKeeper
+from bookings_desktop.ui.settings.person import member_of
+from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.threads import TaskRunner
+from bookings_desktop.ui.undo import UndoHistory
+
+
+class PeopleSide:
+    """The parts, wired to each other and to the window.
+
+    Attributes:
+        follow_ups: the page of the follow-ups.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        below: Below,
+        history: UndoHistory,
+        keeper: SettingsKeeper,
+        desk: Desk,
+        themes: ThemeManager,
+        notifications: Notifications,
+        tasks: TaskRunner,
+        *,
+        edit_booking: Callable[[str], object],
+        now: Callable[[], float],
+    ) -> None:
+        """Make them.
+
+        Args:
+            window: whose they are.
+            below: the services; used on the database lane only.
+            history: remembers what can be undone.
+            keeper: through which settings are changed.
+            desk: tells what has changed.
+            themes: colours and fonts.
+            notifications: the door for messages.
+            tasks: runs what is slow.
+            edit_booking: opens the dialog of a booking.
+            now: the present instant in seconds since the epoch.
+        """
+        self._window = window
+        self._below = below
+        self._tasks = tasks
+        self.follow_ups = FollowUpsController(
+            window,
+            below,
+            history,
+            themes,
+            notifications,
+            tasks,
+            show=Shown(self._show_contact, edit_booking),
+            now=now,
+        )
+        desk.changed.connect(self._on_change)
+        keeper.changed.connect(lambda _settings: tasks.start(self._read_members()))
+        window.closed.connect(self.follow_ups.stop)
+
+    async def begin(self) -> None:
+        """Read what the window shows of it from the start."""
+        await self._read_members()
+        await self.follow_ups.read()
+
+    def _on_change(self, changes: ChangeSet) -> None:
+        if changes.members:
+            self._tasks.start(self._read_members())
+        self.follow_ups.on_change(changes)
+
+    async def _read_members(self) -> None:
+        members = await self._tasks.run(self._below.members.all)
+        settings = self._below.settings()
+        self.follow_ups.show_members(members, member_of(settings.person, settings.person_email, members))
+
+    def _show_contact(self, contact_id: str, name: str) -> None:
+        self._window.pages.go_home()
+        self._window.page.show_contact(contact_id, name)
