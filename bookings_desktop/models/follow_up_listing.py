@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -53,7 +54,7 @@ class FollowUpReader:
         statement = _entries().where(FollowUpRow.done_at.is_not(None))
         return self._read(statement.order_by(FollowUpRow.done_at.desc(), FollowUpRow.id).limit(limit))
 
-    def _read(self, statement: Select[tuple[FollowUpRow, BookingRow, str, str, str]]) -> tuple[FollowUpEntry, ...]:
+    def _read(self, statement: Select[Any]) -> tuple[FollowUpEntry, ...]:
         return tuple(
             FollowUpEntry(
                 follow_up_value(row),
@@ -68,9 +69,10 @@ class FollowUpReader:
         )
 
 
-def _entries() -> Select[tuple[FollowUpRow, BookingRow, str, str, str]]:
+def _entries() -> Select[Any]:
+    columns: tuple[Any, ...] = (FollowUpRow, BookingRow, ContactRow.name, MemberRow.name, MemberRow.colour)
     return (
-        select(FollowUpRow, BookingRow, ContactRow.name, MemberRow.name, MemberRow.colour)
+        select(*columns)
         .outerjoin(BookingRow, BookingRow.id == FollowUpRow.booking_id)
         .outerjoin(ContactRow, ContactRow.id == FollowUpRow.contact_id)
         .outerjoin(MemberRow, MemberRow.id == FollowUpRow.assigned_to_id)

@@ -219,7 +219,7 @@ class FollowUpsController(QObject):
             rows = self._window.chosen_rows()
             booking = rows[0] if len(rows) == 1 else None
         me = self._me.id if self._me is not None and self._me.active else None
-        contact_id = contact.id if contact is not None else booking.contact_id if booking is not None else None
+        contact_id = contact.id if contact is not None else booking.contact_id if booking is not None else ""
         made = FollowUp("", "", booking.id if booking is not None else None, contact_id or None, me, self._today())
         about = ""
         if booking is not None:
@@ -238,7 +238,7 @@ class FollowUpsController(QObject):
             return
         contacts, service = self._below.contacts, self._below.follow_ups
         people = await self._tasks.run(lambda: ContactIndex(contacts.find(), contacts.recent()))
-        if self.dialog is not None or self._stopped:
+        if not self._may_open:
             return
         dialog = self.dialog = FollowUpDialog(
             self._themes,
@@ -256,6 +256,11 @@ class FollowUpsController(QObject):
         dialog.saved.connect(self._on_saved)
         dialog.finished.connect(self._on_closed)
         dialog.open()
+
+    @property
+    def _may_open(self) -> bool:
+        """Whether the dialog can be opened: one at a time, and none over a window that is gone."""
+        return self.dialog is None and not self._stopped
 
     async def _contact(self, contact_id: str | None, people: ContactIndex) -> Contact | None:
         """The contact with an id, an archived one too; None where there is none any more."""

@@ -231,7 +231,7 @@ class FollowUpModel(QAbstractListModel):
         return None
 
     def sentence(self, entry: FollowUpEntry) -> str:
-        """All of a follow-up in words, as “Send cycling exercises. Due today. Helen Marsh. About Kenji Watanabe.”; what is missing is left out."""
+        """All of a follow-up in words, as “Send cycling exercises. Due today. Helen Marsh.”; what is missing is left out."""
         parts = [entry.follow_up.text]
         if entry.follow_up.done_at is not None:
             parts.append(f"Done {_small(done_words(entry, self.zone, self.today))}")
