@@ -25,6 +25,7 @@ from bookings_desktop.services.backup import backup_folder
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.conflicts import ConflictService
 from bookings_desktop.services.contacts import ContactService
+from bookings_desktop.services.deals import DealService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
@@ -57,6 +58,7 @@ class Backend:
     contacts: ContactService
     members: MemberService
     follow_ups: FollowUpService
+    deals: DealService
     history: HistoryService
     availability: AvailabilityService
     sync_activity: SyncActivityService
@@ -174,6 +176,7 @@ def compose(
         contacts=ContactService(opened, who),
         members=MemberService(opened, who),
         follow_ups=FollowUpService(opened, who),
+        deals=DealService(opened, who),
         history=HistoryService(opened),
         availability=AvailabilityService(opened),
         sync_activity=SyncActivityService(opened),

@@ -134,9 +134,19 @@ def _add_fields(command: Command, *, new: bool) -> None:
     command.add_argument("--all-day", action=argparse.BooleanOptionalAction, default=None, help="takes whole days")
     command.add_argument("--description", metavar="T", help=f"seen by the guest{clear}")
     command.add_argument(
-        "--contact", metavar="EMAIL", help=f"EMAIL of a contact; “Name <EMAIL>” makes a new one{clear}"
+        "--contact",
+        metavar="EMAIL",
+        action="append",
+        help=f"EMAIL of a contact; “Name <EMAIL>” makes a new one; repeat it for a group{clear}",
     )
-    command.add_argument("--assign", metavar="EMAIL", help=f"EMAIL of a member of the team{clear}")
+    command.add_argument(
+        "--assign",
+        metavar="EMAIL",
+        action="append",
+        help=f"EMAIL of a member of the team; repeat it for several, the first one is responsible{clear}",
+    )
+    command.add_argument("--capacity", metavar="N", help=f"how many places there are for contacts{clear}")
+    command.add_argument("--deal", metavar="ID", help=f"id of a deal, or its first characters{clear}")
     command.add_argument("--location", metavar="T", help=f"where it is{clear}")
     command.add_argument("--meeting-link", metavar="LINK", help=f"address of the online meeting{clear}")
     command.add_argument(
@@ -173,6 +183,18 @@ def _add_people(add: Adder) -> None:
     command.add_argument("--notes", metavar="T", default="")
     command = add_verb("import", "import contacts from CSV or JSON files", run="files:import_contacts")
     command.add_argument("files", metavar="FILE", nargs="+", type=Path)
+
+    group = add("deals", "list and add deals", json=False)
+    add_verb = _adder(group.add_subparsers(dest="deals_verb", metavar="VERB", required=True, parser_class=Parser))
+    command = add_verb("list", "list deals, the newest first", run="deals:list_deals")
+    command.add_argument("--search", metavar="TEXT", default="")
+    command = add_verb("add", "add a deal and print it", run="deals:add_deal")
+    command.add_argument("--name", metavar="N", required=True)
+    command.add_argument("--stage", metavar="T", default="", help="where it stands, in your own words")
+    command.add_argument("--value", metavar="AMOUNT", help="such as 1200 or 1200.50")
+    command.add_argument("--currency", metavar="CODE", default="", help="of the value, such as EUR")
+    command.add_argument("--link", metavar="LINK", default="", help="where another program shows it")
+    command.add_argument("--contact", metavar="EMAIL", help="EMAIL of the contact that it belongs to")
 
     group = add("members", "list and add members of the team", json=False)
     add_verb = _adder(group.add_subparsers(dest="members_verb", metavar="VERB", required=True, parser_class=Parser))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.commands.arguments import WrongUsage
 from bookings_desktop.commands.context import Context
+from bookings_desktop.commands.deals import amount_words, deal_named
 from bookings_desktop.errors import InvalidInput, NotFound, NotPossible
 from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.listing import TrashedBooking
@@ -19,8 +21,10 @@ from bookings_desktop.models.text import needles
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, Contact, Slot, SyncState
 from bookings_desktop.services.bookings import BookingDraft, draft_of
 from bookings_desktop.services.interchange import booking_to_json
+from bookings_desktop.services.places import places_words
 from bookings_desktop.services.records import parse_person, reminders_of, slot_from_record
 from bookings_desktop.services.times import END_BEFORE_START, length_of, parse_date
+from bookings_desktop.services.validation import CAPACITY_PROBLEM
 
 ID_SHOWN = 8
 """Characters of an id in a table; any four or more that are unique will do to name a booking."""
@@ -67,11 +71,17 @@ def _rows(found: Iterator[BookingDetails], zone: ZoneInfo) -> Iterator[tuple[str
             booking.id[:ID_SHOWN],
             when(booking.slot, zone),
             booking.title,
-            details.contact.name if details.contact else "",
-            details.member.name if details.member else "",
+            _name_and_more(details.contacts),
+            _name_and_more(details.members),
             booking.status.word,
             SYNC_WORDS[details.sync.state],
         )
+
+
+def _name_and_more(people: Sequence[Person]) -> str:
+    """“Kenji Watanabe +2”: the first of some people, and how many more there are."""
+    more = f" +{len(people) - 1}" if len(people) > 1 else ""
+    return f"{people[0].name}{more}" if people else ""
 
 
 def when(slot: Slot, zone: ZoneInfo) -> str:
@@ -95,13 +105,18 @@ def add(context: Context) -> int:
     """``add``."""
     arguments = context.arguments
     slot = _slot(context, None)
-    contact_id, new_contact = _contact(context) if arguments.contact else (None, None)
+    contacts = _contacts(context)
+    members = _members(context)
     draft = BookingDraft(
         title=arguments.title,
         slot=slot,
         description=arguments.description or "",
-        contact_id=contact_id,
-        assigned_to_id=_member(context) if arguments.assign else None,
+        contact_id=contacts.known[0] if contacts.known else None,
+        further_contact_ids=contacts.known[1:],
+        assigned_to_id=members[0] if members else None,
+        further_member_ids=members[1:],
+        capacity=_capacity(context),
+        deal_id=deal_named(context, arguments.deal) if arguments.deal else None,
         location=arguments.location or "",
         meeting_link=arguments.meeting_link or "",
         status=BookingStatus(arguments.status) if arguments.status else None,
@@ -109,7 +124,10 @@ def add(context: Context) -> int:
         wants_meet=arguments.meet,
         reminders=_reminders(context) or reminders_of({"reminders": context.backend.settings.default_reminder}),
     )
-    _print(context, context.backend.bookings.create(draft, new_contact=new_contact))
+    _print(
+        context,
+        context.backend.bookings.create(draft, new_contact=contacts.new_first, new_further=contacts.new_further),
+    )
     return 0
 
 
@@ -127,11 +145,15 @@ def edit(context: Context) -> int:
         changes["slot"] = _slot(context, booking.slot)
     if arguments.status:
         changes["status"] = BookingStatus(arguments.status)
-    new_contact = None
+    contacts = _contacts(context)
     if arguments.contact is not None:
-        changes["contact_id"], new_contact = _contact(context) if arguments.contact else (None, None)
+        changes["contact_id"], changes["further_contact_ids"] = _first_and_rest(contacts.known)
     if arguments.assign is not None:
-        changes["assigned_to_id"] = _member(context) if arguments.assign else None
+        changes["assigned_to_id"], changes["further_member_ids"] = _first_and_rest(_members(context))
+    if arguments.capacity is not None:
+        changes["capacity"] = _capacity(context)
+    if arguments.deal is not None:
+        changes["deal_id"] = deal_named(context, arguments.deal) if arguments.deal else ""
     if (reminders := _reminders(context)) is not None:
         changes["reminders"] = reminders
     if arguments.meet is not None:
@@ -146,7 +168,8 @@ def edit(context: Context) -> int:
         replace(draft, **changes),
         version=booking.version,
         notify_guest=arguments.notify_guest,
-        new_contact=new_contact,
+        new_contact=contacts.new_first,
+        new_further=contacts.new_further,
     )
     _print(context, changed)
     return 0
@@ -246,26 +269,58 @@ def _slot(context: Context, before: Slot | None) -> Slot:
     return slot
 
 
-def _contact(context: Context) -> tuple[str | None, Contact | None]:
-    """The id of the contact that ``--contact`` names, or the new contact that it describes with name and address."""
-    given = parse_person(context.arguments.contact)
+class _Contacts(NamedTuple):
+    """Whom ``--contact`` names: ids of those who are known, and new ones, of whom one may be the first of all."""
+
+    known: tuple[str, ...] = ()
+    new_first: Contact | None = None
+    new_further: tuple[Contact, ...] = ()
+
+
+def _contacts(context: Context) -> _Contacts:
+    """Whom the options ``--contact`` name together; new contacts come after those who are known, unless one is the first."""
+    found = [_contact(context, text) for text in context.arguments.contact or () if text.strip()]
+    known = tuple(one for one in found if isinstance(one, str))
+    new = tuple(one for one in found if isinstance(one, Contact))
+    first = new[0] if found and isinstance(found[0], Contact) else None
+    return _Contacts(known, first, new[1:] if first is not None else new)
+
+
+def _contact(context: Context, text: str) -> str | Contact:
+    """The id of the contact that a text names, or the new contact that it describes with name and address."""
+    given = parse_person(text)
     if not given.email:
-        raise InvalidInput.of(
-            "contact", f"“{context.arguments.contact}” is no e-mail address. Give the contact’s address."
-        )
+        raise InvalidInput.of("contact", f"“{text}” is no e-mail address. Give the contact’s address.")
     known = context.backend.contacts.by_email(given.email)
     if known is not None:
-        return known.id, None
+        return known.id
     if not given.name:
         raise NotFound(
             f"There is no contact with the address {given.email}.",
             'Add it with “bookings-desktop contacts add”, or write --contact "Name <address>".',
         )
-    return None, Contact(id="", name=given.name, emails=(given.email,))
+    return Contact(id="", name=given.name, emails=(given.email,))
 
 
-def _member(context: Context) -> str:
-    return context.backend.members.by_email(parse_person(context.arguments.assign).email or context.arguments.assign).id
+def _members(context: Context) -> tuple[str, ...]:
+    """Ids of the colleagues whom the options ``--assign`` name; the first one is responsible."""
+    by_email = context.backend.members.by_email
+    texts = [text for text in context.arguments.assign or () if text.strip()]
+    return tuple(by_email(parse_person(text).email or text).id for text in texts)
+
+
+def _first_and_rest(ids: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+    return (ids[0] if ids else None), ids[1:]
+
+
+def _capacity(context: Context) -> int | None:
+    """The number of ``--capacity``: 0 to forget it, None to leave it. Raises InvalidInput."""
+    told = context.arguments.capacity
+    if told is None:
+        return None
+    if told.strip() and not re.fullmatch(r"[0-9]{1,6}", told.strip()):
+        raise InvalidInput.of("capacity", CAPACITY_PROBLEM)
+    return int(told.strip() or 0)
 
 
 def _reminders(context: Context) -> Reminders | None:
@@ -278,7 +333,7 @@ def _print(context: Context, details: BookingDetails) -> None:
     if context.arguments.json:
         context.terminal.json(booking_to_json(details))
         return
-    booking, zone = details.booking, context.zone
+    booking, zone, deal = details.booking, context.zone, details.deal
     shown = when(booking.slot, zone)
     if not booking.slot.all_day:
         shown += f" ({zone.key})"
@@ -289,8 +344,10 @@ def _print(context: Context, details: BookingDetails) -> None:
             ("ID", booking.id),
             ("Title", booking.title),
             ("When", shown),
-            ("Contact", _person(details.contact)),
-            ("Assigned to", _person(details.member)),
+            ("Contact", _people(details.contacts)),
+            ("Places", places_words(len(details.contacts), booking.capacity)),
+            ("Assigned to", _people(details.members)),
+            ("Deal", " · ".join(filter(None, (deal.name, deal.stage, amount_words(deal)))) if deal else ""),
             ("Status", booking.status.word + (", in the trash" if booking.deleted_at else "")),
             ("Location", booking.location),
             ("Meeting link", booking.meeting_link),
@@ -304,7 +361,5 @@ def _print(context: Context, details: BookingDetails) -> None:
     )
 
 
-def _person(person: Person | None) -> str:
-    if person is None:
-        return ""
-    return f"{person.name} <{person.email}>" if person.email else person.name
+def _people(people: Sequence[Person]) -> str:
+    return ", ".join(f"{person.name} <{person.email}>" if person.email else person.name for person in people)

@@ -7,7 +7,7 @@ An entry is a mapping with ``email`` and perhaps ``displayName``, ``responseStat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -50,7 +50,7 @@ class GuestAnswer:
         name: as Google knows it, in one line; may be empty.
         optional: whether they need not come.
         comment: what they wrote with the answer, in one line; cut when it is very long.
-        ours: whether it is the booking's contact.
+        ours: whether it is a contact of the booking.
     """
 
     email: str
@@ -102,3 +102,10 @@ def guest_answers(attendees: Iterable[Mapping[str, Any]], email: str = "") -> tu
             name, comment = _words(entry.get("displayName")), _words(entry.get("comment"))
             found.append(GuestAnswer(address, name, answer_in(entry), bool(entry.get("optional")), comment, ours))
     return tuple(sorted(found, key=lambda guest: not guest.ours))
+
+
+def ours_among(guests: Iterable[GuestAnswer], further: Iterable[str]) -> tuple[GuestAnswer, ...]:
+    """The guests of a group: the further contacts, whose addresses are given, come after the first one and are ours too."""
+    places = {email.lower(): place for place, email in enumerate(further) if email}
+    told = (replace(guest, ours=guest.ours or guest.email in places) for guest in guests)
+    return tuple(sorted(told, key=lambda guest: (not guest.ours, places.get(guest.email, -1))))

@@ -37,6 +37,8 @@ class Wanted:
     """Whose or which time is looked at; None or empty for nobody or nowhere. Who only takes part is busy too.
 
     Attributes:
+        further_members: other members who would take part.
+        further_contacts: other contacts who would come.
         location: compared folded: case, accents and surrounding white space do not count. “Online” is no place.
         exclude_id: a booking that is not looked at, because it is the one that is being edited.
     """
@@ -45,6 +47,18 @@ class Wanted:
     contact_id: str | None = None
     location: str = ""
     exclude_id: str | None = None
+    further_members: tuple[str, ...] = ()
+    further_contacts: tuple[str, ...] = ()
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Ids of the members whose time is looked at."""
+        return self.further_members if self.member_id is None else (self.member_id, *self.further_members)
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        """Ids of the contacts whose time is looked at."""
+        return self.further_contacts if self.contact_id is None else (self.contact_id, *self.further_contacts)
 
     @property
     def place(self) -> str:
@@ -55,9 +69,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class BusyTime:
-    """One booking that takes up the time of a member, a contact or a place; the same booking may come once for each."""
+    """One booking that takes up the time of a member, a contact or a place; the same booking may come once for each.
+
+    Attributes:
+        person_id: the member or contact; empty for a place.
+    """
 
     kind: Kind
+    person_id: str
     booking_id: str
     title: str
     slot: Slot
@@ -85,7 +104,10 @@ class BusyReader:
         )
         for record in self._session.execute(union_all(short, long)):
             for member_id in _members(record):
-                yield member_id, BusyTime("member", record.id, record.title, row_slot(record), record.location)
+                yield (
+                    member_id,
+                    BusyTime("member", member_id, record.id, record.title, row_slot(record), record.location),
+                )
 
     def near(self, first: datetime, last: datetime, wanted: Wanted) -> Iterator[BusyTime]:
         """The living bookings, not cancelled, that may reach into a stretch of time; the caller looks closer.
@@ -101,24 +123,29 @@ class BusyReader:
         soon = BookingRow.order_at.between(first - REACH, last + REACH)
         short = BookingRow.long_until.is_(None)
         branches = [_busy(kind, wanted).where(criterion, soon, short) for kind, criterion in criteria]
-        if wanted.member_id is not None or wanted.contact_id is not None:
+        if wanted.members or wanted.contacts:
             branches.append(_busy(GROUP, wanted).where(BookingRow.people.is_not(None), soon, short))
         for record in self._session.execute(union_all(*branches)):
-            kinds = _further(record, wanted) if record.kind == GROUP else (record.kind,)
-            yield from _taken(record, kinds, wanted)
+            yield from _taken(record, _found_by(record, wanted), wanted)
         # Who it is about is decided below: by their end alone the long ones are found through their own small index.
         long = _busy("member", wanted).where(BookingRow.long_until > first - REACH)
         for record in self._session.execute(long):
             if record.order_at <= last + REACH:
-                yield from _taken(record, [kind for kind, _ in criteria if _concerns(record, kind, wanted)], wanted)
+                yield from _taken(record, [*_first(record, wanted), *_further(record, wanted), _PLACE], wanted)
+
+
+Taker = tuple[Kind, str]
+"""Whose time a booking takes: of which kind they are, and their id."""
+
+_PLACE: Taker = ("location", "")
 
 
 def _criteria(wanted: Wanted) -> list[tuple[Kind, ColumnElement[bool]]]:
     found: list[tuple[Kind, ColumnElement[bool]]] = []
-    if wanted.member_id is not None:
-        found.append(("member", BookingRow.assigned_to_id == wanted.member_id))
-    if wanted.contact_id is not None:
-        found.append(("contact", BookingRow.contact_id == wanted.contact_id))
+    if wanted.members:
+        found.append(("member", BookingRow.assigned_to_id.in_(wanted.members)))
+    if wanted.contacts:
+        found.append(("contact", BookingRow.contact_id.in_(wanted.contacts)))
     if wanted.place:
         found.append(("location", BookingRow.location != ""))
     return found
@@ -147,19 +174,25 @@ def _busy(kind: str, wanted: Wanted) -> Select[Any]:
     )
 
 
-def _further(record: Any, wanted: Wanted) -> list[Kind]:
+def _found_by(record: Any, wanted: Wanted) -> list[Taker]:
+    """On account of whom a record was found; the branches of the statement may find the same booking several times."""
+    if record.kind == GROUP:
+        return _further(record, wanted)
+    return [taker for taker in (*_first(record, wanted), _PLACE) if taker[0] == record.kind]
+
+
+def _first(record: Any, wanted: Wanted) -> list[Taker]:
+    """Who of those wanted is the member responsible or the first contact."""
+    found: list[Taker] = [("member", record.assigned_to_id)] if record.assigned_to_id in wanted.members else []
+    return [*found, ("contact", record.contact_id)] if record.contact_id in wanted.contacts else found
+
+
+def _further(record: Any, wanted: Wanted) -> list[Taker]:
     """Who of those wanted takes part in a group without being the first one."""
-    found: list[Kind] = []
-    if wanted.member_id in record.people["members"]:
-        found.append("member")
-    if wanted.contact_id in record.people["contacts"]:
-        found.append("contact")
-    return found
-
-
-def _concerns(record: Any, kind: Kind, wanted: Wanted) -> bool:
-    first = {"member": record.assigned_to_id == wanted.member_id, "contact": record.contact_id == wanted.contact_id}
-    return kind == "location" or first[kind] or (bool(record.people) and kind in _further(record, wanted))
+    if not record.people:
+        return []
+    members: list[Taker] = [("member", one) for one in record.people["members"] if one in wanted.members]
+    return [*members, *(("contact", one) for one in record.people["contacts"] if one in wanted.contacts)]
 
 
 def _members(record: Any) -> tuple[str, ...]:
@@ -168,8 +201,13 @@ def _members(record: Any) -> tuple[str, ...]:
     return (*first, *(record.people["members"] if record.people else ()))
 
 
-def _taken(record: Any, kinds: Sequence[Kind], wanted: Wanted) -> Iterator[BusyTime]:
-    for kind in kinds:
-        if kind == "location" and (record.starts_at is None or fold(record.location) != wanted.place):
+def _taken(record: Any, takers: Sequence[Taker], wanted: Wanted) -> Iterator[BusyTime]:
+    for kind, person_id in takers:
+        if kind == "location" and not _at(record, wanted.place):
             continue
-        yield BusyTime(kind, record.id, record.title, row_slot(record), record.location)
+        yield BusyTime(kind, person_id, record.id, record.title, row_slot(record), record.location)
+
+
+def _at(record: Any, place: str) -> bool:
+    """Whether a booking takes up a place; whole days never do."""
+    return bool(place) and record.starts_at is not None and fold(record.location) == place

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, exists, func, select, text
 from sqlalchemy.orm import Session
 
-from bookings_desktop.models.attendees import guest_answers
+from bookings_desktop.models.attendees import guest_answers, ours_among
 from bookings_desktop.models.booking_query import BookingQuery, apply_query
 from bookings_desktop.models.booking_repository import booking_value
 from bookings_desktop.models.chunks import CHUNK, chunks
@@ -95,9 +95,13 @@ class DetailsReader:
         contacts = self._contacts({key for booking in groups for key in booking.further_contact_ids})
         members = self._members({key for booking in groups for key in booking.further_member_ids})
         for one in found:
+            further = tuple(contacts[key] for key in one.booking.further_contact_ids if key in contacts)
             yield replace(
                 one,
-                further_contacts=tuple(contacts[key] for key in one.booking.further_contact_ids if key in contacts),
+                sync=replace(
+                    one.sync, guest_answers=ours_among(one.sync.guest_answers, [person.email for person in further])
+                ),
+                further_contacts=further,
                 further_members=tuple(members[key] for key in one.booking.further_member_ids if key in members),
                 deal=deals.get(one.booking.deal_id or ""),
             )
@@ -125,7 +129,7 @@ class DetailsReader:
         return {
             row.id: deal_value(row)
             for chunk in chunks(ids)
-            for row in self._session.scalars(select(DealRow).where(DealRow.id.in_(chunk)))
+            for row in self._session.scalars(select(DealRow).where(DealRow.id.in_(chunk), DealRow.deleted_at.is_(None)))
         }
 
     def _summaries(self, make: SummaryMaker, ending: str, values: dict[str, str]) -> Iterator[BookingSummary]:

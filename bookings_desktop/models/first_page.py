@@ -116,6 +116,13 @@ def _read(connection: sqlite3.Connection, zone: ZoneInfo, wanted: FirstScope, si
     return FirstPage(rows, members, total, connected)
 
 
+_WITH = {
+    "member": "(b.assigned_to_id = :member OR b.id IN (SELECT booking_id FROM further_members WHERE member_id = :member))",
+    "contact": "(b.contact_id = :contact OR b.id IN (SELECT booking_id FROM further_contacts WHERE contact_id = :contact))",
+}
+"""Whose bookings there are: those in which somebody is the first one, and those in which they take part besides."""
+
+
 def _records(connection: sqlite3.Connection, wanted: FirstScope, size: int) -> Iterator[tuple[object, ...]]:
     """The first records in the order of the table. What only touches a bound may be among them."""
     # All-day bookings are ordered by midnight UTC, and what began the day before may not be over: look a day further.
@@ -126,8 +133,11 @@ def _records(connection: sqlite3.Connection, wanted: FirstScope, size: int) -> I
         if isfinite(at)
     ]
     people = [
-        (f"b.{name} = :{name}" if value else f"b.{name} IS NULL", name, value)
-        for name, value in (("assigned_to_id", wanted.member_id), ("contact_id", wanted.contact_id))
+        (_WITH[kind] if value else f"b.{first} IS NULL", kind, value)
+        for kind, first, value in (
+            ("member", "assigned_to_id", wanted.member_id),
+            ("contact", "contact_id", wanted.contact_id),
+        )
         if value is not None
     ]
     values: dict[str, object] = {name: value for _, name, value in (*bounds, *people)}

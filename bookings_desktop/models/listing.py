@@ -6,7 +6,8 @@ The first screen comes through plain ``sqlite3`` in :mod:`.first_page`, before S
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from sys import intern
 from typing import Any, NamedTuple
@@ -36,6 +37,8 @@ class BookingSummary(NamedTuple):
         moved_from: as ``start``, of the time before its latest move; None unless it is rescheduled and was moved.
         guest_answer: what the contact answered to the invitation, in Google's word (see :class:`.sync_values.Link`), or empty.
         meet: how far Google is with the Meet room that is wanted, in the words of :class:`.meet.MeetState`, or empty.
+        further_contacts: ids of the contacts of a group besides the first one, who is ``contact_id``.
+        further_members: ids of the colleagues who take part besides the one responsible.
     """
 
     id: str
@@ -59,6 +62,8 @@ class BookingSummary(NamedTuple):
     moved_from: float | None = None
     guest_answer: str = ""
     meet: str = ""
+    further_contacts: tuple[str, ...] = ()
+    further_members: tuple[str, ...] = ()
 
 
 class TrashedBooking(NamedTuple):
@@ -102,6 +107,7 @@ COLUMNS = (
     "moved_from_day",
     "guest_answer",
     "meet",
+    "people",
 )
 """The columns that a summary is made of, in order."""
 
@@ -111,7 +117,7 @@ SELECT b.id, b.version, b.title, substr(b.description, 1, 720) AS description, b
        b.location, b.meeting_link, b.status, l.html_link, l.booking_id AS linked, o.booking_id AS marked, o.parked,
        EXISTS (SELECT 1 FROM conflicts x WHERE x.booking_id = b.id) AS in_conflict, b.search_text,
        b.moved_from_at, b.moved_from_day, l.guest_answer,
-       CASE WHEN b.wants_meet THEN l.meet ELSE '' END AS meet"""
+       CASE WHEN b.wants_meet THEN l.meet ELSE '' END AS meet, b.people"""
 
 _FROM = """
 FROM bookings b
@@ -155,7 +161,7 @@ class SummaryMaker:
         (
             booking_id, version, title, description, contact_id, contact_name, contact_email, member_id,
             starts_at, ends_at, first_day, end_day, zone, location, link, status, html_link,
-            linked, marked, parked, in_conflict, text, moved_at, moved_day, guest_answer, meet,
+            linked, marked, parked, in_conflict, text, moved_at, moved_day, guest_answer, meet, people,
         ) = record  # fmt: skip
         if starts_at is not None:
             start, end, all_day = instant(starts_at), instant(ends_at), False
@@ -195,7 +201,17 @@ class SummaryMaker:
             moved_from,
             intern(guest_answer or ""),
             intern(meet or ""),
+            *(_further(people) if people else _NOBODY),
         )
+
+
+_NOBODY: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+
+def _further(people: str | Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The further contacts and members in the column ``people``: a text in SQLite, read already from other databases."""
+    found = json.loads(people) if isinstance(people, str) else people
+    return tuple(map(intern, found["contacts"])), tuple(map(intern, found["members"]))
 
 
 def sync_state(

@@ -192,7 +192,7 @@ class SyncInfo:
     """Where one booking stands with Google, for its JSON form and for the window.
 
     Attributes:
-        guest_answers: the guests of the event and what they answered, our contact first.
+        guest_answers: the guests of the event and what they answered, our contacts first.
         meet: see :class:`Link`.
     """
 
@@ -221,6 +221,7 @@ class BookingDetails:
         contact, member: the first contact, and the member responsible.
         further_contacts, further_members: the others, in their order. What each contact answered is in ``sync.guest_answers``,
             by address.
+        deal: the deal that it belongs to, or None.
     """
 
     booking: Booking
@@ -230,3 +231,13 @@ class BookingDetails:
     further_contacts: tuple[Person, ...] = ()
     further_members: tuple[Person, ...] = ()
     deal: Deal | None = None
+
+    @property
+    def contacts(self) -> tuple[Person, ...]:
+        """All contacts, the first one first."""
+        return self.further_contacts if self.contact is None else (self.contact, *self.further_contacts)
+
+    @property
+    def members(self) -> tuple[Person, ...]:
+        """All colleagues who take part, the one responsible first."""
+        return self.further_members if self.member is None else (self.member, *self.further_members)

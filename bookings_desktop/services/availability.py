@@ -91,6 +91,8 @@ class AvailabilityService:
         contact_id: str | None = None,
         location: str = "",
         exclude_id: str | None = None,
+        further_member_ids: Sequence[str] = (),
+        further_contact_ids: Sequence[str] = (),
     ) -> tuple[Clash, ...]:
         """What a time clashes with, ordered by start; for each booking once per member, contact and location.
 
@@ -100,20 +102,23 @@ class AvailabilityService:
             contact_id: the contact who would come.
             location: where it would be.
             exclude_id: a booking that cannot be in its own way.
+            further_member_ids: other members who would take part.
+            further_contact_ids: other contacts who would come.
 
         Raises:
             NotFound: the member or contact does not exist.
         """
         zone = ZoneInfo(slot.zone)
         start, end = _instants(slot, zone)
-        wanted = Wanted(member_id, contact_id, "" if slot.all_day else location, exclude_id)
+        place = "" if slot.all_day else location
+        wanted = Wanted(member_id, contact_id, place, exclude_id, tuple(further_member_ids), tuple(further_contact_ids))
         found = []
         with self._database.reading() as work:
-            names = _Names(work, wanted)
+            names = _Names(work)
             for busy in work.busy.near(start, end, wanted):
                 begins, ends = _instants(busy.slot, zone)
                 if begins < end and ends > start:
-                    name = busy.location if busy.kind == "location" else names.of(busy.kind)
+                    name = names.of(busy.kind, busy.person_id) or busy.location
                     found.append(Clash(busy.kind, name, busy.booking_id, busy.title, busy.slot, begins, ends))
             for taken in busy_elsewhere(work, start, end):
                 begins, ends = _instants(taken, zone)
@@ -129,6 +134,8 @@ class AvailabilityService:
         contact_id: str | None = None,
         location: str = "",
         exclude_id: str | None = None,
+        further_member_ids: Sequence[str] = (),
+        further_contact_ids: Sequence[str] = (),
         working_hours: Hours = (),
         zone: ZoneInfo,
         count: int = 3,
@@ -147,6 +154,8 @@ class AvailabilityService:
             contact_id: the contact who would come.
             location: where it would be.
             exclude_id: a booking that cannot be in its own way.
+            further_member_ids: other members who would take part.
+            further_contact_ids: other contacts who would come.
             working_hours: of the organisation; empty means at any time.
             zone: the zone of the working hours, and of the clock on whose quarters times start.
             count: how many at the most.
@@ -160,7 +169,8 @@ class AvailabilityService:
         days_in = ZoneInfo(slot.zone)  # as in clashes(): what is offered here must not clash there
         start, end = _instants(slot, days_in)
         first = max(start, now)
-        wanted = Wanted(member_id, contact_id, "" if slot.all_day else location, exclude_id)
+        place = "" if slot.all_day else location
+        wanted = Wanted(member_id, contact_id, place, exclude_id, tuple(further_member_ids), tuple(further_contact_ids))
         with self._database.reading() as work:
             member = work.members.get(member_id) if member_id is not None else None
             last = first + LOOK_AHEAD + (end - start)
@@ -296,17 +306,15 @@ def _instants(slot: Slot, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 class _Names:
-    """The names of the member and the contact asked about; each is read once, however many clashes there are."""
+    """The names of the people asked about; each is read once, however many clashes there are."""
 
-    def __init__(self, work: UnitOfWork, wanted: Wanted) -> None:
+    def __init__(self, work: UnitOfWork) -> None:
         self._work = work
-        self._wanted = wanted
-        self._known: dict[Kind, str] = {}
+        self._known: dict[str, str] = {"": ""}
 
-    def of(self, kind: Kind) -> str:
-        """The name of the one or the other. Raises NotFound."""
-        if kind not in self._known:
-            work, wanted = self._work, self._wanted
-            person = work.members.get(wanted.member_id or "") if kind == "member" else None
-            self._known[kind] = (person or work.contacts.get(wanted.contact_id or "")).name
-        return self._known[kind]
+    def of(self, kind: Kind, person_id: str) -> str:
+        """The name of a member or contact; empty for a place. Raises NotFound."""
+        if person_id not in self._known:
+            people = self._work.members if kind == "member" else self._work.contacts
+            self._known[person_id] = people.get(person_id).name
+        return self._known[person_id]

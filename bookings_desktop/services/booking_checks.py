@@ -8,8 +8,10 @@ from dataclasses import replace
 from bookings_desktop.errors import InTrash, InvalidInput, NotFound
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import Booking
+from bookings_desktop.models.values import Booking, Contact
+from bookings_desktop.services.booking_draft import with_somebody_first
 from bookings_desktop.services.bulk import BulkChange, BulkPlan, grouped, plan
+from bookings_desktop.services.contacts import add_contact
 
 
 def details_of(work: UnitOfWork, booking_id: str) -> BookingDetails:
@@ -29,11 +31,32 @@ def refuse_trashed(booking: Booking) -> None:
 
 
 def check_people(work: UnitOfWork, booking: Booking, before: Booking | None) -> None:
-    """Raise NotFound for an unknown contact or member, InvalidInput for a new assignment to an inactive one."""
-    if booking.contact_id is not None:
-        work.contacts.get(booking.contact_id)
-    if booking.assigned_to_id is not None and (before is None or before.assigned_to_id != booking.assigned_to_id):
-        check_active(work, booking.assigned_to_id)
+    """Raise NotFound for an unknown contact, member or deal, InvalidInput for a new assignment to an inactive member."""
+    for contact_id in booking.contact_ids:
+        work.contacts.get(contact_id)
+    there = before.member_ids if before is not None else ()
+    for member_id in booking.member_ids:
+        if member_id not in there:
+            check_active(work, member_id)
+    if booking.deal_id is not None:
+        work.deals.get(booking.deal_id)
+
+
+def with_new_contacts(
+    work: UnitOfWork, booking: Booking, first: Contact | None, further: Sequence[Contact], replaced: str | None = None
+) -> Booking:
+    """The booking with contacts who are stored now: the first one instead of another, and further ones after those that it has.
+
+    Raises:
+        InvalidInput: a field of a contact is wrong.
+    """
+    if first is not None:
+        others = tuple(contact_id for contact_id in booking.contact_ids if contact_id != replaced)
+        booking = replace(booking, contact_id=add_contact(work, first).id, further_contact_ids=others)
+    if further:
+        added = tuple(add_contact(work, contact).id for contact in further)
+        booking = with_somebody_first(replace(booking, further_contact_ids=(*booking.further_contact_ids, *added)))
+    return booking
 
 
 def check_active(work: UnitOfWork, member_id: str) -> None:

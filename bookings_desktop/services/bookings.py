@@ -12,7 +12,6 @@ from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.listing import BookingSummary, TrashedBooking
 from bookings_desktop.models.meet import MeetState
-from bookings_desktop.models.reminders import CALENDAR_REMINDERS
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, Booking, BookingStatus, Contact, Origin, Slot, new_id
@@ -23,11 +22,11 @@ from bookings_desktop.services.booking_checks import (
     details_of,
     plan_for,
     refuse_trashed,
+    with_new_contacts,
 )
 from bookings_desktop.services.booking_draft import BookingDraft as BookingDraft
 from bookings_desktop.services.booking_draft import draft_of as draft_of
 from bookings_desktop.services.bulk import Assign, BulkChange, BulkPlan, changed
-from bookings_desktop.services.contacts import add_contact
 from bookings_desktop.services.validation import check_booking
 from bookings_desktop.services.wishes import Wishes
 
@@ -99,31 +98,25 @@ class BookingService:
         sender: str = "",
         notify_guest: bool = False,
         new_contact: Contact | None = None,
+        new_further: Sequence[Contact] = (),
     ) -> BookingDetails:
-        """Store a new booking, and its contact with it if that is a new one; both or none.
+        """Store a new booking, and with it those of its contacts who are new; all or none.
+
+        Args:
+            draft: what it shall be.
+            sender: token of the screen.
+            notify_guest: whether a person ticked that the guests get an e-mail.
+            new_contact: is stored and becomes the first contact.
+            new_further: are stored and become further contacts, after those of the draft.
 
         Raises:
             InvalidInput: a field is wrong, of the booking or of the new contact.
             NotFound: the contact or member does not exist.
         """
-        booking = Booking(
-            id=new_id(),
-            title=draft.title,
-            slot=draft.slot,
-            description=draft.description,
-            contact_id=draft.contact_id,
-            assigned_to_id=draft.assigned_to_id,
-            location=draft.location,
-            meeting_link=draft.meeting_link,
-            status=draft.status or BookingStatus.SCHEDULED,
-            notes=draft.notes or "",
-            reminders=draft.reminders or CALENDAR_REMINDERS,
-            wants_meet=bool(draft.wants_meet),
-        )
+        booking = draft.put_into(Booking(id=new_id(), title=draft.title, slot=draft.slot))
         checked = check_booking(booking)
         with self._work(sender) as work:
-            if new_contact is not None:
-                checked = replace(checked, contact_id=add_contact(work, new_contact).id)
+            checked = with_new_contacts(work, checked, new_contact, new_further, draft.contact_id)
             check_people(work, checked, None)
             stored = work.bookings.add(checked, notify_guest=notify_guest)
             work.commit()
@@ -139,6 +132,7 @@ class BookingService:
         sender: str = "",
         notify_guest: bool = False,
         new_contact: Contact | None = None,
+        new_further: Sequence[Contact] = (),
     ) -> BookingDetails:
         """Store what a form holds for an existing booking.
 
@@ -150,7 +144,8 @@ class BookingService:
             version: the version that the form was filled from.
             sender: token of the screen.
             notify_guest: whether a person ticked that the guest gets an e-mail about this change.
-            new_contact: a contact that is stored with the change and becomes the booking's own.
+            new_contact: a contact that is stored with the change and becomes the booking's first.
+            new_further: contacts that are stored with the change and become further ones, after those of the draft.
 
         Raises:
             InvalidInput: a field is wrong.
@@ -161,26 +156,11 @@ class BookingService:
             before = work.bookings.get(booking_id)
             refuse_trashed(before)
             moved = before.moved_to(draft.slot)
-            chosen = draft.status if draft.status not in (None, before.status) else moved.status
+            status = draft.status if draft.status not in (None, before.status) else moved.status
             after = check_booking(
-                replace(
-                    moved,
-                    version=version,
-                    title=draft.title,
-                    description=draft.description,
-                    contact_id=draft.contact_id,
-                    assigned_to_id=draft.assigned_to_id,
-                    location=draft.location,
-                    meeting_link=draft.meeting_link,
-                    status=chosen or moved.status,
-                    notes=before.notes if draft.notes is None else draft.notes,
-                    reminders=before.reminders if draft.reminders is None else draft.reminders,
-                    wants_meet=before.wants_meet if draft.wants_meet is None else draft.wants_meet,
-                ),
-                before,
+                replace(draft.put_into(moved), status=status or moved.status, version=version), before
             )
-            if new_contact is not None:
-                after = replace(after, contact_id=add_contact(work, new_contact).id)
+            after = with_new_contacts(work, after, new_contact, new_further, draft.contact_id)
             check_people(work, after, before)
             self._save(work, [(before, after)], notify_guest)
             return details_of(work, booking_id)

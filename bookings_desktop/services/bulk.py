@@ -22,7 +22,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import AllDaySlot, Booking, BookingStatus, Slot, TimedSlot
+from bookings_desktop.models.values import AllDaySlot, Attendance, Booking, BookingStatus, Slot, TimedSlot
 from bookings_desktop.settings import is_known_zone
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -62,7 +62,15 @@ class Delete:
     """Put into the trash."""
 
 
-BulkChange = SetStatus | Assign | ShiftMinutes | ShiftDays | Delete
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """Note of one contact whether they came; Attendance.UNKNOWN takes the note back."""
+
+    contact_id: str
+    attendance: Attendance
+
+
+BulkChange = SetStatus | Assign | ShiftMinutes | ShiftDays | Delete | Attend
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,10 @@ def obstacle(booking: Booking, change: BulkChange, now: datetime) -> str:
             return f"is assigned to {'them' if member_id else 'nobody'} already" if same else ""
         case Delete():
             return ""
+        case Attend(contact_id, attendance):
+            if contact_id not in booking.contact_ids:
+                return "has no such contact"
+            return "has that noted already" if booking.attendance_of(contact_id) is attendance else ""
         case _:
             return _shift_obstacle(booking, change)
 
@@ -167,6 +179,8 @@ def changed(booking: Booking, change: BulkChange, now: datetime) -> Booking:
             return replace(booking, assigned_to_id=member_id)
         case Delete():
             return replace(booking, deleted_at=now)
+        case Attend(contact_id, attendance):
+            return booking.with_attendance(contact_id, attendance)
         case _:
             moved = _shifted(booking.slot, change)
             return booking if isinstance(moved, str) else booking.moved_to(moved)

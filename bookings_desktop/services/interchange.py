@@ -47,7 +47,7 @@ booking, or null; an import takes it for new bookings only, since a stored one k
 ``wants_meet`` tells whether a Google Meet link was asked for.
 
 ``contacts`` and ``members`` are all who take part, the one in ``contact`` or ``assigned_to`` first: objects with id, name
-and email, contacts with ``attendance`` (unknown, came or did_not_come) too. ``deal`` is an object with an id, or null.
+and email, contacts with ``attendance`` (unknown, came or did_not_come) too. ``deal`` is an object with id and name, or null.
 ``deleted_at`` tells since when a booking is in the trash; an import deletes no stored one.
 """
 
@@ -84,7 +84,7 @@ def booking_to_json(details: BookingDetails) -> dict[str, Any]:
         "id": booking.id,
         "title": booking.title,
         "description": booking.description,
-        "contact": _contact_reference(details.contact),
+        "contact": _contact_reference(details.contact) if details.contact else None,
         "assigned_to": _member_reference(details.member),
         "start": start,
         "end": end,
@@ -98,12 +98,12 @@ def booking_to_json(details: BookingDetails) -> dict[str, Any]:
         "moved_from": _moved_from(booking),
         "wants_meet": booking.wants_meet,
         "contacts": [
-            {**_listed(one, details.contact), "attendance": booking.attendance_of(one).value}
-            for one in booking.contact_ids
+            {**_contact_reference(person), "attendance": booking.attendance_of(person.id).value}
+            for person in details.contacts
         ],
-        "members": [_listed(one, details.member) for one in booking.member_ids],
+        "members": [_contact_reference(person) for person in details.members],
         "capacity": booking.capacity,
-        "deal": None if booking.deal_id is None else {"id": booking.deal_id},
+        "deal": _deal_reference(details),
         "deleted_at": instant_text(booking.deleted_at),
         "version": booking.version,
         "sync": {
@@ -171,13 +171,15 @@ def _rfc3339(value: datetime) -> str:
     return (value.astimezone(UTC) if offset % timedelta(minutes=1) else value).isoformat()
 
 
-def _listed(person_id: str, first: Person | None) -> dict[str, str]:
-    """One of those who take part; of the further ones only the id is known here."""
-    return _contact_reference(first) or {} if first is not None and first.id == person_id else {"id": person_id}
+def _deal_reference(details: BookingDetails) -> dict[str, str] | None:
+    """The deal by id, also one in the trash, and by name."""
+    if details.booking.deal_id is None:
+        return None
+    return {"id": details.booking.deal_id, **({"name": details.deal.name} if details.deal else {})}
 
 
-def _contact_reference(person: Person | None) -> dict[str, str] | None:
-    return None if person is None else {"id": person.id, "name": person.name, "email": person.email}
+def _contact_reference(person: Person) -> dict[str, str]:
+    return {"id": person.id, "name": person.name, "email": person.email}
 
 
 def _member_reference(person: Person | None) -> dict[str, str] | None:

@@ -26,6 +26,11 @@ LONGEST_TITLE = 1024
 LONGEST_TEXT = 100_000
 """A sane end for every other text, so that no file or paste fills the database with a single row."""
 
+MOST_PLACES = 9_999
+"""Places that a booking can have."""
+
+CAPACITY_PROBLEM = f"Give a number of places from 1 to {MOST_PLACES:,}."
+
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 
@@ -111,6 +116,8 @@ def _booking_problems(booking: Booking) -> Iterable[Problem]:
     ends_late = slot.end_day > slot.first_day if isinstance(slot, AllDaySlot) else slot.end >= slot.start
     if not ends_late:
         yield Problem("end", END_BEFORE_START)
+    if booking.capacity is not None and not 1 <= booking.capacity <= MOST_PLACES:
+        yield Problem("capacity", CAPACITY_PROBLEM)
     if booking.meeting_link and not is_meeting_link(booking.meeting_link):
         yield Problem("meeting_link", LINK_PROBLEM)
 

@@ -18,7 +18,7 @@ def test_a_new_booking_is_printed_in_its_json_shape(run: Run, add: Add) -> None:
         "--contact", "Zoë Ünal <zoe@example.com>", "--assign", "ANNA@example.com", "--location", "Room 1",
         "--meeting-link", "https://meet.example.com/x", "--status", "confirmed", "--notes", "internal",
     )  # fmt: skip
-    assert {name: made[name] for name in made if name not in ("id", "contact")} == {
+    assert {name: made[name] for name in made if name not in ("id", "contact", "contacts", "members")} == {
         "title": "Knee check",
         "description": "First visit",
         "assigned_to": {"name": "Anna", "email": "anna@example.com"},
@@ -33,10 +33,15 @@ def test_a_new_booking_is_printed_in_its_json_shape(run: Run, add: Add) -> None:
         "reminders": None,
         "moved_from": None,
         "wants_meet": False,
+        "capacity": None,
+        "deal": None,
+        "deleted_at": None,
         "version": 1,
         "sync": {"state": "off", "event_id": "", "html_link": "", "error": ""},
     }
     assert (made["contact"]["name"], made["contact"]["email"]) == ("Zoë Ünal", "zoe@example.com")
+    assert made["contacts"] == [{**made["contact"], "attendance": "unknown"}]
+    assert made["members"] == [{"id": made["members"][0]["id"], **made["assigned_to"]}]
     assert run("show", made["id"][:6], "--json").json == made
     assert run("list", "--json").json == [made]
 
@@ -90,7 +95,9 @@ def test_editing_changes_what_is_given_and_nothing_else(
     made = add("Knee", "--contact", "Zoë <zoe@example.com>", "--assign", "anna@example.com", "--notes", "internal")
     edited = run("edit", made["id"], *options, "--json").json
     moved_from = made["start"] if changed.get("status") == "rescheduled" and "start" in changed else None
-    assert edited == made | changed | {"version": 2, "moved_from": moved_from}
+    people = {"contacts": made["contacts"], "members": made["members"]}
+    people |= {plural: [] for plural, one in (("contacts", "contact"), ("members", "assigned_to")) if one in changed}
+    assert edited == made | people | changed | {"version": 2, "moved_from": moved_from}
 
 
 def test_cancel_delete_restore(run: Run, add: Add) -> None:

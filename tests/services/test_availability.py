@@ -224,6 +224,27 @@ def test_many_clashes_need_few_statements(world: World) -> None:
     assert (len(found), len(asked) < 10) == (40, True)
 
 
+def test_further_people_of_a_group_are_busy_too_and_named(world: World) -> None:
+    helen, kim = a_member(name="Helen", email="helen@example.com"), a_contact(name="Kim", email="kim@example.com")
+    stored(world.database, helen, kim)
+    group = world.book(
+        at("11:00"), contact_id=world.contact_id, further_member_ids=(helen.id,), further_contact_ids=(kim.id,)
+    )
+    away = world.book(some_days(), assigned_to_id=None, further_member_ids=(helen.id,), title="Course")
+
+    def asked(**who: object) -> list[tuple[str, str]]:
+        found = world.clashes(at("11:15"), **{"member_id": None, **who})
+        return [(clash.name, clash.booking_id) for clash in found]
+
+    assert asked(member_id=helen.id) == [("Helen", away.id), ("Helen", group.id)]
+    assert asked(contact_id=kim.id) == [("Kim", group.id)]
+    assert sorted(asked(further_member_ids=(helen.id, world.member_id), further_contact_ids=(kim.id,))) == sorted(
+        [("Helen", away.id), ("Helen", group.id), ("Ben", group.id), ("Kim", group.id)]
+    )
+    assert asked(further_member_ids=(helen.id,), exclude_id=group.id) == [("Helen", away.id)]
+    assert world.free(at("11:00"), member_id=None, further_contact_ids=(kim.id,), count=1) == ["Thu 14 11:30-12:00"]
+
+
 def test_a_look_at_a_day_walks_short_index_ranges_only(world: World, tmp_path: Path) -> None:
     """The number of bookings elsewhere in time does not count: no table scan, and nobody's whole past."""
     asked: list[tuple[str, object]] = []
