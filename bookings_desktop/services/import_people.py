@@ -37,11 +37,11 @@ class PeopleImport:
         """The id of the contact that a booking names, created when it is unknown. Raises InvalidInput."""
         if reference is None:
             return None
+        if reference.id and normal_id(reference.id) in self._gone:
+            return normal_id(reference.id)  # somebody else may have their address by now
         found = self._known_contact(reference)
         if found is not None:
             return found
-        if reference.id and normal_id(reference.id) in self._gone:
-            return normal_id(reference.id)
         emails = (reference.email,) if reference.email else ()
         return self._add_contact(Contact(id=reference.id, name=reference.name or reference.email, emails=emails))
 
