@@ -190,7 +190,11 @@ def _lines() -> Select[Any]:
 
 def _line(row: Any) -> FollowUpLine:
     return FollowUpLine(
-        _follow_up(row[0]), row.booking_title or "", row.contact_id or "", row.contact_name or "", row.member_name or ""
+        follow_up_value(row[0]),
+        row.booking_title or "",
+        row.contact_id or "",
+        row.contact_name or "",
+        row.member_name or "",
     )
 
 
