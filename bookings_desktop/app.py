@@ -359,6 +359,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         follow_ups=backend.follow_ups,
         history=backend.history,
         availability=backend.availability,
+        who_is_free=backend.who_is_free,
         sync_activity=backend.sync_activity,
         drafts=DraftFiles(backend.folder, backend.database_mark),
         bus=backend.database.bus,

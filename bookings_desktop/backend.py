@@ -30,6 +30,7 @@ from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
 from bookings_desktop.services.sync_activity import SyncActivityService
+from bookings_desktop.services.who_is_free import WhoIsFreeService
 from bookings_desktop.settings import ENV_DATABASE_URL, Settings, SettingsFile
 
 UNDO_WINDOW = timedelta(seconds=10)
@@ -61,6 +62,7 @@ class Backend:
     deals: DealService
     history: HistoryService
     availability: AvailabilityService
+    who_is_free: WhoIsFreeService
     sync_activity: SyncActivityService
     _settings_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -179,6 +181,7 @@ def compose(
         deals=DealService(opened, who),
         history=HistoryService(opened),
         availability=AvailabilityService(opened),
+        who_is_free=WhoIsFreeService(opened),
         sync_activity=SyncActivityService(opened),
     )
     return backend

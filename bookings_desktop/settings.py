@@ -66,6 +66,8 @@ class Settings:
             with the minutes before the start.
         trash_days: how long a deleted booking can be restored.
         working_hours: see :data:`WorkingHours`; a weekday without a stretch is closed.
+        holiday_country: ISO 3166 code of the country whose public holidays are kept; empty for none.
+        holiday_region: code of its region, where that has holidays of its own; empty for the whole country.
         email_guest: what was chosen the last time for the e-mail to a guest.
         first_run_done: whether the first questions were answered.
     """
@@ -88,6 +90,8 @@ class Settings:
     default_reminder: str = ""
     trash_days: int = 30
     working_hours: WorkingHours = OFFICE_HOURS
+    holiday_country: str = ""
+    holiday_region: str = ""
     email_guest: bool = False
     first_run_done: bool = False
 
@@ -150,6 +154,10 @@ def _problems(settings: Settings) -> list[Problem]:
         found.append(
             Problem("default_reminder", "A reminder is none, or a number of minutes such as popup:10 or email:60.")
         )
+    if settings.holiday_country and not _COUNTRY.fullmatch(settings.holiday_country):
+        found.append(Problem("holiday_country", "A country is a code of two letters such as GB."))
+    if settings.holiday_region and not settings.holiday_country:
+        found.append(Problem("holiday_region", "Choose a country first."))
     return found + _problems_of_hours(settings.working_hours)
 
 
@@ -179,6 +187,7 @@ def _problems_of_hours(hours: WorkingHours) -> list[Problem]:
 
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 

@@ -54,6 +54,7 @@ LIBRARIES = {
     "appdirs": {"settings"},
     "tzlocal": {"settings"},
     "dateutil": {"models"},
+    "holidays": {"services"},
 }
 """Which parts may use which library; a library that is missing here may not be used at all."""
 

@@ -32,6 +32,7 @@ from bookings_desktop.models.sync_repositories import (
     ConflictRepository,
     LinkRepository,
 )
+from bookings_desktop.models.team_busy import TeamBusyReader
 from bookings_desktop.models.trash import TrashRepository
 from bookings_desktop.models.values import Author
 from bookings_desktop.models.work_session import WorkSession
@@ -156,6 +157,11 @@ class UnitOfWork:
     def mirror(self) -> MirrorReader:
         """Where the mirror stands as a whole."""
         return MirrorReader(self._session)
+
+    @cached_property
+    def team_busy(self) -> TeamBusyReader:
+        """What takes up the time of the whole team."""
+        return TeamBusyReader(self._session)
 
     @cached_property
     def busy(self) -> BusyReader:

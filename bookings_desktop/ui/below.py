@@ -22,6 +22,7 @@ from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
 from bookings_desktop.services.sync_activity import SyncActivityService
+from bookings_desktop.services.who_is_free import WhoIsFreeService
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.engine import SyncEngine
 from bookings_desktop.ui.connect import Connector
@@ -73,6 +74,7 @@ class Below:
     follow_ups: FollowUpService
     history: HistoryService
     availability: AvailabilityService
+    who_is_free: WhoIsFreeService
     sync_activity: SyncActivityService
     drafts: DraftFiles
     bus: ChangeBus
