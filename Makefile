@@ -12,8 +12,10 @@ ifdef SEED
 export BOOKINGS_TEST_SEED := $(SEED)
 endif
 
+BENCHES := bench-start bench-search bench-scroll bench-save bench-open bench-memory bench-sync
+
 .DEFAULT_GOAL := help
-.PHONY: help run demo install test simulate mutate bench-sync lint pictures lock clean
+.PHONY: help run demo install test simulate mutate bench $(BENCHES) lint pictures lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,8 +38,11 @@ simulate: ## random worlds of desks, people, faults and crashes (N=1000 SEED=0 J
 mutate: ## take out each safeguard of the mirror in a copy, and see a test go red
 	@$(BOOTSTRAP) mutate $(ARGS)
 
-bench-sync: ## processor time per change sent and event taken in, beside Google's bare client (ARGS="--push 500 --json FILE")
-	@$(BOOTSTRAP) bench-sync $(ARGS)
+bench: ## measure the real window and the sync, beside floors of the same run (SIZES=1k,10k,100k,1M ARGS="--json FILE --compare FILE")
+	@$(BOOTSTRAP) bench $(if $(SIZES),--sizes $(SIZES)) $(ARGS)
+
+$(BENCHES): # a part of it
+	@$(BOOTSTRAP) bench $(@:bench-%=%) $(if $(SIZES),--sizes $(SIZES)) $(ARGS)
 
 lint: ## linter and type checker only
 	@$(BOOTSTRAP) lint

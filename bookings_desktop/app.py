@@ -241,7 +241,7 @@ def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int,
     if settings.show_details:
         window.page.reserve_details(themes.theme.px(DETAILS_WIDTH))
     window.show()
-    _wait_for_paint(app, window)
+    wait_for_paint(app, window)
     # after the paint: asyncio, SQLAlchemy and all that follows
     from bookings_desktop.ui.below import Onward
     from bookings_desktop.ui.second_start import SecondStartListener
@@ -499,7 +499,8 @@ def _show_first_page(
         window.show_first_run(first, first.organisation)
 
 
-def _wait_for_paint(app: QApplication, window: MainWindow) -> None:
+def wait_for_paint(app: QApplication, window: MainWindow) -> None:
+    """Let the window paint its first screen, but do not wait for ever; see :data:`FIRST_PAINT_SECONDS`."""
     from PySide6.QtCore import QEventLoop
 
     deadline = time.monotonic() + FIRST_PAINT_SECONDS

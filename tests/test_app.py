@@ -69,7 +69,7 @@ def answer(window):
             chosen = answers.pop(0)
             next(button for text, button in buttons.items() if text.startswith(chosen)).click()
 
-wait_for_paint, rows_complete, come_forward = app._wait_for_paint, MainWindow.rows_complete, MainWindow.come_forward
+wait_for_paint, rows_complete, come_forward = app.wait_for_paint, MainWindow.rows_complete, MainWindow.come_forward
 
 def painted(application, window):
     wait_for_paint(application, window)
@@ -97,7 +97,7 @@ def raised(window):
     say("raised")
     window.close()
 
-app._wait_for_paint, MainWindow.rows_complete, MainWindow.come_forward = painted, filled, raised
+app.wait_for_paint, MainWindow.rows_complete, MainWindow.come_forward = painted, filled, raised
 sys.exit(app.run_window(app.WindowOptions(data_dir=folder)))
 """
 """Starts the program's window, tells what happens as lines of JSON, answers questions, and closes the window when it is full."""

@@ -23,7 +23,7 @@ COMMANDS = {
     "test": "linter, type checker and all tests; arguments go to pytest",
     "simulate": "random worlds of desks, people and faults; arguments go to tests.simulation",
     "mutate": "take out each safeguard of the mirror in a copy, and see a test go red; a word of a name takes only those",
-    "bench-sync": "processor time per change sent and event taken in; arguments go to tests.bench sync",
+    "bench": "measure the real window and the sync; the parts of it, and other arguments, go to tests.bench",
     "lint": "linter and type checker only",
     "pictures": "take the pictures of the README from the running program",
     "lock": "choose the locked versions anew; --upgrade takes the newest",
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         The exit status: 0 is success, 2 is something that a person has to fix first.
     """
     options, rest = _parser().parse_known_args(arguments)
-    if rest and options.command not in ("run", "demo", "test", "simulate", "mutate", "bench-sync", "lock"):
+    if rest and options.command not in ("run", "demo", "test", "simulate", "mutate", "bench", "lock"):
         _parser().error(f"“{options.command}” takes no arguments: {' '.join(rest)}")
     # Leaving by an exception also ends the tool that is being waited for, so no pip goes on without its parent.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -79,8 +79,8 @@ def _dispatch(command: str, rest: Sequence[str], checkout: Checkout) -> int:
     if command in ("simulate", "mutate"):
         module = "tests.simulation" if command == "simulate" else "tests.mutations"
         return process.show([checkout.python, "-m", module, *rest], checkout.root, {})
-    if command == "bench-sync":
-        return process.show([checkout.python, "-m", "tests.bench", "sync", *rest], checkout.root, {})
+    if command == "bench":
+        return process.show([checkout.python, "-m", "tests.bench", *rest], checkout.root, {})
     if command == "lock":
         from bookings_setup.locking import update
 

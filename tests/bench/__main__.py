@@ -1,29 +1,79 @@
-"""``python -m tests.bench sync``: measure, print a table and keep the figures; see ``make bench-sync``."""
+"""``python -m tests.bench [part …]``: measure, print a table and keep the figures; see ``make bench``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 
-from tests.bench import frame, sync
+from tests.bench import frame
+from tests.bench.frame import Figure
+
+SIZES = (1000, 10_000, 100_000)
+PARTS = ("start", "search", "scroll", "save", "open", "memory", "sync")
+UNITS = {"k": 1000, "m": 1_000_000}
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure one part. Returns 0 when everything is within its budget, otherwise 1."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("part", choices=("sync",), help="what is measured")
-    parser.add_argument("--push", type=int, default=500, help="how many bookings are sent (500)")
-    parser.add_argument("--pull", type=int, nargs="*", default=[2500, 10_000], help="events taken in (2500 10000)")
-    parser.add_argument("--page-size", type=int, default=2500, help="events per page, ours and the floor's (2500)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="where to keep the figures")
-    options = parser.parse_args(arguments)
-    figures = sync.measure(options.push, tuple(options.pull), options.page_size)
-    print(frame.table(figures))
+    """Measure some parts. Returns 0 when everything is within its budget, otherwise 1."""
+    options = _parser().parse_args(arguments)
+    before = frame.read_json(options.compare) if options.compare is not None else []
+    figures: list[Figure] = []
+    for part in options.part or PARTS:
+        print(f"\n{part}", flush=True)
+        found = _measured(part, options)
+        print(frame.table(found, before), flush=True)
+        figures += found
     if options.json is not None:
         frame.write_json(options.json, figures)
-    return 0 if all(one.ok for one in figures) else 1
+    over = [one for one in figures if not one.ok]
+    if over and len(options.part) != 1:
+        print(f"\nover budget\n{frame.table(over, before)}")
+    return 1 if over else 0
+
+
+def _measured(part: str, options: argparse.Namespace) -> list[Figure]:
+    if part == "sync":
+        from tests.bench import sync
+
+        return sync.measure(options.push, tuple(options.pull), options.page_size)
+    measure: Callable[..., Iterator[Figure]] = import_module(f"tests.bench.{part}").measure
+    return list(measure(tuple(options.sizes), explain=options.explain))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "part", nargs="*", type=_part, metavar="part", help=f"what is measured: {', '.join(PARTS)} (all)"
+    )
+    parser.add_argument(
+        "--sizes", type=_sizes, default=SIZES, help="numbers of bookings, such as 1k,10k,1M (1k,10k,100k)"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="where to keep the figures")
+    parser.add_argument("--compare", type=Path, metavar="FILE", help="figures of an earlier run to compare with")
+    parser.add_argument("--explain", action="store_true", help="tell where the main thread was in the longest stalls")
+    sync = parser.add_argument_group("sync")
+    sync.add_argument("--push", type=int, default=500, help="how many bookings are sent (500)")
+    sync.add_argument("--pull", type=int, nargs="*", default=[2500, 10_000], help="events taken in (2500 10000)")
+    sync.add_argument("--page-size", type=int, default=2500, help="events per page, ours and the floor's (2500)")
+    return parser
+
+
+def _part(text: str) -> str:
+    if text not in PARTS:
+        raise argparse.ArgumentTypeError(f"“{text}” is none of {', '.join(PARTS)}")
+    return text
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(_size(one) for one in text.split(","))
+
+
+def _size(text: str) -> int:
+    number, unit = (text[:-1], UNITS[text[-1].lower()]) if text[-1:].lower() in UNITS else (text, 1)
+    return int(number) * unit
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from bookings_desktop import app
 from bookings_desktop.ui.main_window import MainWindow
 
-rows_complete, wait_for_paint = MainWindow.rows_complete, app._wait_for_paint
+rows_complete, wait_for_paint = MainWindow.rows_complete, app.wait_for_paint
 
 def filled(window):
     rows_complete(window)

@@ -33,7 +33,7 @@ def program(monkeypatch, qapp, themes, tmp_path):
     monkeypatch.setattr(app._Program, "application", lambda _self: qapp)
     monkeypatch.setattr(app._Program, "themes", lambda _self, _settings: themes)
     monkeypatch.delenv("BOOKINGS_DATABASE_URL", raising=False)
-    wait_for_paint = app._wait_for_paint
+    wait_for_paint = app.wait_for_paint
 
     def run(*steps, folder=tmp_path / "data", demo=False):
         left = list(steps)
@@ -48,7 +48,7 @@ def program(monkeypatch, qapp, themes, tmp_path):
             timer.timeout.connect(lambda: timer.stop() if step(window) else None)
             timer.start()
 
-        monkeypatch.setattr(app, "_wait_for_paint", painted)
+        monkeypatch.setattr(app, "wait_for_paint", painted)
         assert app.run_window(app.WindowOptions(data_dir=str(folder), demo=demo)) == 0
         assert left == []
         return windows
