@@ -60,11 +60,13 @@ def people_from_json(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_people(session: WorkSession, before: Booking | None, after: Booking) -> None:
-    """Keep the searched rows of a booking, which is new when there is none before; nothing is run when nobody came or went."""
+    """Keep the searched rows of a booking whose own row was just written or waits; nothing is run when nobody came or went.
+
+    There is none before for a new booking.
+    """
     contacts = after.further_contact_ids
     members = after.further_member_ids
     if before is not None and (before.further_contact_ids, before.further_member_ids) != (contacts, members):
-        session.flush()
         session.run(_WITHOUT_CONTACTS, {"key": after.id})
         session.run(_WITHOUT_MEMBERS, {"key": after.id})
     elif before is not None:

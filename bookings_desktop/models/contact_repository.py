@@ -194,7 +194,6 @@ class ContactRepository:
         Who took over a merged one has to be stored before it.
         """
         now = self._context.now
-        self._session.flush()  # what they refer to may be pending
         for contact in contacts:
             stored = replace(contact, version=1, created_at=now, updated_at=now)
             self._session.insert_first(_CONTACTS, {"id": stored.id, **_columns(stored)})

@@ -132,10 +132,8 @@ class TimelineReader:
             select(BookingRow.id).where(with_contact(contact_id)),
             select(literal(contact_id)),
         )
-        # “+ 0”, or else SQLite walks the whole journal backwards instead of looking up these few things
-        newest_first = (HistoryRow.number + 0).desc()
         about = or_(HistoryRow.kind == EntityKind.CONTACT.value, HistoryRow.action.in_(_TOLD_ACTIONS))
-        statement = select(HistoryRow).where(HistoryRow.entity_id.in_(things), about).order_by(newest_first)
+        statement = select(HistoryRow).where(HistoryRow.entity_id.in_(things), about).order_by(HistoryRow.number.desc())
         found: list[HistoryEntry] = []
         while len(found) < limit:
             further = statement if before is None else statement.where(HistoryRow.number < before)

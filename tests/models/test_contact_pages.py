@@ -100,6 +100,8 @@ def test_a_row_just_stored_is_read_within_the_same_work(people: Database) -> Non
     with people.unit_of_work(DESK) as work:
         work.contacts.add(a_contact(name="Aaron"))
         assert work.contact_pages.list.lines()[0].name == "Aaron"
+        work.bookings.add(at(1))
+        assert work.contact_pages.visits.nearest(START)[ADA.id].next is not None
 
 
 def test_the_nearest_visits_order_the_list(people: Database) -> None:

@@ -193,6 +193,14 @@ def test_who_took_over_a_merged_contact_is_known_over_several_merges(database: D
         assert work.contacts.surviving(third.id).id == third.id
 
 
+def test_two_that_took_over_each_other_do_not_go_round_for_ever(database: Database) -> None:
+    first, second = a_contact(), a_contact()
+    stored(database, first, replace(second, merged_into=first.id))
+    with database.unit_of_work(DESK) as work:
+        work.contacts.save(replace(work.contacts.get(first.id), merged_into=second.id))
+        assert work.contacts.surviving(first.id).id == second.id
+
+
 def test_notes_are_kept_and_journalled_with_their_contact(database: Database, clock: FakeClock) -> None:
     stored(database, MAI)
     with database.unit_of_work(DESK) as work:
