@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
+from bookings_desktop.models.booking_people import with_contact
 from bookings_desktop.models.booking_repository import row_slot
 from bookings_desktop.models.follow_up_repository import follow_up_value
 from bookings_desktop.models.tables import BookingRow, ContactRow, FollowUpRow, MemberRow
@@ -44,15 +45,22 @@ class FollowUpReader:
 
     def open_ones(self) -> tuple[FollowUpEntry, ...]:
         """What is to be done, by its day; what has none comes last."""
-        statement = _entries().where(FollowUpRow.done_at.is_(None))
-        return self._read(
-            statement.order_by(FollowUpRow.due.is_(None), FollowUpRow.due, FollowUpRow.created_at, FollowUpRow.id)
-        )
+        return self._read(_entries().where(FollowUpRow.done_at.is_(None)).order_by(*_BY_DAY))
 
     def done_ones(self, limit: int) -> tuple[FollowUpEntry, ...]:
         """What was done last, the latest first."""
         statement = _entries().where(FollowUpRow.done_at.is_not(None))
         return self._read(statement.order_by(FollowUpRow.done_at.desc(), FollowUpRow.id).limit(limit))
+
+    def of_contact(self, contact_id: str) -> tuple[FollowUpEntry, ...]:
+        """Those of a contact and of its bookings: open ones first, by day, then the done ones, the latest first."""
+        bookings = select(BookingRow.id).where(with_contact(contact_id))
+        theirs = union_all(
+            select(FollowUpRow.id).where(FollowUpRow.contact_id == contact_id),
+            select(FollowUpRow.id).where(FollowUpRow.booking_id.in_(bookings)),
+        )
+        statement = _entries().where(FollowUpRow.id.in_(theirs))
+        return self._read(statement.order_by(FollowUpRow.done_at.is_not(None), FollowUpRow.done_at.desc(), *_BY_DAY))
 
     def _read(self, statement: Select[Any]) -> tuple[FollowUpEntry, ...]:
         return tuple(
@@ -67,6 +75,9 @@ class FollowUpReader:
             )
             for row, booking, contact_name, member_name, colour in self._session.execute(statement)
         )
+
+
+_BY_DAY = (FollowUpRow.due.is_(None), FollowUpRow.due, FollowUpRow.created_at, FollowUpRow.id)
 
 
 def _entries() -> Select[Any]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database
-from bookings_desktop.models.follow_up_repository import FollowUpGroup
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Contact, ForeignReference
 from tests.support.builders import START, a_booking, a_contact, stored
@@ -23,6 +21,7 @@ TABLES = (
     "contact_points",
     "contact_references",
     "contact_notes",
+    "follow_ups",
     "further_contacts",
     "history",
     "links",
@@ -42,6 +41,7 @@ ONE_CONTACT: dict[str, Look] = {
     "address": lambda work: work.contacts.by_email("ada@example.com"),
     "bookings": lambda work: work.booking_people.of_contact(ADA.id),
     "query": lambda work: list(work.details.matching(BookingQuery(contact_id=ADA.id))),
+    "follow-ups": lambda work: work.follow_up_lists.of_contact(ADA.id),
     "deal": lambda work: work.booking_people.of_deal("f" * 32),
     "duplicates by point": lambda work: work.contact_pages.duplicates.of(
         Contact("", "", emails=ADA.emails, phones=ADA.phones)
@@ -87,9 +87,3 @@ def test_the_first_screen_of_contacts_is_read_in_its_order(database: Database) -
     lines = plans(database, lambda work: work.contact_pages.list.first_lines(10))
     assert any("USING INDEX ix_contacts_sort_key_id" in line for line in lines), lines
     assert not any("TEMP B-TREE" in line for line in lines), lines
-
-
-@pytest.mark.parametrize("group", FollowUpGroup)
-def test_follow_ups_of_a_group_are_looked_up(database: Database, group: FollowUpGroup) -> None:
-    lines = plans(database, lambda work: work.follow_ups.lines(group, date(2026, 5, 14)))
-    assert any("follow_ups USING INDEX ix_follow_ups_done_at_due" in line for line in lines), lines
