@@ -55,6 +55,8 @@ LIBRARIES = {
     "tzlocal": {"settings"},
     "dateutil": {"models"},
     "holidays": {"services"},
+    "vobject": {"services"},
+    "charset_normalizer": {"services"},
 }
 """Which parts may use which library; a library that is missing here may not be used at all."""
 

@@ -1,0 +1,132 @@
+"""A contact as a file or another place describes it, before anybody knows whether we have them already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bookings_desktop.models.text import fold_email, fold_phone
+from bookings_desktop.models.values import Contact, ContactPoint, ForeignReference, NameOrder
+from bookings_desktop.services.validation import LONGEST_TEXT, clean_line, clean_text, is_address
+
+TEXTS = ("prefix", "given_name", "middle_name", "family_name", "suffix", "company", "job_title", "time_zone")
+"""The texts of one line, of which the place's own replaces ours where it says something."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """What is to be said about a line of a file.
+
+    Attributes:
+        line: its number, from 1; 0 for what concerns no line.
+    """
+
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"Line {self.line}: {self.message}" if self.line else self.message
+
+
+@dataclass(slots=True)
+class ContactDraft:
+    """One contact of a file.
+
+    Attributes:
+        line: of the file, where it starts, from 1.
+        contact_id: our own id of it, where the file has one.
+        texts: by the names of :data:`TEXTS`, and ``name``.
+        order: in which order the name is shown, or None when the file does not say.
+        references: under which names other places know it.
+    """
+
+    line: int
+    contact_id: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    emails: list[ContactPoint] = field(default_factory=list)
+    phones: list[ContactPoint] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    notes: str = ""
+    order: NameOrder | None = None
+    references: list[ForeignReference] = field(default_factory=list)
+
+    def cleaned(self) -> list[str]:
+        """Bring the draft into the form that is stored; what had to be left out is told in sentences."""
+        told = []
+        self.texts = {name: text for name, raw in self.texts.items() if (text := clean_line(raw))}
+        self.notes = clean_text(self.notes)
+        for name, text in self.texts.items():
+            if len(text) > LONGEST_TEXT:
+                self.texts[name] = text[:LONGEST_TEXT]
+                told.append(f"The {name.replace('_', ' ')} is too long; it was cut.")
+        if len(self.notes) > LONGEST_TEXT:
+            self.notes = self.notes[:LONGEST_TEXT]
+            told.append("The notes are too long; they were cut.")
+        wrong = [point.value for point in self.emails if point.value.strip() and not is_address(point.value.strip())]
+        told += [f"“{clean_line(value)[:80]}” is no e-mail address; it was left out." for value in wrong]
+        self.emails = _points(self.emails, keep=is_address)
+        wrong = [point.value for point in self.phones if point.value.strip() and not fold_phone(point.value)]
+        told += [f"“{clean_line(value)[:80]}” is no phone number; it was left out." for value in wrong]
+        self.phones = _points(self.phones, keep=lambda value: any(char.isdigit() for char in value))
+        self.languages = [word for raw in self.languages if (word := clean_line(raw))]
+        self.tags = list(dict.fromkeys(word for raw in self.tags if (word := clean_line(raw))))
+        return told
+
+    @property
+    def shown(self) -> str:
+        """What the contact would be called: by its name, its parts, its company, or else by an address or a number."""
+        return self.onto(Contact(id="", name="")).name
+
+    def onto(self, before: Contact) -> Contact:
+        """The contact with what the draft says: texts take the place of ours, addresses, numbers, tags and notes are added."""
+        texts: dict[str, Any] = {name: self.texts[name] for name in TEXTS if name in self.texts}
+        after = replace(before, **texts, name_order=self.order or before.name_order)
+        parts_told = any(name in self.texts for name in ("given_name", "family_name"))
+        if self.texts.get("name"):
+            after = replace(after, name=self.texts["name"])
+        elif parts_told or not before.name:
+            after = after.named_by_parts()
+        mails = _added(before.email_points, self.emails, fold_email)
+        phones = _added(before.phone_points, self.phones, fold_phone)
+        after = after.with_points(mails, phones)
+        return replace(
+            after,
+            name=after.name or after.company or after.email or after.phone,
+            languages=tuple(dict.fromkeys((*before.languages, *self.languages))),
+            tags=tuple(dict.fromkeys((*before.tags, *self.tags))),
+            notes=_with_notes(before.notes, self.notes),
+            references=tuple(dict.fromkeys((*before.references, *self.references))),
+        )
+
+
+def _points(points: Iterable[ContactPoint], keep: Callable[[str], bool]) -> list[ContactPoint]:
+    found: dict[str, ContactPoint] = {}
+    for point in points:
+        value = clean_line(point.value)
+        if value and keep(value):
+            found.setdefault(value.lower(), ContactPoint(value, clean_line(point.label)))
+    return list(found.values())
+
+
+def _added(
+    ours: tuple[ContactPoint, ...], theirs: Iterable[ContactPoint], form: Callable[[str], str]
+) -> list[ContactPoint]:
+    """Ours, with labels that we lack, and after them those that we did not have."""
+    found = {form(point.value): point for point in ours}
+    for point in theirs:
+        key = form(point.value)
+        known = found.get(key)
+        if known is None:
+            found[key] = point
+        elif not known.label and point.label:
+            found[key] = ContactPoint(known.value, point.label)
+    return list(found.values())
+
+
+def _with_notes(ours: str, theirs: str) -> str:
+    """Our notes, and theirs behind them unless they stand there already."""
+    if not theirs or theirs in ours:
+        return ours
+    return f"{ours}\n\n{theirs}" if ours else theirs

@@ -1,0 +1,211 @@
+"""Whether we have a contact already that comes from a file or from elsewhere, and what becomes of it; nothing is ever copied.
+
+A contact is found again by our own id, by a reference of the other place, by any of its addresses, and where it has none of these
+by its name together with a number or a company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from bookings_desktop.errors import InvalidInput
+from bookings_desktop.models.names import name_key
+from bookings_desktop.models.text import fold, fold_email, phone_tail
+from bookings_desktop.models.unit_of_work import UnitOfWork
+from bookings_desktop.models.values import Contact, ForeignReference, new_id
+from bookings_desktop.services.contact_draft import ContactDraft, FileNote
+from bookings_desktop.services.contacts import ContactChanged
+from bookings_desktop.services.validation import check_contact
+from bookings_desktop.services.vcards import VCARD_SOURCE
+
+BATCH = 500
+"""Contacts of a file that are in the session at a time."""
+
+
+@dataclass(slots=True)
+class Merged:
+    """What an import did, or would do.
+
+    Attributes:
+        changes: what an undo of it needs; also what a preview shows.
+        unchanged: how many say nothing that we do not have.
+        skipped: how many could not be taken.
+        notes: what is to be said about lines of the file.
+    """
+
+    changes: list[ContactChanged] = field(default_factory=list)
+    unchanged: int = 0
+    skipped: int = 0
+    notes: list[FileNote] = field(default_factory=list)
+
+    @property
+    def created(self) -> int:
+        """How many contacts are new."""
+        return sum(change.before is None for change in self.changes)
+
+    @property
+    def updated(self) -> int:
+        """How many contacts that we had say more now."""
+        return len(self.changes) - self.created
+
+
+class ContactMatching:
+    """Takes drafts into the contacts of one unit of work.
+
+    Args:
+        work: where they are.
+        writes: whether they are stored; otherwise only what would become of them is worked out.
+    """
+
+    def __init__(self, work: UnitOfWork, *, writes: bool) -> None:
+        self.merged = Merged()
+        self._work = work
+        self._writes = writes
+        self._names = work.contacts.names()
+        self._by_email = work.contacts.ids_by_email()
+        self._by_reference: dict[ForeignReference, str] = {}
+        self._sources: set[str] = set()
+        self._by_name: dict[str, list[str]] | None = None
+        self._kept: dict[str, Contact] = {}  # as this import left them
+        self._before: dict[str, Contact | None] = {}
+
+    def take(self, draft: ContactDraft) -> Contact | None:
+        """Create or update the contact that a draft describes; None when it says nothing that can be kept."""
+        self._note(draft, *draft.cleaned())
+        if not draft.shown:
+            self._skip(draft, "There is no name, company, address or number.")
+            return None
+        before = self._found(draft)
+        after = self._after(draft, before)
+        try:
+            after = check_contact(after, after.emails, from_file=True)
+        except InvalidInput as error:
+            self._skip(draft, str(error))
+            return None
+        return self._keep(before, after)
+
+    def finish(self) -> Merged:
+        """What became of all drafts. A contact that stood several times in the file is told once."""
+        for contact_id, before in self._before.items():
+            if self._kept[contact_id] == before:
+                self.merged.unchanged += 1
+            else:
+                self.merged.changes.append(ContactChanged(before, self._kept[contact_id]))
+        return self.merged
+
+    def drop_reference(self, reference: ForeignReference) -> None:
+        """Forget that another place knows a contact; the contact itself stays as it is."""
+        contact_id = self._references(reference.source).pop(reference, None)
+        if contact_id is not None:
+            before = self._contact(contact_id)
+            kept = tuple(one for one in before.references if one != reference)
+            self._keep(before, replace(before, references=kept))
+
+    def references_of(self, source: str) -> frozenset[ForeignReference]:
+        """All names under which a place knows contacts of ours."""
+        known = self._references(source)
+        return frozenset(one for one in known if one.source == source)
+
+    def _keep(self, before: Contact | None, after: Contact) -> Contact:
+        first = before is None or after.id not in self._before
+        if first:
+            self._before[after.id] = before
+        if self._writes:
+            after = self._work.contacts.add(after) if before is None else self._work.contacts.save(after)
+        self._kept[after.id] = after
+        self._names[after.id] = after.name
+        for address in after.emails:
+            self._by_email.setdefault(fold_email(address), after.id)
+        for reference in after.references:
+            self._references(reference.source)[reference] = after.id
+        if self._by_name is not None:
+            self._by_name.setdefault(name_key(after.name), []).append(after.id)
+        return after
+
+    def _after(self, draft: ContactDraft, before: Contact | None) -> Contact:
+        """The contact as the draft makes it; an address that another contact has is left out, and told."""
+        if before is None:
+            taken = not draft.contact_id or bool(self._work.contacts.get_many([draft.contact_id]))
+            base = Contact(id=new_id() if taken else draft.contact_id, name="")
+        else:
+            base = before
+        if base.id == draft.contact_id:  # then the id is reference enough
+            draft.references = [one for one in draft.references if one.source != VCARD_SOURCE]
+        for point in list(draft.emails):
+            other = self._by_email.get(fold_email(point.value), base.id)
+            if other != base.id:
+                draft.emails.remove(point)
+                self._note(draft, f"{point.value} belongs to {self._names[other]}; it was left out.")
+        return draft.onto(base)
+
+    def _found(self, draft: ContactDraft) -> Contact | None:
+        if draft.contact_id in self._names:
+            return self._contact(draft.contact_id)
+        for reference in draft.references:
+            known = self._references(reference.source).get(reference)
+            if known is not None:
+                return self._contact(known)
+        for point in draft.emails:
+            known = self._by_email.get(fold_email(point.value))
+            if known is not None:
+                return self._contact(known)
+        return None if draft.emails else self._namesake(draft)
+
+    def _namesake(self, draft: ContactDraft) -> Contact | None:
+        """The contact of the same name that has one of the draft's numbers, or for a draft without numbers its company."""
+        if self._by_name is None:
+            self._by_name = {}
+            for contact_id, name in self._names.items():
+                self._by_name.setdefault(name_key(name), []).append(contact_id)
+        tails = {phone_tail(point.value) or point.value for point in draft.phones}
+        company = fold(draft.texts.get("company", ""))
+        for contact_id in self._by_name.get(name_key(draft.shown), ()):
+            one = self._contact(contact_id)
+            theirs = {phone_tail(number) or number for number in one.phones}
+            if tails & theirs or (not tails and not draft.references and fold(one.company) == company):
+                return one
+        return None
+
+    def _contact(self, contact_id: str) -> Contact:
+        return self._kept.get(contact_id) or self._work.contacts.get(contact_id)
+
+    def _references(self, source: str) -> dict[ForeignReference, str]:
+        if source not in self._sources:
+            self._sources.add(source)
+            found = self._work.contacts.ids_by_reference(source)
+            self._by_reference.update({ForeignReference(source, key): one for key, one in found.items()})
+        return self._by_reference
+
+    def _note(self, draft: ContactDraft, *messages: str) -> None:
+        self.merged.notes += [FileNote(draft.line, message) for message in messages]
+
+    def _skip(self, draft: ContactDraft, message: str) -> None:
+        self.merged.skipped += 1
+        self._note(draft, message)
+
+
+def take_all(work: UnitOfWork, drafts: Iterator[ContactDraft | FileNote], *, writes: bool, most: int) -> Merged:
+    """Take the contacts of a file in.
+
+    Args:
+        work: where they go.
+        drafts: the contacts, and notes about what could not be read.
+        writes: whether they are stored.
+        most: how many there may be.
+
+    Raises:
+        InvalidInput: there are more.
+    """
+    matching = ContactMatching(work, writes=writes)
+    for count, draft in enumerate(drafts):
+        if count >= most:
+            raise InvalidInput.of("", f"There are more than {most:,} contacts. Split the file into several.")
+        if isinstance(draft, FileNote):
+            matching.merged.notes.append(draft)
+            matching.merged.skipped += 1
+        else:
+            matching.take(draft)
+        if writes and count % BATCH == BATCH - 1:
+            work.flush()
+    return matching.finish()
