@@ -169,40 +169,20 @@ def _add_notify(command: Command) -> None:
     command.add_argument("--notify-guest", action="store_true", help="let Google tell the guest by e-mail")
 
 
+def _grouped(add: Adder, name: str, summary: str) -> Adder:
+    """A verb that has verbs of its own; gives the function that adds those."""
+    group = add(name, summary, json=False)
+    dest = f"{name.replace('-', '_')}_verb"
+    return _adder(group.add_subparsers(dest=dest, metavar="VERB", required=True, parser_class=Parser))
+
+
 def _add_people(add: Adder) -> None:
-    group = add("contacts", "list, add and import contacts", json=False)
-    add_verb = _adder(group.add_subparsers(dest="contacts_verb", metavar="VERB", required=True, parser_class=Parser))
-    command = add_verb("list", "list contacts", run="people:list_contacts")
-    command.add_argument("--search", metavar="TEXT", default="")
-    command = add_verb("add", "add a contact and print it", run="people:add_contact")
-    command.add_argument("--name", metavar="N", default="")
-    command.add_argument("--email", metavar="EMAIL", action="append", default=[], help="may be repeated")
-    command.add_argument("--phone", metavar="NUMBER", action="append", default=[], help="may be repeated")
-    command.add_argument("--company", metavar="N", default="")
-    command.add_argument("--timezone", metavar="Z", default="")
-    command.add_argument("--notes", metavar="T", default="")
-    command = add_verb("import", "import contacts from CSV or JSON files", run="files:import_contacts")
-    command.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    from bookings_desktop.commands import people_arguments
 
-    group = add("deals", "list and add deals", json=False)
-    add_verb = _adder(group.add_subparsers(dest="deals_verb", metavar="VERB", required=True, parser_class=Parser))
-    command = add_verb("list", "list deals, the newest first", run="deals:list_deals")
-    command.add_argument("--search", metavar="TEXT", default="")
-    command = add_verb("add", "add a deal and print it", run="deals:add_deal")
-    command.add_argument("--name", metavar="N", required=True)
-    command.add_argument("--stage", metavar="T", default="", help="where it stands, in your own words")
-    command.add_argument("--value", metavar="AMOUNT", help="such as 1200 or 1200.50")
-    command.add_argument("--currency", metavar="CODE", default="", help="of the value, such as EUR")
-    command.add_argument("--link", metavar="LINK", default="", help="where another program shows it")
-    command.add_argument("--contact", metavar="EMAIL", help="EMAIL of the contact that it belongs to")
-
-    group = add("members", "list and add members of the team", json=False)
-    add_verb = _adder(group.add_subparsers(dest="members_verb", metavar="VERB", required=True, parser_class=Parser))
-    add_verb("list", "list the team", run="people:list_members")
-    command = add_verb("add", "add a colleague and print them", run="people:add_member")
-    command.add_argument("--name", metavar="N", required=True)
-    command.add_argument("--email", metavar="EMAIL", default="")
-    command.add_argument("--role", metavar="T", default="", help="such as Physiotherapist")
+    people_arguments.add_contacts(_grouped(add, "contacts", "list, change, import and export contacts"))
+    people_arguments.add_deals(_grouped(add, "deals", "list and add deals"))
+    people_arguments.add_members(_grouped(add, "members", "list and change the team, and when it is off"))
+    people_arguments.add_follow_ups(_grouped(add, "follow-ups", "list and change what is to be done"))
 
 
 def _add_google(add: Adder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,20 +17,22 @@ from bookings_desktop.services.importing import ImportReport, ImportService
 
 def import_bookings(context: Context) -> int:
     """``import``."""
-    return _import(context, "bookings")
+    return import_files(context, context.arguments.files, "bookings")
 
 
-def import_contacts(context: Context) -> int:
-    """``contacts import``."""
-    return _import(context, "contacts")
+def import_files(context: Context, files: Sequence[Path], section: str) -> int:
+    """Import files in the shape of our own exports, and tell what became of them.
 
-
-def _import(context: Context, section: str) -> int:
+    Args:
+        context: of the verb.
+        files: CSV or JSON files.
+        section: what a file without names of its parts holds.
+    """
     service = ImportService(
         context.backend.database, context.backend.who, lambda: context.zone.key, context.default_length
     )
     reports: list[ImportReport] = []
-    for path in context.arguments.files:
+    for path in files:
         try:
             reports.append(_import_file(context, service, path, section))
         except BookingsError:

@@ -12,7 +12,7 @@ from bookings_desktop.models.text import needles
 from bookings_desktop.models.values import Contact
 from bookings_desktop.services.csv_safety import guarded
 from bookings_desktop.services.exporting import file_in_one_step
-from bookings_desktop.services.vcards import vcard_of
+from bookings_desktop.services.vcards import CARD_ENDINGS, vcard_of
 
 _TEXTS = (
     "id",
@@ -46,14 +46,21 @@ class ContactExportService:
             found = work.contacts.get_many(ids)
         return tuple(found[one] for one in ids if one in found and found[one].deleted_at is None)
 
-    def to_file(self, contacts: Iterable[Contact], path: Path) -> int:
-        """Write contacts to a file, as cards when its name ends in .vcf, else as a list; returns how many.
+    def to_file(
+        self, contacts: Iterable[Contact], path: Path, write: Callable[[Iterable[Contact], TextIO], int] | None = None
+    ) -> int:
+        """Write contacts to a file, which is there as a whole or not at all; returns how many.
 
-        The file is there as a whole or not at all. Raises BookingsError when it cannot be written.
+        Args:
+            contacts: the contacts.
+            path: the file.
+            write: :func:`write_csv` or :func:`write_vcards`; as the file's name says when it is not given.
+
+        Raises:
+            BookingsError: the file cannot be written.
         """
-        write: Callable[[Iterable[Contact], TextIO], int] = write_csv
-        if path.suffix.lower() in (".vcf", ".vcard"):
-            write = write_vcards
+        if write is None:
+            write = write_vcards if path.suffix.lower() in CARD_ENDINGS else write_csv
         with file_in_one_step(path) as stream:
             return write(contacts, stream)
 

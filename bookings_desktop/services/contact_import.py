@@ -14,12 +14,10 @@ from bookings_desktop.services.contact_draft import ContactDraft, FileNote
 from bookings_desktop.services.contact_matching import Merged, take_all
 from bookings_desktop.services.contact_tables import ContactTable, drafts_of, read_table
 from bookings_desktop.services.text_files import decoded, read_file
-from bookings_desktop.services.vcards import read_vcards
+from bookings_desktop.services.vcards import CARD_ENDINGS, read_vcards
 
 MOST_CONTACTS = 50_000
 """Contacts of one file."""
-
-CARD_ENDINGS = (".vcf", ".vcard")
 
 
 @dataclass(frozen=True, slots=True)

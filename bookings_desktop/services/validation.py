@@ -185,6 +185,11 @@ def check_member(member: Member) -> Member:
         problems.append(Problem("email", EMAIL_PROBLEM))
     if trimmed.colour not in MEMBER_COLOURS:
         problems.append(Problem("colour", f"The colour is one of {', '.join(MEMBER_COLOURS)}."))
+    if trimmed.time_zone:
+        try:
+            zone_of(trimmed.time_zone)
+        except InvalidInput as error:
+            problems += error.problems
     if problems:
         raise InvalidInput(problems)
     return trimmed

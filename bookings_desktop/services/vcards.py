@@ -19,6 +19,9 @@ from bookings_desktop.services.contact_draft import ContactDraft, FileNote
 VCARD_SOURCE = "vcard"
 """The source of references that are the UIDs of cards."""
 
+CARD_ENDINGS = (".vcf", ".vcard")
+"""How names of files of cards end."""
+
 LONGEST_CARD = 1 << 20
 """Characters of a card without its pictures."""
 
