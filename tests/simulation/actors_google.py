@@ -242,6 +242,33 @@ def person_uninvites(world: World, dice: Random) -> None:
         del world.ledger.foreign[place]  # the next guest becomes the contact, and may be replaced like one
 
 
+@as_owner
+def person_repeats(world: World, dice: Random) -> None:
+    """Turn an event into a series: from then on it is none of our business, and its booking stays as it is."""
+    event = pick_event(world, dice)
+    if event is not None:
+        world.next()
+        world.google.person.edit(event["id"], recurrence=["RRULE:FREQ=WEEKLY;COUNT=3"], **_zoned(event))
+        world.ledger.foreign[f"turned {event['id']}", "whole"] = world.stored(event["id"])
+        world.turned.add(event["id"])
+
+
+@as_owner
+def person_repeats_no_more(world: World, dice: Random) -> None:
+    """Turn such a series back into a single event."""
+    if world.turned:
+        world.next()
+        event_id = dice.choice(sorted(world.turned))
+        world.google.person.edit(event_id, recurrence=None)
+        del world.ledger.foreign[f"turned {event_id}", "whole"]
+        world.turned.remove(event_id)
+
+
+def _zoned(event: dict[str, Any]) -> dict[str, Any]:
+    """Both ends with a zone, which a series at times of day needs."""
+    return {} if "date" in event["start"] else {end: event[end] | {"timeZone": ZONE} for end in ("start", "end")}
+
+
 def _guests(event: dict[str, Any]) -> list[str]:
     return [entry["email"] for entry in event.get("attendees", ()) if not entry.get("self")]
 

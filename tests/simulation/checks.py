@@ -33,7 +33,7 @@ def calm(world: World) -> int:
     store.empty_pages = 0
     faults_account.ends(world)
     for desk in world.desks:
-        desk.fuse = desk.interruption = None
+        desk.fuse = desk.trouble = desk.interruption = None
         if not desk.connected:
             desk.restart()  # signed in anew
             desk.connect()
@@ -86,6 +86,7 @@ def check(world: World) -> None:
     rooms(world)
     for desk in world.databases:
         whole(world, desk)
+        strangers(world, desk)
 
 
 def idle(world: World, before: int) -> None:
@@ -93,6 +94,7 @@ def idle(world: World, before: int) -> None:
     for desk in world.desks:
         report = desk.sync()
         demand((report.pulled, report.left) == (0, 0), "idle rounds move nothing", str(report))
+        demand(not report.parked or bool(world.turned), "nothing stays put aside", str(report))
     demand(not world.google.writes(before), "idle rounds write nothing", str(world.google.store.requests[before:]))
 
 
@@ -109,6 +111,9 @@ def view(world: World, desk: Station, events: dict[str, dict[str, Any]]) -> Show
             link = uow.links.get(booking.id)
             demand(link is not None, "every living booking has an event", booking.id)
             world.ledger.linked(booking.id, link.event_id)
+            if link.event_id in world.turned:
+                shown.apart.append((link.event_id, ours))
+                continue
             moved = (f"elsewhere {link.event_id}", "whole") in world.ledger.foreign
             if link.gone and link.event_id not in events and (moved or booking.status is BookingStatus.COMPLETED):
                 # Moved to another calendar, or deleted after the appointment took place: it stays without an event.
@@ -135,7 +140,7 @@ def edits(world: World, events: dict[str, dict[str, Any]], shown: list[Shown]) -
         there += [world.fields_of(event), *(one.by_event[event_id] for one in shown)]
     for event_id, fields in [apart for one in shown for apart in one.apart]:
         by_key.setdefault(ledger.key(event_id), []).append(fields)
-    for event in world.moved():
+    for event in (*world.moved(), *(world.stored(event_id) | {"id": event_id} for event_id in world.turned)):
         by_key.setdefault(ledger.key(event["id"]), []).append(world.fields_of(event))
     for key in ledger.lives:
         demand(not ledger.must_live(key) or key in by_key, "nothing is deleted by inference", key)
@@ -217,3 +222,11 @@ def whole(world: World, desk: Station) -> None:
     if ledger.notes:
         told = [request for request in world.google.store.requests if SECRET in str(request.body)]
         demand(not told, "notes stay here", str(told))
+
+
+def strangers(world: World, desk: Station) -> None:
+    """What is no booking is known as busy time, and nothing else is."""
+    there = {event["id"] for event in world.google.events() if not world.remote_event(event).mirrored}
+    with desk.database.reading() as uow:
+        here = uow.foreign_events.ids(world.google.calendar_id)
+    demand(here - world.turned == there - world.turned, "what is busy elsewhere is shown", f"{here ^ there}")

@@ -70,3 +70,8 @@ def clocks(world: World, dice: Random) -> None:
 def ends(world: World, dice: Random) -> None:
     """A program will end at one of its next points."""
     world.station(dice).fuse = dice.randrange(12)
+
+
+def disks(world: World, dice: Random) -> None:
+    """One of a desk's next transactions cannot be stored; its program goes on."""
+    world.station(dice).trouble = dice.randrange(5)

@@ -75,6 +75,7 @@ class MemoryDatabase(Database):
             connection.deserialize(template())
             connection.execute("PRAGMA foreign_keys = ON")
         super().__init__(engine, None, clock=clock, undo_window=undo_window)
+        self._connection = connection
         self._window = undo_window
         self._passing = passing
 
@@ -89,3 +90,12 @@ class MemoryDatabase(Database):
         )
         work.passing = self._passing
         return work
+
+    def content(self) -> bytes:
+        """All of it, for a backup."""
+        return self._connection.serialize()
+
+    def replace_content(self, content: bytes) -> None:
+        """Put a backup in its place."""
+        self._connection.deserialize(content)
+        self._connection.execute("PRAGMA foreign_keys = ON")

@@ -43,6 +43,7 @@ TROUBLE: Deeds = {
     "tokens": (1, faults.tokens),
     "clocks": (2, faults.clocks),
     "end": (2, faults.ends),
+    "disks": (1, faults.disks),
     "restart": (1, lambda world, dice: world.station(dice).restart()),
 }
 """What goes wrong in every world."""
@@ -76,6 +77,11 @@ THEMES: dict[str, Deeds] = {
         "person empties": (2, actors_google.person_empties),
     },
     "forgotten": {"forgets": (3, faults_account.forgets), "months": (1, actors_connect.months_pass)},
+    "series": {
+        "person repeats": (3, actors_google.person_repeats),
+        "person repeats no more": (2, actors_google.person_repeats_no_more),
+    },
+    "backups": {"backs up": (3, actors_connect.backs_up), "puts backup back": (3, actors_connect.puts_backup_back)},
     "itself": {"works by itself": (4, faults_account.works_by_itself)},
 }
 """What happens in some worlds only, so that it happens often enough there and meets what else goes on."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+from bookings_desktop.errors import DatabaseUnusable
 from bookings_desktop.google.mapping import event_from_json
 from bookings_desktop.models import values
 from bookings_desktop.models.lease_holder import own_holder
@@ -40,6 +41,9 @@ SHARED, ASKING, LATE = 0.15, 0.3, 0.15
 """How often two desks share a database, desks ask before the first round, and a desk is not connected from the start."""
 
 
+Backup = tuple[bytes, dict[tuple[int, str], str], dict[tuple[int, str, str], str]]
+
+
 class DeskClock:
     """A desk's clock, which goes with the world's but may be wrong."""
 
@@ -61,6 +65,8 @@ class Station(Desk):
         books: the number of its database, which it may share with another desk.
         fuse: so many points are passed before the program ends; None for never.
         interruption: what somebody does at a call, once, after so many points.
+        trouble: so many transactions are stored before one cannot be, while the program goes on; None for never.
+        backup: what a backup holds, and what the ledger knew then of its notes and long texts.
         trash: bookings deleted here.
         clients: ids of the contacts whom this desk invites.
         members: addresses of the members, by id.
@@ -81,6 +87,7 @@ class Station(Desk):
         self.books = number if beside is None else beside.books
         self.world = world
         self.fuse: int | None = None
+        self.trouble: int | None = None
         self.interruption: tuple[int, Callable[[], None]] | None = None
         self.running = False
         self.choices: list[tuple[Resolved, Key, list[Any]]] = []
@@ -91,6 +98,8 @@ class Station(Desk):
         remote = gateway(number).sign_in(world.google.store, self.passing)
         remote.wire.mailed.clear()
         super().__init__(database, world.google, clock, remote=remote, page_size=page_size, asks_first=asks_first)
+        self.database: MemoryDatabase = database
+        self.backup: list[Backup] = [] if beside is None else beside.backup
         self.trash: list[str] = [] if beside is None else beside.trash
         self.members: dict[str, str] = {} if beside is None else beside.members
         if beside is None:
@@ -115,6 +124,11 @@ class Station(Desk):
             if self.fuse < 0:
                 self.fuse = None
                 raise Killed(point)
+        if self.trouble is not None and point == "before commit":
+            self.trouble -= 1
+            if self.trouble < 0:
+                self.trouble = None
+                raise DatabaseUnusable("The disk is full.", "Make room.")
         if self.interruption is not None and "commit" not in point:
             left, deed = self.interruption
             self.interruption = (left - 1, deed)
@@ -125,10 +139,12 @@ class Station(Desk):
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """The engine works; a program that ends is started again."""
+        """The engine works; a program that ends is started again, one that could not store something goes on later."""
         self.running = True
         try:
             yield
+        except DatabaseUnusable:
+            self.trouble = None
         except Killed:
             self.fuse = None
             self.restart()
@@ -150,6 +166,7 @@ class World:
 
     Attributes:
         elsewhere: the calendars to which events were moved, by event id.
+        turned: events that became series.
         withdrawal: answers that there is no such calendar, while it is taken away from us.
     """
 
@@ -162,6 +179,7 @@ class World:
         self.ledger = Ledger()
         self.withdrawal: Fault | None = None
         self.elsewhere: dict[str, str] = {}
+        self.turned: set[str] = set()
         self.desks: list[Station] = []
         shared, asks_first = dice.random() < SHARED, dice.random() < ASKING
         for number in range(dice.choice((2, 2, 2, 3))):
