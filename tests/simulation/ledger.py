@@ -26,10 +26,10 @@ def mark(value: Any) -> Any:
 
 @dataclass
 class Deletion:
-    """One deletion, and the heads that it took away."""
+    """One deletion, and whether a desk made it."""
 
     step: int
-    heads: list[tuple[tuple[Key, str], Any]]
+    at_desk: bool
 
 
 @dataclass
@@ -100,24 +100,20 @@ class Ledger:
         for place in [place for place in self.whole if place[:2] == (books, booking_id)]:
             del self.whole[place]
 
-    def deleted(self, key: Key, seen: Mapping[str, list[Any]]) -> None:
-        taken = []
+    def deleted(self, key: Key, seen: Mapping[str, list[Any]], *, at_desk: bool) -> None:
         for name, values in seen.items():
             heads = self.heads[key, name]
-            taken += [((key, name), head) for head in heads if head in values]
             heads[:] = [head for head in heads if head not in values]
-        self.deletions[key].append(Deletion(self.step, taken))
+        self.deletions[key].append(Deletion(self.step, at_desk))
 
-    def taken_back(self, key: Key, *, unheard: bool) -> None:
-        """A desk took its own last deletion back; ``unheard`` says that nobody but the desk knew of it."""
-        if not unheard:
+    def restored(self, key: Key, *, heard: bool) -> None:
+        """Somebody took an event out of Google's bin.
+
+        Where no desk had heard that it was in there, and one had deleted the booking by itself meanwhile, that deletion holds:
+        it was made of what is there now again.
+        """
+        if heard or not self.deletions[key] or not self.deletions[key][-1].at_desk:
             self.lives[key] = self.step
-            return
-        past = self.deletions[key]
-        if past:
-            last = past.pop()
-            for place, head in last.heads:
-                self.heads[place].append(head)
 
     def must_live(self, key: Key) -> bool:
         """Whether there is something that no deletion knew of, or that was done after the last one."""

@@ -242,6 +242,15 @@ class World:
         link = desk.link(booking.id)
         return self.ledger.key(booking.id) if link is None else self.ledger.linked(booking.id, link.event_id)
 
+    def is_known_gone(self, event_id: str) -> bool:
+        """Whether some desk knows, or perhaps caused, that an event was deleted."""
+        for desk in self.databases:
+            with desk.database.reading() as uow:
+                links = uow.links.by_event(self.google.calendar_id, [event_id])
+            if any(link.gone or link.sent is not None for link in links.values()):
+                return True
+        return False
+
     def seen_at(self, desk: Desk, booking: Booking) -> dict[str, list[Any]]:
         """What the desk's screen shows of a booking, conflicts included."""
         found = {name: [mark(getattr(booking, name))] for name in FOLLOWED}
