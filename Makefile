@@ -32,8 +32,8 @@ install: ## only prepare
 test: ## linter, type checker and all tests
 	@$(BOOTSTRAP) test $(ARGS)
 
-simulate: ## random worlds of desks, people, faults and crashes (N=1000 SEED=0 JOBS=2 ARGS=--replay)
-	@$(BOOTSTRAP) simulate $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
+simulate: ## random worlds of desks, people, faults and crashes (N=1000 SEED=0 JOBS=2 KILLS=25 ARGS=--replay)
+	@$(BOOTSTRAP) simulate $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS)) $(if $(KILLS),--kills $(KILLS)) $(ARGS)
 
 mutate: ## take out each safeguard of the mirror in a copy, and see a test go red
 	@$(BOOTSTRAP) mutate $(ARGS)

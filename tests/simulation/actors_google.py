@@ -248,7 +248,7 @@ def person_repeats(world: World, dice: Random) -> None:
     event = pick_event(world, dice)
     if event is not None:
         world.next()
-        world.google.person.edit(event["id"], recurrence=["RRULE:FREQ=WEEKLY;COUNT=3"], **_zoned(event))
+        world.google.person.edit(event["id"], recurrence=["RRULE:FREQ=WEEKLY;COUNT=3"])
         world.ledger.foreign[f"turned {event['id']}", "whole"] = world.stored(event["id"])
         world.turned.add(event["id"])
 
@@ -262,11 +262,6 @@ def person_repeats_no_more(world: World, dice: Random) -> None:
         world.google.person.edit(event_id, recurrence=None)
         del world.ledger.foreign[f"turned {event_id}", "whole"]
         world.turned.remove(event_id)
-
-
-def _zoned(event: dict[str, Any]) -> dict[str, Any]:
-    """Both ends with a zone, which a series at times of day needs."""
-    return {} if "date" in event["start"] else {end: event[end] | {"timeZone": ZONE} for end in ("start", "end")}
 
 
 def _guests(event: dict[str, Any]) -> list[str]:

@@ -46,7 +46,7 @@ def calm(world: World) -> int:
                 desk.engine.allow_mass_change()
             report = desk.sync()
             moved += report.pulled + report.pushed + report.left + _answered(desk, report.halt)
-        if not moved:
+        if not moved and not world.google.writes(before):
             return before
     raise Broken("it comes to rest", f"{moved} still move")
 

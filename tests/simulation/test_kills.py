@@ -1,4 +1,4 @@
-"""A handful of real programs that are killed in the middle; ``make simulate ARGS="--kills 25"`` kills a hundred times."""
+"""A handful of real programs that are killed in the middle; ``make simulate KILLS=25`` kills a hundred times."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from tests.simulation.kept import kept
 from tests.simulation.promises import Broken
 from tests.simulation.schedule import Step
 
-NUMBER = int(os.environ.get("BOOKINGS_SIMULATIONS", "100"))
-PER_TEST = 5
+NUMBER = int(os.environ.get("BOOKINGS_SIMULATIONS", "240"))
+PER_TEST = 6
 NEW = 1_000_000 + int(os.environ.get("BOOKINGS_TEST_SEED", "0")) * 1000
 
 
