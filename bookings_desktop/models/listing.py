@@ -65,6 +65,19 @@ class BookingSummary(NamedTuple):
     further_contacts: tuple[str, ...] = ()
     further_members: tuple[str, ...] = ()
 
+    @property
+    def member_ids(self) -> tuple[str, ...]:
+        """Ids of all colleagues who take part, the one responsible first."""
+        return (self.member_id, *self.further_members) if self.member_id else self.further_members
+
+    def concerns_contact(self, contact_id: str) -> bool:
+        """Whether a contact takes part, as the first one or a further one."""
+        return self.contact_id == contact_id or contact_id in self.further_contacts
+
+    def concerns_member(self, member_id: str) -> bool:
+        """Whether a colleague takes part, responsible or not; an empty id asks whether nobody is responsible."""
+        return self.member_id == member_id or member_id in self.further_members
+
 
 class TrashedBooking(NamedTuple):
     """One row of the trash.

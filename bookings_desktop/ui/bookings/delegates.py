@@ -5,7 +5,7 @@ One delegate serves all columns. It asks the proxy for the row itself, once per 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
@@ -28,6 +28,7 @@ from bookings_desktop.ui.bookings.guest_words import look_of, spoken_answer
 from bookings_desktop.ui.bookings.highlight import Marks
 from bookings_desktop.ui.bookings.row_style import RowStyle, TextStyle
 from bookings_desktop.ui.bookings.second_line import SecondLine, first_name
+from bookings_desktop.ui.bookings.several_people import team_names, with_more
 from bookings_desktop.ui.bookings.table_model import place_of
 from bookings_desktop.ui.resources import ICON_SIZE, pixmap
 from bookings_desktop.ui.theme import Theme
@@ -150,7 +151,7 @@ class BookingDelegate(QStyledItemDelegate):
         if column == Column.SYNC:
             return SYNC_WORDS[row.sync].words
         if column == Column.ASSIGNED:
-            return self._source.member_name(row)
+            return team_names(row, self._source.members)
         if column == Column.WHEN:
             cut = self._needed_by_when(row) > room
             return self._source.when.spoken(row) if cut else ""
@@ -161,7 +162,7 @@ class BookingDelegate(QStyledItemDelegate):
             lines = ((row.title, self.style.title.width(row.title)), (line.text, second))
         elif column == Column.CONTACT:
             lines = (
-                (row.contact_name, self.style.first.width(row.contact_name)),
+                (name := with_more(row.contact_name, row.further_contacts), self.style.first.width(name)),
                 (row.contact_email, self._answer_width(row) + self._second(row.contact_email)),
                 (spoken_answer(row.guest_answer).capitalize(), room + 1),
             )
@@ -180,14 +181,13 @@ class BookingDelegate(QStyledItemDelegate):
             needed = max(style.title.width(row.title), self._second(line.text) + self._glyphs_width(line))
         elif column == Column.CONTACT:
             names = side if self.names_first and row.member_id else 0
-            needed = names + max(
-                style.first.width(row.contact_name), self._answer_width(row) + self._second(row.contact_email)
-            )
+            name_width = style.first.width(with_more(row.contact_name, row.further_contacts))
+            needed = names + max(name_width, self._answer_width(row) + self._second(row.contact_email))
         elif column == Column.LOCATION:
             needed = self._second(place_of(row))
         elif column == Column.ASSIGNED:
             name = self._source.member_name(row)
-            needed = side + self._second(first_name(name)) if name else 0
+            needed = side + self._second(with_more(first_name(name), row.further_members)) if name else 0
         elif column == Column.STATUS:
             needed = badge_size(self._theme, row.status).width()
         return needed + 2 * style.PADDING + (_MORE_MARGIN if column == self.first else 0)
@@ -316,7 +316,8 @@ class BookingDelegate(QStyledItemDelegate):
                 room -= side + 6
         if not row.contact_email:
             top = rect.top() + (rect.height() - 1 - style.first.line) // 2
-        self._paint_line(style.first, painter, (left, top, room), row.contact_name, self._text)
+        name_room = self._paint_more(style.first, painter, (left, top, room), row.contact_name, row.further_contacts)
+        self._paint_line(style.first, painter, (left, top, name_room), row.contact_name, self._text)
         top += style.first.line
         answer = look_of(row.guest_answer)
         if answer is not None and row.contact_email:
@@ -340,12 +341,25 @@ class BookingDelegate(QStyledItemDelegate):
         side = self._theme.px(_AVATAR)
         left = rect.left() + self.style.PADDING
         self._paint_member(painter, left, rect.top() + (rect.height() - 1 - side) // 2, side, member)
-        self._paint_single(painter, rect, left + side + 6, first_name(member.name), self._text)
-
-    def _paint_single(self, painter: QPainter, rect: QRect, left: int, text: str, ink: QColor) -> None:
-        style = self.style.second
+        left += side + 6
+        style, name = self.style.second, first_name(member.name)
         top = rect.top() + (rect.height() - 1 - style.line) // 2
-        style.paint(painter, left, top, rect.right() + 1 - self.style.PADDING - left, text, ink)
+        room = rect.right() + 1 - self.style.PADDING - left
+        room = self._paint_more(style, painter, (left, top, room), name, row.further_members)
+        style.paint(painter, left, top, room, name, self._text)
+
+    def _paint_more(
+        self, style: TextStyle, painter: QPainter, place: tuple[int, int, int], name: str, further: Sequence[str]
+    ) -> int:
+        """Paint how many more there are behind a name, which is cut before that is; gives the room left for the name."""
+        left, top, room = place
+        if not further:
+            return room
+        more = f" +{len(further)}"
+        width = style.width(more)
+        used = min(style.width(name), max(0, room - width))
+        style.paint(painter, left + used, top, min(width, room), more, self._text2)
+        return used
 
     def _paint_member(self, painter: QPainter, left: int, top: int, side: int, member: Member) -> None:
         letters = self._avatars.get(member.name)

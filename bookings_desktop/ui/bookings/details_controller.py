@@ -15,7 +15,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from bookings_desktop.errors import ChangedMeanwhile, NotFound, NotPossible
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import FollowUp
+from bookings_desktop.models.values import Attendance, FollowUp
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import Actions
@@ -113,6 +113,9 @@ class DetailsController(QObject):
         panel.sync_requested.connect(actions[names.SYNC_NOW].trigger)
         panel.mail_requested.connect(self._write_mail)
         panel.contact_requested.connect(self._show_contact)
+        panel.people.contact_requested.connect(self._show_person)
+        panel.people.attendance_chosen.connect(lambda *what: self._tasks.start(self._note_attendance(*what)))
+        panel.deal.link_requested.connect(lambda link: self._open_address(QUrl(link)))
         panel.connect_requested.connect(self._page.connect_requested)
         panel.copied.connect(self._copy)
         panel.meet.retry_requested.connect(lambda: self._tasks.start(self._ask_for_meet_again(panel.booking_id)))
@@ -137,7 +140,8 @@ class DetailsController(QObject):
             or bool(changes.members)
             or bool(changes.follow_ups)
             or changes.calendars
-            or (booking.contact_id or "") in changes.contacts
+            or not changes.contacts.isdisjoint(booking.contact_ids)
+            or (booking.deal_id or "") in changes.deals
         )
         if concerned:
             self._timer.start()
@@ -193,7 +197,7 @@ class DetailsController(QObject):
         rows = self._page.rows()
         before = bisect_left(rows, row.start, key=lambda other: other.start)
         contact = row.contact_id
-        return sum(1 for other in rows[:before] if other.contact_id == contact and other.status != "cancelled")
+        return sum(1 for other in rows[:before] if other.concerns_contact(contact) and other.status != "cancelled")
 
     # Doing
 
@@ -219,6 +223,22 @@ class DetailsController(QObject):
         if contact is not None:
             self._page.show_contact(contact.id, contact.name)
             self._page.table.setFocus()
+
+    def _show_person(self, contact_id: str, name: str) -> None:
+        self._page.show_contact(contact_id, name)
+        self._page.table.setFocus()
+
+    async def _note_attendance(self, contact_id: str, attendance: Attendance) -> None:
+        """Note whether a contact came."""
+        from bookings_desktop.services.bulk import Attend
+
+        booking_id, bookings = self.panel.booking_id, self._services.bookings
+        try:
+            changed = await self._tasks.run(lambda: bookings.apply([booking_id], Attend(contact_id, attendance)))
+        finally:
+            self.refresh()  # also when it was refused: the buttons show what is stored
+        if changed:
+            self._remember(f"Attendance of “{changed[0].after.title}” noted", changed)
 
     def _write_mail(self, address: str) -> None:
         url = QUrl()

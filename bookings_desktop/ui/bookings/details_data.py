@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from bookings_desktop.errors import NotFound
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.values import Contact, FollowUp, HistoryEntry, Member
+from bookings_desktop.ui.bookings.people_sentences import mentioned
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
     from bookings_desktop.services.bookings import BookingService
@@ -52,14 +53,14 @@ class BookingFacts:
     Attributes:
         details: the booking, its people in short, and its sync state.
         contact: the contact in full, or None.
-        member: who is responsible, or None.
+        team: the colleagues who take part, the one responsible first.
         history: newest first.
         names: of the contacts and members that the history mentions, by id.
     """
 
     details: BookingDetails
     contact: Contact | None
-    member: Member | None
+    team: tuple[Member, ...]
     follow_ups: tuple[FollowUp, ...]
     history: tuple[HistoryEntry, ...]
     names: dict[str, str]
@@ -73,15 +74,14 @@ def read_facts(services: Services, booking_id: str) -> BookingFacts:
     history = services.history.of(booking_id, MOST_HISTORY)
     contact = services.contacts.get(booking.contact_id) if booking.contact_id else None
     names = {member.id: member.name for member in members.values()}
-    if contact is not None:
-        names[contact.id] = contact.name
+    names |= {person.id: person.name for person in details.contacts}
     for contact_id in _mentioned_contacts(history):
         if contact_id not in names:
             _add_name(services, contact_id, names)
     return BookingFacts(
         details,
         contact,
-        members.get(booking.assigned_to_id or ""),
+        tuple(members[one] for one in booking.member_ids if one in members),
         services.follow_ups.all(booking_id=booking_id),
         history,
         names,
@@ -89,8 +89,13 @@ def read_facts(services: Services, booking_id: str) -> BookingFacts:
 
 
 def _mentioned_contacts(history: Iterable[HistoryEntry]) -> set[str]:
-    changes = [change for entry in history for change in entry.changes if change.field == "contact_id"]
-    return {contact_id for change in changes for contact_id in (change.old, change.new) if contact_id}
+    found: set[str] = set()
+    for change in (change for entry in history for change in entry.changes):
+        if change.field == "contact_id":
+            found.update(one for one in (change.old, change.new) if one)
+        elif change.field in ("further_contact_ids", "attendance"):
+            found.update(mentioned(change))
+    return found
 
 
 def _add_name(services: Services, contact_id: str, names: dict[str, str]) -> None:

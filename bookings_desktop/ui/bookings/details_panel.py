@@ -24,30 +24,23 @@ from PySide6.QtWidgets import (
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import SyncInfo
-from bookings_desktop.models.values import Member
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions
+from bookings_desktop.ui.bookings.deal_line import DealLine
 from bookings_desktop.ui.bookings.details_data import BookingFacts
 from bookings_desktop.ui.bookings.details_editing import FollowUpBox, NotesBox
 from bookings_desktop.ui.bookings.details_foot import SyncFoot
 from bookings_desktop.ui.bookings.details_guests import GuestList
 from bookings_desktop.ui.bookings.details_meet import MeetLine
-from bookings_desktop.ui.bookings.details_parts import (
-    CopyLine,
-    Glyph,
-    HistoryList,
-    PersonCard,
-    WhenBlock,
-    glyph_row,
-    wrapped,
-)
+from bookings_desktop.ui.bookings.details_parts import CopyLine, HistoryList, PersonCard, WhenBlock, wrapped
+from bookings_desktop.ui.bookings.details_people import PeopleList, TeamLines
 from bookings_desktop.ui.bookings.details_several import SeveralBookings
-from bookings_desktop.ui.bookings.details_texts import history_lines, link_words, selected_words, when_lines
+from bookings_desktop.ui.bookings.details_texts import has_begun, history_lines, link_words, selected_words, when_lines
 from bookings_desktop.ui.bookings.page import DETAILS_WIDTH
 from bookings_desktop.ui.bookings.status_button import StatusButton
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, label, name_widget
+from bookings_desktop.ui.widgets.basic import Button, IconButton, label, name_widget
 
 WIDTH, NARROWEST, WIDEST = DETAILS_WIDTH, 280, 420
 """Widths in pixels at a text size of 100 % (design, measures)."""
@@ -77,7 +70,10 @@ class DetailsPanel(QFrame):
         follow_ups: the follow-ups.
         history: the history.
         card: the contact.
-        guests: who is invited, with their answers.
+        people: the contacts of a group, with their answers and who of them came.
+        guests: who else is invited, with their answers.
+        team: the colleagues.
+        deal: the deal that it belongs to.
         several: the list of several bookings.
     """
 
@@ -136,10 +132,10 @@ class DetailsPanel(QFrame):
         self.location = CopyLine(themes, "map-pin", "location", link=False)
         self.link = CopyLine(themes, "video", "meeting link", link=True)
         self.meet = MeetLine(themes)
-        self.avatar = Avatar(themes, side=20)
-        self._member_name = wrapped()
-        self._member_line = self._member_row()
+        self.team = TeamLines(themes)
         self.card = PersonCard(themes)
+        self.people = PeopleList(themes)
+        self.deal = DealLine(themes)
         self.guests = GuestList(themes)
         self._description_head = label("Description", "section")
         self.description = wrapped()
@@ -190,15 +186,6 @@ class DetailsPanel(QFrame):
         row.addWidget(self.close_button)
         return self._head_row
 
-    def _member_row(self) -> QWidget:
-        people = QWidget()
-        row = QHBoxLayout(people)
-        row.setContentsMargins(0, 3, 0, 0)
-        row.setSpacing(7)
-        row.addWidget(self.avatar)
-        row.addWidget(self._member_name, 1)
-        return glyph_row(Glyph(self._themes, "user"), people)
-
     def _one_booking(self) -> QWidget:
         made = QWidget()
         badges = QHBoxLayout()
@@ -217,11 +204,13 @@ class DetailsPanel(QFrame):
         column.addWidget(self.google)
         self._google_gap = _gap(14)
         column.addWidget(self._google_gap)
-        for widget in (self.when, self.location, self.link, self.meet, self._member_line):
+        for widget in (self.when, self.location, self.link, self.meet, self.team):
             column.addWidget(widget)
         column.addSpacing(12)
         column.addWidget(self.card)
+        column.addWidget(self.people)
         column.addWidget(self.guests)
+        column.addWidget(self.deal)
         column.addSpacing(14)
         column.addWidget(self._description_head)
         column.addWidget(self.description)
@@ -293,9 +282,13 @@ class DetailsPanel(QFrame):
         self.location.show_value(booking.location)
         self.link.show_value(booking.meeting_link, link_words(booking.meeting_link))
         self.meet.show_state(facts.details.sync.meet)
-        self._show_member(facts.member)
+        self.team.show_members(facts.team)
         self.card.show_contact(facts.contact, earlier)
-        self.guests.show_guests(facts.details.sync.guest_answers)
+        self.people.show_people(facts.details, begun=has_begun(booking.slot, now, zone))
+        self.deal.show_deal(facts.details.deal)
+        answers = facts.details.sync.guest_answers
+        told = self.people.isVisibleTo(self)
+        self.guests.show_guests([guest for guest in answers if not (told and guest.ours)])
         for widget in (self._description_head, self.description, self._description_gap):
             widget.setVisible(bool(booking.description.strip()))
         self.description.setText(booking.description.strip())
@@ -365,12 +358,6 @@ class DetailsPanel(QFrame):
         self._google_gap.setVisible(bool(link or html_link))
         self.join.setToolTip(self._actions[names.JOIN].toolTip())
         self.google.setToolTip(self._actions[names.OPEN_IN_GOOGLE].toolTip())
-
-    def _show_member(self, member: Member | None) -> None:
-        self.avatar.setVisible(member is not None)
-        if member is not None:
-            self.avatar.set_person(member.name, member.colour)
-        self._member_name.setText(member.name if member else "Nobody assigned")
 
     def _enable(self, count: int) -> None:
         self.edit.setEnabled(count == 1)

@@ -24,6 +24,7 @@ from bookings_desktop.models.values import (
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.choice_texts import choice_sentence
 from bookings_desktop.ui.bookings.guest_words import look_of
+from bookings_desktop.ui.bookings.people_sentences import people_sentence
 from bookings_desktop.ui.bookings.when_texts import short_day
 from bookings_desktop.ui.bookings.when_words import when_words as when_words
 from bookings_desktop.ui.zones import city_name, known_zone, utc_offset
@@ -40,6 +41,11 @@ _FIELD_WORDS = {
     "notes": "notes",
     "reminders": "reminders",
     "wants_meet": "Google Meet link",
+    "further_contact_ids": "further contacts",
+    "further_member_ids": "further colleagues",
+    "capacity": "places",
+    "attendance": "attendance",
+    "deal_id": "deal",
 }
 
 _LONGEST_VALUE = 60
@@ -101,6 +107,11 @@ def when_lines(slot: Slot, zone: ZoneInfo, contact_zone: str, this_year: int) ->
         if other is not None and utc_offset(name, slot.start) != here:
             return own, WhenLine(when_words(slot, other, this_year), city_name(name))
     return (own,)
+
+
+def has_begun(slot: Slot, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a booking has begun; whole days begin at midnight of the zone."""
+    return slot.first_day <= now.astimezone(zone).date() if isinstance(slot, AllDaySlot) else slot.start <= now
 
 
 def link_words(link: str) -> str:
@@ -292,6 +303,10 @@ def _listed(changes: Sequence[FieldChange]) -> str:
 def _one_changed(who: str, change: FieldChange, names: Names) -> str:
     if change.field == "status":
         return f"{who} set the status to {_status_word(change.new)}"
+    if change.field in ("further_contact_ids", "further_member_ids", "attendance"):
+        return people_sentence(who, change, names)
+    if change.field == "capacity":
+        return f"{who} set {change.new:,} places" if change.new else f"{who} removed the number of places"
     if change.field in ("assigned_to_id", "contact_id"):
         return _person_changed(who, change, names)
     word = _FIELD_WORDS.get(change.field, change.field.replace("_", " "))

@@ -152,9 +152,9 @@ class BookingFilter:
         """The rule for one booking; ``window`` comes from :meth:`window`, ``now`` is in seconds since the epoch."""
         if self.statuses and row.status not in self.statuses:
             return False
-        if self.member is not None and row.member_id != self.member:
+        if self.member is not None and not row.concerns_member(self.member):
             return False
-        if self.contact is not None and row.contact_id != self.contact:
+        if self.contact is not None and not row.concerns_contact(self.contact):
             return False
         if not self.attention.wants(row, now):
             return False

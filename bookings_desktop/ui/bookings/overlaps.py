@@ -1,8 +1,8 @@
 """Which bookings of a colleague are at the same time as another one: an index that follows every change by its neighbourhood.
 
-No Qt. For each colleague the bookings stand in the order of their start; whether one overlaps is asked for the few rows that are
-painted, and answered from the rows around it. Cancelled bookings and those of nobody are left out; whole days and hours do not
-clash; ends that touch do not either.
+No Qt. For each colleague the bookings in which they take part stand in the order of their start; whether one overlaps is asked
+for the few rows that are painted, and answered from the rows around it. Cancelled bookings and those of nobody are left out; whole
+days and hours do not clash; ends that touch do not either.
 """
 
 from __future__ import annotations
@@ -72,25 +72,32 @@ class OverlapIndex:
         """Take bookings in that are not in it yet; quickest in the order of their start."""
         lines = self._lines
         for row in rows:
-            if row.member_id and row.status != "cancelled":
-                key = row.member_id, row.all_day
-                line = lines.get(key)
-                if line is None:
-                    line = lines[key] = _Line()
-                line.add(row)
+            if row.status == "cancelled":
+                continue
+            for member_id in row.member_ids if row.further_members else (row.member_id,):
+                if member_id:
+                    key = member_id, row.all_day
+                    line = lines.get(key)
+                    if line is None:
+                        line = lines[key] = _Line()
+                    line.add(row)
 
     def discard(self, row: BookingSummary) -> None:
         """Take a booking out, as it was put in."""
-        line = self._lines.get((row.member_id, row.all_day))
-        if line is not None:
-            line.discard(row)
+        for member_id in row.member_ids:
+            line = self._lines.get((member_id, row.all_day))
+            if line is not None:
+                line.discard(row)
 
     def touching(self, row: BookingSummary) -> Iterator[BookingSummary]:
-        """The other bookings of the same colleague at the same time, in the order of their start."""
-        if not row.member_id or row.status == "cancelled":
+        """The other bookings of the same colleagues at the same time, in the order of their start, each once."""
+        if row.status == "cancelled":
             return iter(())
-        line = self._lines.get((row.member_id, row.all_day))
-        return iter(()) if line is None else line.touching(row)
+        lines = [line for one in row.member_ids if (line := self._lines.get((one, row.all_day))) is not None]
+        if len(lines) < 2:
+            return lines[0].touching(row) if lines else iter(())
+        found = {other.id: other for line in lines for other in line.touching(row)}
+        return iter(sorted(found.values(), key=_order))
 
     def other(self, row: BookingSummary, now: float) -> BookingSummary | None:
         """The first booking that one overlaps, as long as both are not over.

@@ -193,7 +193,7 @@ class BookingsPage(QWidget):
             self.model.apply((), [row.id for row in self.model.rows if row.id not in arrived])
         self.model.set_complete()
         contact = self.proxy.filter.contact
-        if contact is not None and all(row.contact_id != contact for row in self.model.rows):
+        if contact is not None and not any(row.concerns_contact(contact) for row in self.model.rows):
             self.set_filter(replace(self.proxy.filter, contact=None))  # remembered, and gone since
         self._memory.restore_order()
         self._on_counts(self.proxy.found, self.model.total, self.proxy.finished)
@@ -313,8 +313,8 @@ class BookingsPage(QWidget):
 
     def _on_counts(self, found: int, total: int, _finished: bool) -> None:
         self.filters.set_counts(found, total)
-        if self.proxy.filter.contact is not None and self.proxy.rowCount():
-            row = self.proxy.summary(0)
+        contact = self.proxy.filter.contact
+        if contact and self.proxy.rowCount() and (row := self.proxy.summary(0)).contact_id == contact:
             self.filters.name_contact(row.contact_id, row.contact_name)
         self._show_empty_state()
 

@@ -9,6 +9,7 @@ from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.values import SyncState
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.guest_words import spoken_answer
+from bookings_desktop.ui.bookings.several_people import with_more
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 
 NO_ROOM = "Google made no Meet room"
@@ -46,7 +47,8 @@ def first_name(name: str) -> str:
 
 def contact_words(row: BookingSummary) -> str:
     """What a screen reader says of the contact of a row: name, address, and what they answered to the invitation."""
-    parts = (row.contact_name, row.contact_email, spoken_answer(row.guest_answer))
+    name = with_more(row.contact_name, row.further_contacts, spoken=True)
+    parts = (name, row.contact_email, spoken_answer(row.guest_answer))
     return ", ".join(part for part in parts if part) or "No contact"
 
 

@@ -24,6 +24,7 @@ from bookings_desktop.ui.bookings.columns import HEADERS, SYNC_ORDER, SYNC_WORDS
 from bookings_desktop.ui.bookings.overlaps import OverlapIndex
 from bookings_desktop.ui.bookings.search import start_of
 from bookings_desktop.ui.bookings.second_line import SecondLine, contact_words, second_line
+from bookings_desktop.ui.bookings.several_people import shared_name, team_words, with_more
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 
 Index = QModelIndex | QPersistentModelIndex
@@ -351,7 +352,7 @@ class BookingsTableModel(QAbstractTableModel):
     def second_line(self, row: BookingSummary) -> SecondLine:
         """What stands below the title of a row."""
         other = self.overlaps.other(row, self.when.now)
-        return second_line(row, self.when, other, self.member_name(row) if other is not None else "")
+        return second_line(row, self.when, other, shared_name(row, other, self._members) if other is not None else "")
 
     def member_name(self, row: BookingSummary) -> str:
         """The name of the colleague in charge, or an empty string."""
@@ -365,11 +366,11 @@ class BookingsTableModel(QAbstractTableModel):
             case Column.TITLE:
                 return row.title
             case Column.CONTACT:
-                return row.contact_name
+                return with_more(row.contact_name, row.further_contacts)
             case Column.LOCATION:
                 return place_of(row)
             case Column.ASSIGNED:
-                return self.member_name(row)
+                return team_words(row, self._members)
             case Column.STATUS:
                 return BookingStatus(row.status).word
             case Column.SYNC:
@@ -387,7 +388,7 @@ class BookingsTableModel(QAbstractTableModel):
             case Column.LOCATION:
                 return place_of(row) or "No location"
             case Column.ASSIGNED:
-                return self.member_name(row) or "Nobody assigned"
+                return team_words(row, self._members, spoken=True) or "Nobody assigned"
             case Column.STATUS:
                 return f"Status: {BookingStatus(row.status).word}"
             case Column.SYNC:
