@@ -41,6 +41,7 @@ class DealLine(QWidget):
         self._second = wrapped("", "second")
         self._link = CopyLine(themes, "link", "link of the deal", link=True)
         self._link.copy_button.hide()
+        self._link.show_value("")
         self._link.opened.connect(lambda: self.link_requested.emit(self._link.value))
         words = QWidget()
         lines = QVBoxLayout(words)

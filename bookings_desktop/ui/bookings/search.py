@@ -20,8 +20,6 @@ CHUNK = 1024
 _STATUS = BookingSummary._fields.index("status")
 _MEMBER = BookingSummary._fields.index("member_id")
 _CONTACT = BookingSummary._fields.index("contact_id")
-_FURTHER_MEMBERS = BookingSummary._fields.index("further_members")
-_FURTHER_CONTACTS = BookingSummary._fields.index("further_contacts")
 _START = BookingSummary._fields.index("start")
 start_of = itemgetter(_START)
 """The start of a row; the key by which the source is ordered."""
@@ -57,10 +55,10 @@ class Test:
             ids = list(compress(ids, map(self._statuses.__contains__, (rows[i][_STATUS] for i in ids))))
         if self._member is not None:
             member = self._member
-            ids = [i for i in ids if rows[i][_MEMBER] == member or member in rows[i][_FURTHER_MEMBERS]]
+            ids = [i for i in ids if rows[i][_MEMBER] == member or member in rows[i].further_members]
         if self._contact is not None:
             contact = self._contact
-            ids = [i for i in ids if rows[i][_CONTACT] == contact or contact in rows[i][_FURTHER_CONTACTS]]
+            ids = [i for i in ids if rows[i][_CONTACT] == contact or contact in rows[i].further_contacts]
         if self._attention:
             wants, now = self._attention.wants, self._now
             ids = [i for i in ids if wants(rows[i], now)]
