@@ -344,6 +344,8 @@ def below_of(backend: Backend, connection: Connection) -> Below:
     """What the window gets of a composed program."""
     from bookings_desktop.drafts import DraftFiles
     from bookings_desktop.services.backup import BackupService
+    from bookings_desktop.services.contact_care import ContactCare
+    from bookings_desktop.services.contact_pages import ContactPages
     from bookings_desktop.ui.below import Below
 
     def close() -> None:
@@ -355,6 +357,8 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         bookings=backend.bookings,
         conflicts=backend.conflicts,
         contacts=backend.contacts,
+        contact_care=ContactCare(backend.database, backend.who),
+        contact_pages=ContactPages(backend.database),
         members=backend.members,
         follow_ups=backend.follow_ups,
         history=backend.history,

@@ -36,13 +36,17 @@ class FollowUpRepository:
         """The follow-up. Raises NotFound."""
         return self._rows.get(follow_up_id)
 
-    def all(self, *, done: bool | None = None, booking_id: str | None = None) -> tuple[FollowUp, ...]:
-        """Follow-ups by due day; only those (not) done, or of one booking, if asked for."""
+    def all(
+        self, *, done: bool | None = None, booking_id: str | None = None, contact_id: str | None = None
+    ) -> tuple[FollowUp, ...]:
+        """Follow-ups by due day; only those (not) done, of one booking, or of one contact, if asked for."""
         statement = select(FollowUpRow)
         if done is not None:
             statement = statement.where(FollowUpRow.done_at.is_not(None) if done else FollowUpRow.done_at.is_(None))
         if booking_id is not None:
             statement = statement.where(FollowUpRow.booking_id == booking_id)
+        if contact_id is not None:
+            statement = statement.where(FollowUpRow.contact_id == contact_id)
         rows = self._session.scalars(statement.order_by(FollowUpRow.due, FollowUpRow.created_at, FollowUpRow.id))
         return tuple(follow_up_value(row) for row in rows)
 

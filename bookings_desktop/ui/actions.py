@@ -108,11 +108,12 @@ NEXT_PANE = "Next pane"
 PREVIOUS_PANE = "Previous pane"
 
 BOOKINGS = "Bookings"
+CONTACTS = "Contacts"
 FOLLOW_UPS = "Follow-ups"
-PAGES = ((BOOKINGS, "list"), (FOLLOW_UPS, "list-todo"))
+PAGES = ((BOOKINGS, "list"), (CONTACTS, "users"), (FOLLOW_UPS, "list-todo"))
 """The pages of the window in their order: name and icon."""
 
-PAGE_KEYS = {BOOKINGS: 1, "Calendar": 2, "Contacts": 3, FOLLOW_UPS: 4, "Insights": 5}
+PAGE_KEYS = {BOOKINGS: 1, "Calendar": 2, CONTACTS: 3, FOLLOW_UPS: 4, "Insights": 5}
 """The digit that leads to each page together with Ctrl; a page that comes later takes nobody's key. The trash is 6."""
 
 

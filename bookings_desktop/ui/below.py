@@ -17,6 +17,8 @@ from bookings_desktop.services.availability import AvailabilityService
 from bookings_desktop.services.backup import BackupService
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.conflicts import ConflictService
+from bookings_desktop.services.contact_care import ContactCare
+from bookings_desktop.services.contact_pages import ContactPages
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
@@ -70,6 +72,8 @@ class Below:
     bookings: BookingService
     conflicts: ConflictService
     contacts: ContactService
+    contact_care: ContactCare
+    contact_pages: ContactPages
     members: MemberService
     follow_ups: FollowUpService
     history: HistoryService

@@ -95,6 +95,13 @@ class BookingDialogs:
         """Open the dialog for a new booking."""
         return self._open()
 
+    def new_from(self, draft: BookingDraft) -> BookingDialog:
+        """Open the dialog for a new booking of which something is known already, such as its contact."""
+        dialog = self._make(None, draft)
+        dialog.setWindowTitle("New booking")
+        self._show(dialog)
+        return dialog
+
     async def edit(self, booking_id: str) -> BookingDialog:
         """Open the dialog for a booking. Raises NotFound."""
         details = await self._tasks.run(lambda: self._below.bookings.get(booking_id))

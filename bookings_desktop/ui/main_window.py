@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
@@ -52,6 +52,17 @@ _CALM = (Phase.OFF, Phase.OFFLINE, Phase.WAITING, Phase.PAUSED)
 """Phases whose second line explains, and asks for nothing."""
 
 
+@runtime_checkable
+class HasPanes(Protocol):
+    """A page of several panes with a search field."""
+
+    def panes(self) -> list[QWidget]:
+        """Its panes in the order of F6."""
+
+    def focus_search(self) -> None:
+        """Go to the search field."""
+
+
 class MainWindow(QMainWindow):
     """The window of the desk.
 
@@ -74,6 +85,7 @@ class MainWindow(QMainWindow):
         page: the bookings.
         painted: whether the table, or the page of the first start, has been painted once.
         first_run: the page of the first start while it is shown.
+        show_contact: shows the page of a contact, once there is one.
         may_close: asked before the window closes; false when something in it has to be answered first.
     """
 
@@ -121,6 +133,7 @@ class MainWindow(QMainWindow):
         self.painted = False
         self.first_run: QScrollArea | None = None
         self.may_close: Callable[[], bool] = lambda: True
+        self.show_contact: Callable[[str], object] = lambda _contact_id: None
         self.page.table.viewport().installEventFilter(self)
         self._page_names = {"trashPage": names.TRASH, "syncActivity": names.SYNC_ACTIVITY}
         self._openers: dict[str, Callable[[], object]] = {names.TRASH: self.actions_[names.TRASH].trigger}
@@ -235,7 +248,7 @@ class MainWindow(QMainWindow):
         self.actions_[names.NEW].triggered.connect(self.new_requested)
         self.actions_[names.EDIT].triggered.connect(self._edit_selected)
         self.actions_[names.SHOW_CONTACT].triggered.connect(self._show_contact)
-        self.actions_[names.FIND].triggered.connect(self.page.focus_search)
+        self.actions_[names.FIND].triggered.connect(self._find)
         self.actions_[names.QUIT].triggered.connect(self.close)
         self.actions_[names.NEXT_PANE].triggered.connect(self._panes.go_on)
         self.actions_[names.PREVIOUS_PANE].triggered.connect(self._panes.go_back)
@@ -247,7 +260,8 @@ class MainWindow(QMainWindow):
         """The panes in the order of F6: side bar, those of the page, the message, and the status line."""
         if self.first_run is not None:
             return [self.first_run]
-        shown = self.page.panes() if self.pages.at_home else [self.pages.currentWidget()]
+        page: object = self.pages.currentWidget()
+        shown = page.panes() if isinstance(page, HasPanes) else [self.pages]
         return [self.side_bar, *shown, self._messages, self.status_line]
 
     def add_page(self, name: str, page: QWidget, open_page: Callable[[], object]) -> None:
@@ -260,6 +274,11 @@ class MainWindow(QMainWindow):
         """
         self._page_names[page.objectName()] = name
         self._openers[name] = open_page
+
+    def _find(self) -> None:
+        """Search on the page that is in view, where it has a search of its own."""
+        page: object = self.pages.currentWidget()
+        (page if isinstance(page, HasPanes) else self.page).focus_search()
 
     def _on_page_shown(self, page: QWidget) -> None:
         """Actions are about the bookings in view: elsewhere there are none."""
@@ -394,7 +413,7 @@ class MainWindow(QMainWindow):
     def _show_contact(self) -> None:
         rows = self.chosen_rows()
         if len(rows) == 1 and rows[0].contact_id:
-            self.page.show_contact(rows[0].contact_id, rows[0].contact_name)
+            self.show_contact(rows[0].contact_id)
 
     def _open_row_menu(self, rows: list[BookingSummary], place: QPoint) -> None:
         self.menus.open_row_menu(rows, place, self._zone)

@@ -1,13 +1,16 @@
-"""The booking dialogs that are open beside the window, and the question before what is typed in them would be lost."""
+"""The dialogs that are open beside the window, and the question before what is typed in them would be lost."""
 
 from __future__ import annotations
 
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.ui.bookings.saving_dialog import SavingDialog
+from bookings_desktop.ui.contacts.dialog import ContactDialog
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
+
+AnyDialog = SavingDialog | ContactDialog
 
 _DISCARD, _KEEP = "Discard and quit", "Keep editing"
 
@@ -19,10 +22,10 @@ class OpenDialogs:
         self._window = window
         self._themes = themes
         self._tasks = tasks
-        self._dialogs: set[SavingDialog] = set()
+        self._dialogs: set[AnyDialog] = set()
         self._asking = False
 
-    def add(self, dialog: SavingDialog) -> None:
+    def add(self, dialog: AnyDialog) -> None:
         """Remember a dialog until it closes."""
         self._dialogs.add(dialog)
         dialog.finished.connect(lambda: self._dialogs.discard(dialog))
@@ -45,11 +48,12 @@ class OpenDialogs:
         for dialog in tuple(self._dialogs):
             dialog.close_without_asking()
 
-    def _unsaved(self) -> list[SavingDialog]:
+    def _unsaved(self) -> list[AnyDialog]:
         return [dialog for dialog in self._dialogs if dialog.would_lose]
 
-    async def _ask(self, unsaved: list[SavingDialog]) -> None:
-        where = "an open booking" if len(unsaved) == 1 else f"{len(unsaved)} open bookings"
+    async def _ask(self, unsaved: list[AnyDialog]) -> None:
+        one = "an open contact" if isinstance(unsaved[0], ContactDialog) else "an open booking"
+        where = one if len(unsaved) == 1 else f"{len(unsaved)} open windows"
         try:
             answer = await ask(
                 self._themes,

@@ -31,7 +31,9 @@ from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connect import ConnectDialog, Purpose, ask_disconnect, disconnected
 from bookings_desktop.ui.contact_steps import new_contact_step
+from bookings_desktop.ui.contacts.controller import ContactsController
 from bookings_desktop.ui.contacts.matching import ContactIndex
+from bookings_desktop.ui.contacts.wiring import contacts_of
 from bookings_desktop.ui.desk import Desk
 from bookings_desktop.ui.first_run.controller import FirstRun
 from bookings_desktop.ui.first_run.page import FirstRunPage
@@ -95,6 +97,7 @@ class WindowSession:
         self.activity: SyncActivityController
         self.flow: Flow
         self.people_side: PeopleSide
+        self.contacts: ContactsController
 
     async def run(
         self,
@@ -244,6 +247,19 @@ class WindowSession:
             join=lambda link: self.tasks.start(self.commands.join_link(link)),
             saved=self._saved,
         )
+        self.contacts = contacts_of(
+            window,
+            below,
+            self.dialogs,
+            self._dialogs,
+            self.commands.history,
+            self._themes,
+            self._notifications,
+            self.tasks,
+            self._now,
+        )
+        self.desk.changed.connect(self.contacts.on_change)
+        self.details.contact_wanted.connect(self.contacts.show_contact)
         window.draft_bar.continued.connect(
             lambda draft_id, content: self.tasks.start(self.dialogs.continue_draft(draft_id, content))
         )
@@ -427,6 +443,7 @@ class WindowSession:
         self.details.stop()
         self.activity.stop()
         self.flow.stop()
+        self.contacts.stop()
         await self._save_window()
         await self.tasks.finish()
         await self.tasks.run(self.below.close)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, QPoint, QTimer, QUrl
+from PySide6.QtCore import QObject, QPoint, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from bookings_desktop.errors import ChangedMeanwhile, NotFound, NotPossible
@@ -49,7 +49,12 @@ class DetailsController(QObject):
     Attributes:
         panel: the panel.
         place: where it is, and whether it is shown.
+
+    Signals:
+        contact_wanted: the id of the contact whose page is wanted.
     """
+
+    contact_wanted = Signal(str)
 
     def __init__(
         self,
@@ -221,8 +226,7 @@ class DetailsController(QObject):
     def _show_contact(self) -> None:
         contact = self._facts.contact if self._facts is not None else None
         if contact is not None:
-            self._page.show_contact(contact.id, contact.name)
-            self._page.table.setFocus()
+            self.contact_wanted.emit(contact.id)
 
     def _show_person(self, contact_id: str, name: str) -> None:
         self._page.show_contact(contact_id, name)

@@ -63,7 +63,7 @@ class DetailsPanel(QFrame):
         sync_requested: sync now.
         connect_requested: a Google calendar is to be connected.
         choose_requested: id of a booking of which a version is to be chosen.
-        contact_requested: the other bookings of the contact are to be shown.
+        contact_requested: the page of the contact is wanted.
 
     Attributes:
         notes: the internal notes.

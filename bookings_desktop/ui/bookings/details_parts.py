@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bookings_desktop.models.values import Contact
 from bookings_desktop.ui.bookings.details_texts import HistoryLine, WhenLine, earlier_words
@@ -36,7 +36,7 @@ def wrapped(text: str = "", role: str = "") -> WrapLabel:
     return made
 
 
-def clear(layout: QVBoxLayout) -> None:
+def clear(layout: QLayout) -> None:
     """Take all widgets out of a layout and delete them."""
     for widget in widgets_of(layout):
         layout.removeWidget(widget)
@@ -44,7 +44,7 @@ def clear(layout: QVBoxLayout) -> None:
         widget.deleteLater()
 
 
-def widgets_of(layout: QVBoxLayout) -> list[QWidget]:
+def widgets_of(layout: QLayout) -> list[QWidget]:
     """The widgets in a layout, in order."""
     items = [layout.itemAt(number) for number in range(layout.count())]
     return [widget for item in items if item is not None for widget in [item.widget()] if widget is not None]
@@ -206,7 +206,7 @@ class PersonCard(QFrame):
 
     Signals:
         mail_requested: an e-mail to this address is to be written.
-        contact_requested: all bookings of the contact are to be shown.
+        contact_requested: the page of the contact is wanted.
         copied: what is to be copied, and what it is in words.
     """
 
@@ -234,7 +234,7 @@ class PersonCard(QFrame):
         head.setSpacing(10)
         head.addWidget(self._avatar)
         head.addLayout(words, 1)
-        self.chevron = IconButton(themes, "chevron-right", "Show all bookings of this contact")
+        self.chevron = IconButton(themes, "chevron-right", "Show contact", "Ctrl+I")
         self.chevron.clicked.connect(self.contact_requested)
         head.addWidget(self.chevron)
         column = QVBoxLayout(self)
