@@ -121,7 +121,7 @@ class ContactPages:
                 {one.booking_id: one for one in bookings},
                 frozenset(one.booking_id for one in bookings if one.has_begun(now, zone)),
                 work.contact_notes.of_contact(contact.id),
-                tuple(line.follow_up for line in work.follow_ups.of_contact(contact.id)),
+                tuple(line.follow_up for line in work.follow_up_lists.of_contact(contact.id)),
                 work.deals.all(contact_id=contact.id),
                 work.contact_pages.timeline.happenings(contact.id, MOST_HAPPENINGS),
                 {member.id: member for member in work.members.all()},

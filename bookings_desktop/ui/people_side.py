@@ -84,6 +84,5 @@ class PeopleSide:
         settings = self._below.settings()
         self.follow_ups.show_members(members, member_of(settings.person, settings.person_email, members))
 
-    def _show_contact(self, contact_id: str, name: str) -> None:
-        self._window.pages.go_home()
-        self._window.page.show_contact(contact_id, name)
+    def _show_contact(self, contact_id: str, _name: str) -> None:
+        self._window.show_contact(contact_id)

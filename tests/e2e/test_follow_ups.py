@@ -103,8 +103,9 @@ def test_the_box_and_the_names_of_a_row_can_be_clicked(practice, run_desk):
         spots = [rect.topLeft() + type(rect.topLeft())(x, rect.height() * 2 // 3) for x in range(0, rect.width(), 6)]
         spot = next(at for at in spots if painter.at(rect, page.model.entry(1), page.model, at) == CONTACT)
         QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-        await until(lambda: session.window.pages.at_home, "the bookings of the contact")
-        assert session.window.page.filter.contact == page.model.entry(1).follow_up.contact_id
+        wanted = page.model.entry(1).follow_up.contact_id
+        await until(lambda: session.contacts.page.person.contact_id == wanted, "the page of the contact")
+        assert session.contacts.page.isVisible()
 
     run_desk(scenario, connected=False)
 
