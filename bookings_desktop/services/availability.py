@@ -24,6 +24,8 @@ from bookings_desktop.models.database import Database
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import AllDaySlot, Member, Slot, TimedSlot
 from bookings_desktop.services.busy_elsewhere import busy_elsewhere
+from bookings_desktop.services.days_off import days_off
+from bookings_desktop.services.public_holidays import Place
 
 LOOK_AHEAD = timedelta(days=60)
 """How far free times are looked for."""
@@ -138,6 +140,7 @@ class AvailabilityService:
         further_contact_ids: Sequence[str] = (),
         working_hours: Hours = (),
         zone: ZoneInfo,
+        holidays: Place = Place(),  # noqa: B008 - a frozen value
         count: int = 3,
         step_minutes: int = 15,
         not_before: datetime | None = None,
@@ -145,8 +148,9 @@ class AvailabilityService:
         """The next times from the slot's start on that are as long and clash with nothing; the same day first.
 
         They do not overlap each other, so that each is another choice. They lie within the working hours of the member, or of the
-        organisation when the member has none of their own; a booking longer than any working day is not bound by them. Nothing is
-        offered that starts before ``not_before`` (whole days: before its day) or more than 60 days ahead.
+        organisation when the member has none of their own, and neither in time off nor on a public holiday; a booking longer than
+        any working day is not bound by hours. Nothing is offered that starts before ``not_before`` (whole days: before its day) or
+        more than 60 days ahead.
 
         Args:
             slot: the time wished for.
@@ -158,6 +162,7 @@ class AvailabilityService:
             further_contact_ids: other contacts who would come.
             working_hours: of the organisation; empty means at any time.
             zone: the zone of the working hours, and of the clock on whose quarters times start.
+            holidays: whose public holidays are kept.
             count: how many at the most.
             step_minutes: times start at multiples of this after midnight.
             not_before: the present; that of the database's clock when None.
@@ -176,6 +181,9 @@ class AvailabilityService:
             last = first + LOOK_AHEAD + (end - start)
             near = [taken.slot for taken in work.busy.near(first, last, wanted)]
             near += busy_elsewhere(work, first, last)
+            team = [one for one in (member_id, *further_member_ids) if one is not None]
+            low, high = (first - timedelta(days=1)).date(), (last + timedelta(days=2)).date()
+            near += days_off(work, team, low, high, zone, holidays)
             busy = _Busy(_instants(taken, days_in) for taken in near)
         hours = _working_hours(member, working_hours)
         if isinstance(slot, AllDaySlot):

@@ -23,8 +23,8 @@ from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import AllDaySlot, Member, Slot, TimedSlot, TimeOff
 from bookings_desktop.services.availability import Hours
 from bookings_desktop.services.busy_elsewhere import busy_elsewhere
+from bookings_desktop.services.days_off import stretch_of, zone_of
 from bookings_desktop.services.public_holidays import Place, holidays_between
-from bookings_desktop.settings import is_known_zone
 
 
 class Presence(StrEnum):
@@ -65,6 +65,19 @@ class Whereabouts:
 FREE = Whereabouts()
 
 
+@dataclass(frozen=True, slots=True)
+class TeamAt:
+    """The team at a time.
+
+    Attributes:
+        members: what each active colleague does, by id.
+        holiday: name of the public holiday that it falls on by the organisation's clock; empty for none.
+    """
+
+    members: Mapping[str, Whereabouts]
+    holiday: str = ""
+
+
 class WhoIsFreeService:
     """Tells who is free; reads only."""
 
@@ -79,8 +92,8 @@ class WhoIsFreeService:
         zone: ZoneInfo,
         place: Place = Place(),  # noqa: B008 - a frozen value
         exclude_id: str | None = None,
-    ) -> dict[str, Whereabouts]:
-        """What each active colleague does at a time, by id.
+    ) -> TeamAt:
+        """What each active colleague does at a time, and the public holiday that it falls on.
 
         Args:
             slot: the time.
@@ -100,7 +113,7 @@ class WhoIsFreeService:
         holidays = holidays_between(place, *days)
         found = {}
         for member in team:
-            own = _zone_of(member, zone)
+            own = zone_of(member, zone)
             found[member.id] = (
                 _time_off(off.get(member.id, ()), start, end, own)
                 or _holiday(holidays, slot, own)
@@ -109,32 +122,8 @@ class WhoIsFreeService:
                 or _outside_hours(_periods(member, working_hours), slot, own)
                 or FREE
             )
-        return found
-
-
-def days_off(
-    work: UnitOfWork, member: Member | None, low: date, high: date, zone: ZoneInfo, place: Place
-) -> list[Slot]:
-    """When nothing is offered to a colleague: their time off, and public holidays; as slots.
-
-    Args:
-        work: the transaction.
-        member: the colleague; None for the organisation, which has its holidays only.
-        low: the first day looked at.
-        high: the day after the last one.
-        zone: of the organisation.
-        place: whose public holidays are kept.
-    """
-    own = zone if member is None else _zone_of(member, zone)
-    found: list[Slot] = [
-        AllDaySlot(day, day + timedelta(days=1), own.key) for day in holidays_between(place, low, high)
-    ]
-    for stretch in () if member is None else work.time_off.between(low, high, [member.id]):
-        if stretch.starts_at is not None and stretch.ends_at is not None:
-            found.append(TimedSlot(stretch.starts_at, stretch.ends_at, own.key))
-        else:
-            found.append(AllDaySlot(stretch.first_day, stretch.end_day, own.key))
-    return found
+        closed = _holiday(holidays, slot, zone)
+        return TeamAt(found, closed.title if closed is not None else "")
 
 
 def _taken(
@@ -161,10 +150,7 @@ def _taken(
 
 def _time_off(stretches: Sequence[TimeOff], start: datetime, end: datetime, zone: ZoneInfo) -> Whereabouts | None:
     for stretch in stretches:
-        if stretch.starts_at is not None and stretch.ends_at is not None:
-            begins, ends = stretch.starts_at, stretch.ends_at
-        else:
-            begins, ends = _midnight(stretch.first_day, zone), _midnight(stretch.end_day, zone)
+        begins, ends = stretch_of(stretch, zone)
         if begins < end and ends > start:
             return Whereabouts(Presence.OFF, Cause.TIME_OFF, stretch.note, ends)
     return None
@@ -219,10 +205,6 @@ def _periods(member: Member, organisation: Hours) -> dict[int, list[tuple[int, i
 def _clock(text: str) -> int:
     hours, _, minutes = text.partition(":")
     return int(hours) * 60 + int(minutes or 0)
-
-
-def _zone_of(member: Member, zone: ZoneInfo) -> ZoneInfo:
-    return ZoneInfo(member.time_zone) if member.time_zone and is_known_zone(member.time_zone) else zone
 
 
 def _days(slot: Slot, zone: ZoneInfo) -> tuple[date, date]:

@@ -11,6 +11,7 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.values import Contact, Member
 from bookings_desktop.services.bookings import BookingDraft, draft_of
+from bookings_desktop.services.public_holidays import Place
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.below import Below
 from bookings_desktop.ui.bookings.dialog import BookingDialog
@@ -77,7 +78,9 @@ class BookingDialogs:
         return DialogDesk(
             zone=settings.zone,
             availability=self._below.availability,
+            who_is_free=self._below.who_is_free,
             working_hours=settings.working_hours,
+            holidays=Place(settings.holiday_country, settings.holiday_region),
             default_minutes=settings.default_minutes,
             default_reminder=settings.default_reminder,
             connected=self.connected,

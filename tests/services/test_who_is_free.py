@@ -18,7 +18,7 @@ from bookings_desktop.models.values import (
     WorkingPeriod,
     new_id,
 )  # fmt: skip
-from bookings_desktop.services.availability import Hours
+from bookings_desktop.services.availability import AvailabilityService, Hours
 from bookings_desktop.services.public_holidays import Place, countries, holidays_between, regions
 from bookings_desktop.services.who_is_free import Cause, Presence, Whereabouts, WhoIsFreeService
 from tests.support.builders import DESK, a_booking, a_member, stored
@@ -47,7 +47,7 @@ def service(database: Database) -> WhoIsFreeService:
 
 
 def look(service: WhoIsFreeService, member: Member, slot: TimedSlot | AllDaySlot, **asked: object) -> Whereabouts:
-    return service.at(slot, **{"working_hours": OFFICE, "zone": LONDON, **asked})[member.id]  # type: ignore[arg-type]
+    return service.at(slot, **{"working_hours": OFFICE, "zone": LONDON, **asked}).members[member.id]  # type: ignore[arg-type]
 
 
 def take_off(database: Database, member: Member, **fields: object) -> None:
@@ -69,7 +69,7 @@ def test_a_booking_keeps_busy_until_it_ends_also_as_a_further_member(
     assert look(service, mia, at("10:30")) == told
     assert look(service, ben, at("11:00")).presence is Presence.FREE
     assert look(service, ben, at("10:30"), exclude_id=group.id).presence is Presence.FREE
-    assert gone.id not in service.at(at("10:30"), zone=LONDON)
+    assert gone.id not in service.at(at("10:30"), zone=LONDON).members
     stored(database, a_booking(slot=at("14:00"), assigned_to_id=ben.id, status=BookingStatus.CANCELLED))
     assert look(service, ben, at("14:00")).presence is Presence.FREE
 
@@ -127,6 +127,20 @@ def test_public_holidays_are_no_working_time(service: WhoIsFreeService, ben: Mem
     assert (told.presence, told.cause, told.title) == (Presence.OFF, Cause.HOLIDAY, "Spring Bank Holiday")
     assert look(service, ben, at("10:00", day=25)).presence is Presence.FREE
     assert look(service, ben, at("10:00", day=26), place=england).presence is Presence.FREE
+    assert service.at(at("10:00", day=25), zone=LONDON, place=england).holiday == "Spring Bank Holiday"
+    assert service.at(at("10:00", day=26), zone=LONDON, place=england).holiday == ""
+
+
+def test_free_times_are_offered_neither_in_time_off_nor_on_holidays(database: Database, ben: Member) -> None:
+    take_off(database, ben, first_day=date(2026, 5, 26), end_day=date(2026, 5, 27))
+    available = AvailabilityService(database)
+    asked = {"member_id": ben.id, "working_hours": OFFICE, "zone": LONDON, "count": 1, "not_before": at("08:00").start}
+    (free,) = available.free_times(at("10:00", day=25), holidays=Place("GB", "ENG"), **asked)  # type: ignore[arg-type]
+    assert free.start == at("09:00", day=27).start
+    (free,) = available.free_times(at("10:00", day=25), **asked)  # type: ignore[arg-type]
+    assert free.start == at("10:00", day=25).start
+    (free,) = available.free_times(at("10:00", day=26), **{**asked, "member_id": None})  # type: ignore[arg-type]
+    assert free.start == at("10:00", day=26).start
 
 
 def test_holidays_differ_by_region_and_what_is_unknown_has_none() -> None:

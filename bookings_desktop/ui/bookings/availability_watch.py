@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from shiboken6 import isValid
+from PySide6.QtCore import QObject
 
 from bookings_desktop.errors import NotFound
 from bookings_desktop.models.values import Slot
 from bookings_desktop.services.availability import AvailabilityService, Clash, FreeTime, Hours
+from bookings_desktop.services.public_holidays import Place
+from bookings_desktop.ui.bookings.quiet_watch import QuietWatch
 from bookings_desktop.ui.threads import TaskRunner
-
-PAUSE_MS = 120
-"""How long a form has to be quiet before it is asked about."""
 
 OFFERED, MORE = 3, 12
 """Free times shown at once, and with “More times…”."""
@@ -58,14 +56,8 @@ class Answer:
     free: tuple[FreeTime, ...] = ()
 
 
-class AvailabilityWatch(QObject):
-    """Answers the latest question of one form.
-
-    Signals:
-        answered: an Answer to the latest question, or None when there is nothing to ask; never an answer to an older question.
-    """
-
-    answered = Signal(object)
+class AvailabilityWatch(QuietWatch[Question]):
+    """Answers with an Answer whether the time of a form is free."""
 
     def __init__(
         self,
@@ -75,6 +67,7 @@ class AvailabilityWatch(QObject):
         working_hours: Hours,
         zone: ZoneInfo,
         now: Callable[[], float],
+        holidays: Place = Place(),  # noqa: B008 - a frozen value
         parent: QObject | None = None,
     ) -> None:
         """Make the watch.
@@ -85,63 +78,19 @@ class AvailabilityWatch(QObject):
             working_hours: of the organisation.
             zone: of the working hours.
             now: the present in seconds since the epoch; nothing earlier is offered.
+            holidays: whose public holidays are kept.
             parent: the form; nothing is answered once it is gone.
         """
-        super().__init__(parent)
-        self._tasks = tasks
+        super().__init__(tasks, parent)
         self._availability = availability
         self._working_hours = working_hours
         self._zone = zone
         self._now = now
-        self._question: Question | None = None
-        self._asking = False
-        self._stale = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self._look)
+        self._holidays = holidays
 
-    def ask(self, question: Question | None) -> None:
-        """Ask this from now on; None when there is nothing to ask. The same question again changes nothing."""
-        if question == self._question:
-            return
-        self._question = question
-        self._stale = True
-        if question is None:
-            self._timer.stop()
-            self.answered.emit(None)
-        else:
-            self._timer.start()
-
-    def ask_again(self) -> None:
-        """Bookings, members or contacts have changed: ask the same again."""
-        if self._question is not None:
-            self._stale = True
-            self._timer.start()
-
-    def _look(self) -> None:
-        if not self._asking and self._question is not None:
-            self._asking = True
-            self._tasks.start(self._answer(self._question))
-
-    async def _answer(self, question: Question) -> None:
-        self._stale = False
+    def find(self, question: Question) -> Answer:
+        """What the time clashes with, and the next free ones; runs on the database lane."""
         now = datetime.fromtimestamp(self._now(), UTC)
-        try:
-            answer = await self._tasks.run(lambda: self._find(question, now))
-        finally:
-            if isValid(self):
-                self._asking = False
-        if not isValid(self):
-            return
-        if question != self._question or self._stale:
-            if not self._timer.isActive():
-                self._look()  # somebody went on meanwhile: this answer is of no use any more
-        else:
-            self.answered.emit(answer)
-
-    def _find(self, question: Question, now: datetime) -> Answer:
-        """Runs on the database lane."""
         who = {
             "member_id": question.member_id,
             "contact_id": question.contact_id,
@@ -157,6 +106,7 @@ class AvailabilityWatch(QObject):
                 **who,  # type: ignore[arg-type]
                 working_hours=self._working_hours,
                 zone=self._zone,
+                holidays=self._holidays,
                 count=MORE,
                 not_before=now,
             )

@@ -15,12 +15,14 @@ from bookings_desktop.models.reminders import CALENDAR_REMINDERS
 from bookings_desktop.models.values import Booking, BookingStatus, Contact, Member, Slot, TimedSlot, span
 from bookings_desktop.services.bookings import BookingDraft
 from bookings_desktop.services.validation import LINK_PROBLEM, check_booking, is_meeting_link
+from bookings_desktop.services.who_is_free import TeamAt
 from bookings_desktop.ui.bookings.availability_watch import Question
 from bookings_desktop.ui.bookings.form_content import FIELD_ORDER, as_booking, as_guest_sees
 from bookings_desktop.ui.bookings.form_fields import MemberCombo, StatusCombo
 from bookings_desktop.ui.bookings.link_field import LinkField
 from bookings_desktop.ui.bookings.meet_field import MeetField
 from bookings_desktop.ui.bookings.overlap_banner import OverlapBanner
+from bookings_desktop.ui.bookings.presence import PresenceBoard, PresenceQuestion
 from bookings_desktop.ui.bookings.reminder_combo import ReminderCombo
 from bookings_desktop.ui.bookings.time_fields import TimeFields
 from bookings_desktop.ui.contacts.contact_card import ContactCard
@@ -76,7 +78,9 @@ class BookingForm(QScrollArea):
         self.contact = ContactField(themes)
         self.card = ContactCard(themes, zone.key)
         self.panel = CreateContactPanel(themes)
+        self.presence = PresenceBoard(zone, lambda: datetime.fromtimestamp(now(), UTC), self)
         self.member = MemberCombo(themes, members)
+        self.member.set_presence(self.presence)
         self.time = TimeFields(themes, zone.key, slot, self, now=now)
         self.overlap = OverlapBanner(themes, zone, now)
         self.location = GlyphLineEdit(themes, "Location", "map-pin")
@@ -88,6 +92,9 @@ class BookingForm(QScrollArea):
         self.status = StatusCombo(themes)
         self._status_hint = label(role="hint")
         self.description = TextArea(themes, "Description")
+        self._holiday = label(role="second-warn", wrap=True)
+        self._holiday.setObjectName("publicHoliday")
+        self._holiday.setVisible(False)
         self._fields: dict[str, tuple[FormRow, QWidget]] = {}
         self._lay_out(themes)
         self._connect()
@@ -109,6 +116,7 @@ class BookingForm(QScrollArea):
         self._add(grid, "&Assigned to", "assigned_to", self.member, self.member)
         grid.add_row("&Starts / ends", self.time.when_row, self.time.starts)
         grid.add_row("Time &zone", self.time.zone_row, self.time.zone)
+        self.time.when_row.add_below(self._holiday)
         self.time.zone_row.add_below(self.overlap)
         self._add(grid, "&Location", "location", self.location, self.location)
         self._add(grid, "&Meeting link", "meeting_link", self.meet, self.link).add_below(self._meeting)
@@ -251,6 +259,22 @@ class BookingForm(QScrollArea):
         except InvalidInput:
             return None
         return Question(slot, *people, booking_id=self._before.id if self._before else None)
+
+    @property
+    def presence_question(self) -> PresenceQuestion | None:
+        """At what time the team is looked at; None while there is none."""
+        try:
+            slot = self.time.peek()
+        except InvalidInput:
+            return None
+        return PresenceQuestion(slot, self._before.id if self._before else None)
+
+    def show_team(self, team: TeamAt | None) -> None:
+        """Tell who is free, and of a public holiday; None while there is no time."""
+        self.presence.show(team)
+        holiday = team.holiday if team is not None else ""
+        self._holiday.setText(f"A public holiday: {holiday}." if holiday else "")
+        self._holiday.setVisible(bool(holiday))
 
     def _move_to(self, slot: Slot) -> None:
         self.time.move_to(slot)

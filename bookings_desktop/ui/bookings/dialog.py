@@ -95,6 +95,7 @@ class BookingDialog(SavingDialog):
         self._now = now
         self._save_then = False
         self.watch_overlaps(self.form.overlap, now)
+        self.watch_team(self.form.show_team)
         self._keeper = self._make_keeper(draft_id)
         self.lay_out(self.form)
         QWidget.setTabOrder(self.form.description, self.email_box)
@@ -202,6 +203,8 @@ class BookingDialog(SavingDialog):
         self.email_box.show_for(self.form.guest, visible_change=self.original is None or self.form.changed_for_guest)
         if self._watch is not None:
             self._watch.ask(self.form.question)
+        if self._presence is not None:
+            self._presence.ask(self.form.presence_question)
         if self._keeper is not None:
             self._keeper.changed()
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bookings_desktop.drafts import DraftFiles
 from bookings_desktop.services.availability import AvailabilityService, Hours
+from bookings_desktop.services.public_holidays import Place
+from bookings_desktop.services.who_is_free import WhoIsFreeService
 
 
 def _nothing(_choice: bool) -> None:
@@ -25,7 +27,9 @@ class DialogDesk:
     Attributes:
         zone: of the desk.
         availability: looks what a time clashes with; None: nobody looks.
+        who_is_free: tells who of the team has time; None: nobody does.
         working_hours: of the organisation.
+        holidays: whose public holidays are kept.
         default_minutes: length of a new booking.
         default_reminder: reminder of a new booking, as the settings write it.
         connected: whether a calendar is connected.
@@ -37,7 +41,9 @@ class DialogDesk:
 
     zone: ZoneInfo
     availability: AvailabilityService | None = None
+    who_is_free: WhoIsFreeService | None = None
     working_hours: Hours = ()
+    holidays: Place = Place()  # noqa: RUF009 - a frozen value
     default_minutes: int = 45
     default_reminder: str = ""
     connected: bool = False

@@ -8,9 +8,10 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 
 from bookings_desktop.models.values import BookingStatus, Member, initials
+from bookings_desktop.ui.bookings.presence import PresenceBoard
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.forms import PaintedCombo
-from bookings_desktop.ui.widgets.painting import elided, paint_avatar, paint_badge
+from bookings_desktop.ui.widgets.painting import elided, paint_avatar, paint_badge, text_width
 
 
 class StatusCombo(PaintedCombo):
@@ -47,6 +48,7 @@ class MemberCombo(PaintedCombo):
     def __init__(self, themes: ThemeManager, members: Sequence[Member], name: str = "Assigned to") -> None:
         super().__init__(themes, name)
         self._team = {member.id: member for member in members}
+        self._presence: PresenceBoard | None = None
         self.set_member(None)
 
     @property
@@ -67,8 +69,27 @@ class MemberCombo(PaintedCombo):
             self.addItem(member.name, member.id)
         self.setCurrentIndex(self.findData(member_id) if member_id is not None else 0)
 
+    def set_presence(self, board: PresenceBoard) -> None:
+        """Tell beside each name what a board knows of that colleague's time."""
+        self._presence = board
+        board.changed = self._on_presence
+        self.currentIndexChanged.connect(self._describe)
+
+    def _on_presence(self) -> None:
+        """Screen readers hear of it with the name; what is painted is painted anew."""
+        for row in range(self.count()):
+            words = self._presence.words(self.itemData(row)) if self._presence is not None else ""
+            name = self.itemText(row)
+            self.setItemData(row, f"{name}, {words}" if words else name, Qt.ItemDataRole.AccessibleTextRole)
+        self._describe()
+        self.update()
+        self.view().viewport().update()
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(self._presence.words(self.member_id) if self._presence is not None else "")
+
     def paint_choice(self, painter: QPainter, rect: QRect, theme: Theme, row: int) -> None:
-        """Paint initials and name."""
+        """Paint initials and name, and at the right whether that colleague has time."""
         member = self._team.get(self.itemData(row))
         left = rect.left()
         if member is not None:
@@ -90,3 +111,7 @@ class MemberCombo(PaintedCombo):
             elided(font, text, room),
         )
         painter.restore()
+        if self._presence is not None:
+            left += text_width(font, text) + theme.px(16)
+            place = QRect(left, rect.top(), rect.right() + 1 - left, rect.height())
+            self._presence.paint(painter, place, theme, self.itemData(row))

@@ -15,10 +15,12 @@ from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.values import Booking, Contact
 from bookings_desktop.services.bookings import BookingService, draft_of
+from bookings_desktop.services.who_is_free import TeamAt
 from bookings_desktop.ui.bookings.availability_watch import AvailabilityWatch
 from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
 from bookings_desktop.ui.bookings.email_box import EmailBox
 from bookings_desktop.ui.bookings.overlap_banner import OverlapBanner
+from bookings_desktop.ui.bookings.presence import PresenceWatch
 from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
@@ -85,6 +87,7 @@ class SavingDialog(QDialog):
         self.save_button = Button(themes, self.save_words, "primary")
         self.cancel_button = Button(themes, "Cancel")
         self._watch: AvailabilityWatch | None = None
+        self._presence: PresenceWatch | None = None
         self._offer = ""
 
     def lay_out(self, fields: QWidget) -> None:
@@ -130,16 +133,34 @@ class SavingDialog(QDialog):
             working_hours=self._desk.working_hours,
             zone=self._desk.zone,
             now=now,
+            holidays=self._desk.holidays,
             parent=self,
         )
         watch.answered.connect(overlap.show_answer)
         self._watch = watch
         return watch
 
+    def watch_team(self, show: Callable[[TeamAt | None], None]) -> PresenceWatch | None:
+        """Let a form tell who is free at its time, if somebody looks."""
+        if self._desk.who_is_free is None:
+            return None
+        watch = self._presence = PresenceWatch(
+            self._tasks,
+            self._desk.who_is_free,
+            working_hours=self._desk.working_hours,
+            zone=self._desk.zone,
+            place=self._desk.holidays,
+            parent=self,
+        )
+        watch.answered.connect(show)
+        return watch
+
     def on_change(self, changes: ChangeSet) -> None:
         """Bookings or people were changed, here or elsewhere: what is free may have changed with them."""
         if self._watch is not None and (changes.bookings or changes.members or changes.contacts):
             self._watch.ask_again()
+        if self._presence is not None and (changes.bookings or changes.members):
+            self._presence.ask_again()
 
     def _on_theme(self, theme: Theme) -> None:
         self.save_button.setMinimumWidth(theme.px(_SAVE_WIDTH))

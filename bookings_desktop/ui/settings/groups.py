@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QCheckBox
 
 from bookings_desktop.models.values import Member
+from bookings_desktop.services.public_holidays import countries, regions
 from bookings_desktop.settings import Settings, system_zone
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM, USUAL_MINUTES, DurationEdit
@@ -204,6 +205,17 @@ class BookingsGroup(SettingsGroup):
         )
         self.add("Usual reminder", self.reminder, setting="default_reminder")
         self.add("Working hours", self.hours, field=self.hours.first, setting="working_hours")
+        self.country = ChoiceSetting(themes, "Public holidays of", [("", "No public holidays"), *countries()])
+        self.region = ChoiceSetting(themes, "Region of the holidays")
+        self.add(
+            "Public holidays",
+            side_by_side(self.country, self.region),
+            field=self.country,
+            setting="holiday_country",
+            hint="Nothing is offered on them, and a booking that falls on one says so.",
+        )
+        self.country.chosen.connect(lambda code: self.changed.emit({"holiday_country": code, "holiday_region": ""}))
+        self.region.chosen.connect(lambda code: self.changed.emit({"holiday_region": code}))
         self.length.chosen.connect(lambda minutes: self.changed.emit({"default_minutes": minutes}))
         self.duration.entered.connect(self._on_length)
         self.duration.refused.connect(lambda: self.show_problem("default_minutes", DURATION_PROBLEM))
@@ -226,6 +238,11 @@ class BookingsGroup(SettingsGroup):
         self.length.show_value(settings.default_minutes, length_words(settings.default_minutes))
         self.reminder.show_value(settings.default_reminder, reminder_words(settings.default_reminder))
         self.hours.show_settings(settings)
+        self.country.show_value(settings.holiday_country, settings.holiday_country)
+        parts = regions(settings.holiday_country)
+        self.region.set_choices([("", "The whole country"), *parts])
+        self.region.show_value(settings.holiday_region, settings.holiday_region)
+        self.region.setVisible(bool(parts))
 
 
 class AppearanceGroup(SettingsGroup):
