@@ -364,6 +364,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         history=backend.history,
         availability=backend.availability,
         who_is_free=backend.who_is_free,
+        team=backend.team,
         sync_activity=backend.sync_activity,
         drafts=DraftFiles(backend.folder, backend.database_mark),
         bus=backend.database.bus,

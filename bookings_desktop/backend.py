@@ -30,6 +30,7 @@ from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
 from bookings_desktop.services.sync_activity import SyncActivityService
+from bookings_desktop.services.team import TeamService
 from bookings_desktop.services.who_is_free import WhoIsFreeService
 from bookings_desktop.settings import ENV_DATABASE_URL, Settings, SettingsFile
 
@@ -63,6 +64,7 @@ class Backend:
     history: HistoryService
     availability: AvailabilityService
     who_is_free: WhoIsFreeService
+    team: TeamService
     sync_activity: SyncActivityService
     _settings_lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -182,6 +184,7 @@ def compose(
         history=HistoryService(opened),
         availability=AvailabilityService(opened),
         who_is_free=WhoIsFreeService(opened),
+        team=TeamService(opened, who),
         sync_activity=SyncActivityService(opened),
     )
     return backend

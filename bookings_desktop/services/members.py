@@ -44,7 +44,7 @@ class MemberService:
             member = check_member(
                 Member(id=new_id(), name=name, email=email, role_title=role_title.strip(), colour=colour)
             )
-            _refuse_double(work, member)
+            refuse_double(work, member)
             stored = work.members.add(member)
             work.commit()
             return stored
@@ -53,7 +53,7 @@ class MemberService:
         """Store a changed member. Raises InvalidInput, ChangedMeanwhile, NotFound."""
         checked = check_member(replace(member))
         with self._work(sender) as work:
-            _refuse_double(work, checked)
+            refuse_double(work, checked)
             stored = work.members.save(checked)
             work.commit()
             return stored
@@ -83,7 +83,8 @@ class MemberService:
         return self._database.unit_of_work(Author(self._who(), Origin.DESK, sender))
 
 
-def _refuse_double(work: UnitOfWork, member: Member) -> None:
+def refuse_double(work: UnitOfWork, member: Member) -> None:
+    """Raise InvalidInput when another member has the address already."""
     other = work.members.by_email(member.email) if member.email else None
     if other is not None and other.id != member.id:
         raise InvalidInput.of("email", f"{other.name} has the address {member.email} already.")

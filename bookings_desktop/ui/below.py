@@ -24,6 +24,7 @@ from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
 from bookings_desktop.services.sync_activity import SyncActivityService
+from bookings_desktop.services.team import TeamService
 from bookings_desktop.services.who_is_free import WhoIsFreeService
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.engine import SyncEngine
@@ -79,6 +80,7 @@ class Below:
     history: HistoryService
     availability: AvailabilityService
     who_is_free: WhoIsFreeService
+    team: TeamService
     sync_activity: SyncActivityService
     drafts: DraftFiles
     bus: ChangeBus

@@ -1,0 +1,103 @@
+"""The team: members kept and put back, time off, and colleagues who leave with their bookings in other hands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bookings_desktop.errors import ChangedMeanwhile, InvalidInput
+from bookings_desktop.models.database import Database
+from bookings_desktop.models.values import Booking, BookingStatus, Member, TimedSlot, TimeOff
+from bookings_desktop.services.bookings import BookingService
+from bookings_desktop.services.members import MemberService
+from bookings_desktop.services.team import TeamService
+from tests.support.builders import FakeClock, a_booking, a_member, stored
+
+
+@pytest.fixture
+def team(database: Database) -> TeamService:
+    return TeamService(database, lambda: "Anna")
+
+
+def later(clock: FakeClock, hours: int) -> TimedSlot:
+    start = clock().replace(microsecond=0) + timedelta(hours=hours)
+    return TimedSlot(start, start + timedelta(minutes=30), "Europe/London")
+
+
+def named(database: Database, name: str) -> Member:
+    return next(member for member in MemberService(database, lambda: "").all() if member.name == name)
+
+
+def test_new_members_get_the_next_colour_and_are_put_aside_by_undo(database: Database, team: TeamService) -> None:
+    first, second = (team.save(Member("", name, colour="")) for name in (" Ben  Ode ", "Mia"))
+    assert (first.after.name, first.after.colour, second.after.colour) == ("Ben Ode", "violet", "teal")
+    assert team.next_colour() == "pink"
+    undone = team.undo_member(second)
+    assert not named(database, "Mia").active
+    team.undo_member(undone)
+    assert named(database, "Mia").active
+    renamed = team.save(replace(first.after, name="Ben"))
+    back = team.undo_member(renamed)
+    assert back.after.name == "Ben Ode"
+    with pytest.raises(ChangedMeanwhile):
+        team.undo_member(renamed)
+    team.save(replace(named(database, "Mia"), email="mia@example.com"))
+    with pytest.raises(InvalidInput):
+        team.save(Member("", "Other", "MIA@example.com", colour=""))
+
+
+def test_who_leaves_hands_over_what_is_to_come_in_one_step(
+    database: Database, team: TeamService, clock: FakeClock
+) -> None:
+    ben, mia, kim = (a_member(name=name, email=f"{name}@example.com") for name in ("Ben", "Mia", "Kim"))
+    stored(database, ben, mia, kim)
+    coming = a_booking(title="Coming", slot=later(clock, 5), assigned_to_id=ben.id)
+    group = a_booking(title="Group", slot=later(clock, 6), assigned_to_id=ben.id, further_member_ids=(kim.id, mia.id))
+    past = a_booking(title="Past", slot=later(clock, -5), assigned_to_id=ben.id)
+    off = a_booking(slot=later(clock, 7), assigned_to_id=ben.id, status=BookingStatus.CANCELLED)
+    stored(database, coming, group, past, off)
+    bookings = BookingService(database, lambda: "Anna")
+
+    def people(booking: Booking) -> tuple[str, ...]:
+        return bookings.get(booking.id).booking.member_ids
+
+    assert team.coming_bookings(ben.id) == (coming.id, group.id)
+    done = team.deactivate(named(database, "Ben"), hand_over=True, to_id=mia.id)
+    assert not named(database, "Ben").active
+    assert (people(coming), people(group), people(past)) == ((mia.id,), (mia.id, kim.id), (ben.id,))
+    bookings.undo(done.bookings)
+    team.undo_member(done.member)
+    assert (people(coming), people(group)) == ((ben.id,), (ben.id, kim.id, mia.id))
+    assert named(database, "Ben").active
+
+    team.deactivate(named(database, "Ben"), hand_over=True)
+    assert (people(coming), people(group)) == ((), (kim.id, mia.id))
+    with pytest.raises(InvalidInput):
+        team.deactivate(named(database, "Mia"), hand_over=True, to_id=ben.id)
+    assert named(database, "Mia").active
+    assert team.deactivate(named(database, "Kim"), hand_over=False).bookings == ()
+    assert people(group) == (kim.id, mia.id)
+
+
+def test_time_off_is_added_changed_deleted_and_each_is_taken_back(database: Database, team: TeamService) -> None:
+    ben = team.save(Member("", "Ben", colour="")).after
+    service = MemberService(database, lambda: "")
+    day = date(2026, 5, 14)
+    added = team.save_time_off(TimeOff("", ben.id, day, day + timedelta(days=3), "  Summer  leave "))
+    assert [one.note for one in service.time_off(ben.id)] == ["Summer leave"]
+    assert added.after is not None
+    moved = team.save_time_off(replace(added.after, first_day=day + timedelta(days=1)))
+    team.undo_time_off((moved,))
+    (kept,) = service.time_off(ben.id)
+    assert kept.first_day == day
+    gone = team.delete_time_off(kept)
+    assert service.time_off(ben.id) == ()
+    team.undo_time_off((gone,))
+    assert [one.first_day for one in service.time_off(ben.id)] == [day]
+    with pytest.raises(InvalidInput):
+        team.save_time_off(TimeOff("", ben.id, day, day))
+    at = datetime(2026, 5, 14, 10, tzinfo=UTC)
+    with pytest.raises(InvalidInput):
+        team.save_time_off(TimeOff("", ben.id, day, day + timedelta(days=1), "", at, at))
