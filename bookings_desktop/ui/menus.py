@@ -102,7 +102,7 @@ class WindowMenus(QObject):
         view_menu.addAction(actions[names.COLUMN_MENU])
         self._view, self._columns_place = view_menu, view_menu.addSeparator()
         view_menu.addActions([actions[names.page_action_name(page)] for page, _icon in names.PAGES])
-        view_menu.addActions([actions[names.TRASH], actions[names.SYNC_ACTIVITY]])
+        view_menu.addActions([actions[names.TRASH], actions[names.SYNC_ACTIVITY], actions[names.TEAM]])
         view_menu.addActions([actions[names.NEXT_PANE], actions[names.PREVIOUS_PANE]])
         view_menu.addSeparator()
         view_menu.addMenu(self._appearance)

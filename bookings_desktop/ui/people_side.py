@@ -12,6 +12,7 @@ from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.settings.keeper import SettingsKeeper
 from bookings_desktop.ui.settings.person import member_of
+from bookings_desktop.ui.team.controller import TeamController
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
 from bookings_desktop.ui.undo import UndoHistory
@@ -22,6 +23,7 @@ class PeopleSide:
 
     Attributes:
         follow_ups: the page of the follow-ups.
+        team: the page of the team.
     """
 
     def __init__(
@@ -65,9 +67,11 @@ class PeopleSide:
             show=Shown(self._show_contact, edit_booking),
             now=now,
         )
+        self.team = TeamController(window, below, history, keeper, themes, tasks, now=now)
         desk.changed.connect(self._on_change)
         keeper.changed.connect(lambda _settings: tasks.start(self._read_members()))
         window.closed.connect(self.follow_ups.stop)
+        window.closed.connect(self.team.stop)
 
     async def begin(self) -> None:
         """Read what the window shows of it from the start."""
@@ -82,7 +86,9 @@ class PeopleSide:
     async def _read_members(self) -> None:
         members = await self._tasks.run(self._below.members.all)
         settings = self._below.settings()
-        self.follow_ups.show_members(members, member_of(settings.person, settings.person_email, members))
+        me = member_of(settings.person, settings.person_email, members)
+        self.follow_ups.show_members(members, me)
+        self.team.show_members(members, me)
 
     def _show_contact(self, contact_id: str, _name: str) -> None:
         self._window.show_contact(contact_id)

@@ -253,7 +253,7 @@ class FollowUpsController(QObject):
             contact=await self._contact(follow_up.contact_id, people),
             parent=self._window,
         )
-        dialog.saved.connect(self._on_saved)
+        dialog.stored.connect(lambda after: self._on_saved(dialog.original, after, dialog.made_contact))
         dialog.finished.connect(self._on_closed)
         dialog.open()
 
@@ -271,7 +271,8 @@ class FollowUpsController(QObject):
         except NotFound:
             return None
 
-    def _on_saved(self, before: FollowUp | None, after: FollowUp, contact: Contact | None) -> None:
+    def _on_saved(self, typed: FollowUp, after: FollowUp, contact: Contact | None) -> None:
+        before = typed if typed.id else None
         if before is not None and before.version == after.version:
             return
         sentence = f"“{after.text}” {'saved' if before is not None else 'added'}"

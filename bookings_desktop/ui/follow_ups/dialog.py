@@ -6,43 +6,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 from shiboken6 import isValid
 
-from bookings_desktop.errors import BookingsError, InvalidInput
+from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.values import Contact, FollowUp, Member
 from bookings_desktop.ui.bookings.completion_bar import due_days
 from bookings_desktop.ui.bookings.form_fields import MemberCombo
 from bookings_desktop.ui.contacts.contact_field import ContactField
 from bookings_desktop.ui.contacts.create_panel import CreateContactPanel
 from bookings_desktop.ui.contacts.matching import ContactIndex
-from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
-from bookings_desktop.ui.widgets.basic import Banner, Button, IconButton, name_widget
+from bookings_desktop.ui.widgets.basic import Button, IconButton
 from bookings_desktop.ui.widgets.days import DayField
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout
 from bookings_desktop.ui.widgets.forms import FormGrid, FormRow, GlyphLineEdit
 from bookings_desktop.ui.widgets.labels import ElidedLabel
+from bookings_desktop.ui.widgets.store_dialog import StoreDialog
 
 CONTACT_PROBLEM = "Choose a contact from the list, or create one."
 _WIDTH = 560
-_SAVE_KEYS = ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter")
 
 Store = Callable[[FollowUp], FollowUp]
 CreateContact = Callable[[Contact], Contact]
 
 
-class FollowUpDialog(QDialog):
-    """A form for one follow-up. It stores and closes itself.
-
-    Signals:
-        saved: the FollowUp as it was (or None) and as it is stored now, and the Contact that was made for it (or None).
-    """
-
-    saved = Signal(object, object, object)
+class FollowUpDialog(StoreDialog):
+    """A form for one follow-up; :attr:`stored` tells the FollowUp as it is stored now."""
 
     def __init__(
         self,
@@ -74,21 +65,14 @@ class FollowUpDialog(QDialog):
             contact: its contact, or None.
             parent: the window.
         """
-        super().__init__(parent)
-        self._themes = themes
-        self._tasks = tasks
-        self._original = follow_up
+        title = "Edit follow-up" if follow_up.id else "New follow-up"
+        super().__init__(themes, tasks, name="Follow-up", title=title, parent=parent)
+        self.original = follow_up
         self._today = today
-        self._store = store
+        self._keep = store
         self._create_contact = create_contact
         self._made: dict[str, Contact] = {}
         self._booking_id = follow_up.booking_id
-        self._saving = self._asking = False
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Edit follow-up" if follow_up.id else "New follow-up")
-        name_widget(self, "Follow-up")
-        self.banner = Banner(themes, "danger")
-        self.banner.hide()
         self.text = GlyphLineEdit(themes, "What is to be done")
         self.text.setMaxLength(2000)
         self.text.setText(follow_up.text)
@@ -102,19 +86,17 @@ class FollowUpDialog(QDialog):
         self.panel = CreateContactPanel(themes)
         self.about = ElidedLabel("medium")
         self.about.set_full(about)
-        self.save_button = Button(themes, "Save", "primary")
-        self.cancel_button = Button(themes, "Cancel")
-        self._lay_out(about)
+        self._fill_grid(about)
         if contact is not None:
             self.contact.choose(contact)
         self._choose_day(follow_up.due)
-        self._clean = self._state()
+        self.mark_clean()
         self._connect()
         self.setMinimumWidth(themes.theme.px(420))
         self.resize(themes.theme.px(_WIDTH), self.sizeHint().height())
         self.text.setFocus()
 
-    def _lay_out(self, about: str) -> None:
+    def _fill_grid(self, about: str) -> None:
         grid = FormGrid(self._themes)
         grid.setContentsMargins(24, 20, 24, 16)
         self._text_row = FormRow(self.text)
@@ -144,24 +126,7 @@ class FollowUpDialog(QDialog):
             self.forget.clicked.connect(self._forget_booking)
             row.addWidget(self.forget)
             grid.add_row("Booking", FormRow(line), self.forget)
-        footer = QFrame()
-        footer.setProperty("role", "footer")
-        buttons = QHBoxLayout(footer)
-        buttons.setContentsMargins(24, 0, 24, 0)
-        buttons.setSpacing(10)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.save_button)
-        above = QVBoxLayout()
-        above.setContentsMargins(24, 16, 24, 0)
-        above.addWidget(self.banner)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(above)
-        column.addLayout(grid)
-        column.addStretch(1)
-        column.addWidget(footer)
+        self.lay_out(grid)
 
     def _connect(self) -> None:
         self.text.textEdited.connect(self._text_row.clear_problem)
@@ -169,10 +134,6 @@ class FollowUpDialog(QDialog):
         self.contact.textEdited.connect(self._contact_row.clear_problem)
         self.contact.create_requested.connect(self.panel.open_for)
         self.panel.create_requested.connect(lambda contact: self._tasks.start(self._make_contact(contact)))
-        self.save_button.clicked.connect(self.save)
-        self.cancel_button.clicked.connect(self.reject)
-        for key in _SAVE_KEYS:
-            QShortcut(QKeySequence(key), self).activated.connect(self.save)
 
     # ---- the day ----------------------------------------------------------------------------------------------------
 
@@ -228,10 +189,17 @@ class FollowUpDialog(QDialog):
 
     # ---- saving -----------------------------------------------------------------------------------------------------
 
-    def _state(self) -> FollowUp:
+    @property
+    def made_contact(self) -> Contact | None:
+        """The chosen contact, if it was made here."""
+        chosen = self.contact.chosen
+        return self._made.get(chosen.id) if chosen is not None else None
+
+    def state(self) -> FollowUp:
+        """The follow-up as typed."""
         chosen = self.contact.chosen
         return replace(
-            self._original,
+            self.original,
             text=self.text.text(),
             due=self.due,
             assigned_to_id=self.member.member_id,
@@ -242,72 +210,23 @@ class FollowUpDialog(QDialog):
     @property
     def is_changed(self) -> bool:
         """Whether a person changed something."""
-        return self._state() != self._clean or self.panel.is_open or self.contact.unresolved
+        return super().is_changed or self.panel.is_open or self.contact.unresolved
 
-    def save(self) -> None:
-        """Store what the form holds, or say what is wrong with it."""
-        if self._saving or self.panel.is_busy:
-            return
-        self.banner.hide()
+    def prepare(self) -> Callable[[], object] | None:
+        """What stores the follow-up; a contact that is still being typed is asked for first."""
+        if self.panel.is_busy:
+            return None
         if self.panel.is_open or not self.contact.resolve():
             self._contact_row.show_problem(self.contact, CONTACT_PROBLEM)
             self.contact.setFocus()
-            return
-        self._saving = True
-        self.save_button.setEnabled(False)
-        self._tasks.start(self._save(self._state()))
+            return None
+        typed = self.state()
+        return lambda: self._keep(typed)
 
-    async def _save(self, typed: FollowUp) -> None:
-        try:
-            stored = await self._tasks.run(lambda: self._store(typed))
-        except BookingsError as error:
-            if not isValid(self):
-                raise  # the window was closed meanwhile: the error is told elsewhere, not lost
-            self._show_failure(error)
-        else:
-            if isValid(self):
-                made = self._made.get(stored.contact_id or "")
-                self.saved.emit(self._original if self._original.id else None, stored, made)
-                self.done(QDialog.DialogCode.Accepted)
-        finally:
-            self._saving = False
-            if isValid(self):
-                self.save_button.setEnabled(True)
-
-    def _show_failure(self, error: BookingsError) -> None:
-        if isinstance(error, InvalidInput) and all(problem.field == "text" for problem in error.problems):
-            self._text_row.show_problem(self.text, error.problems[0].message)
-            self.text.setFocus()
-            return
-        self.banner.show_message("danger", error.title, error.hint)
-        self.banner.show()
-
-    # ---- closing ----------------------------------------------------------------------------------------------------
-
-    @property
-    def would_lose(self) -> bool:
-        """Whether something that was typed would be lost by closing; what is being stored already would not."""
-        return self.is_changed and not self._saving
-
-    def reject(self) -> None:
-        """Close; ask first when something was changed."""
-        if self._saving or self._asking:
-            return
-        if not self.is_changed:
-            super().reject()
-            return
-        self._asking = True
-        self._tasks.start(self._ask_to_discard())
-
-    async def _ask_to_discard(self) -> None:
-        answers = (("Discard", "danger"), ("Keep editing", "secondary"))
-        try:
-            answer = await ask(self._themes, self, "Discard your changes?", "What you typed is not saved yet.", answers)
-        finally:
-            self._asking = False
-        if answer == "Discard" and isValid(self):
-            self.close_without_asking()
-
-    def close_without_asking(self) -> None:
-        """Close, whatever was typed."""
-        super().reject()
+    def show_problems(self, error: InvalidInput) -> bool:
+        """Say that it says nothing."""
+        if any(problem.field != "text" for problem in error.problems):
+            return False
+        self._text_row.show_problem(self.text, error.problems[0].message)
+        self.text.setFocus()
+        return True

@@ -1,20 +1,21 @@
-"""The working hours of a week: each weekday open from one time to another, or closed."""
+"""The working hours of a week: each weekday open from one time to another, with a break where it has one, or closed."""
 
 from __future__ import annotations
 
 from datetime import time
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from bookings_desktop.services.typed_times import parse_clock
 from bookings_desktop.settings import Settings, WorkingHours
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import label, name_widget
+from bookings_desktop.ui.widgets.basic import Button, IconButton, label, name_widget
 from bookings_desktop.ui.widgets.forms import FIELD_HEIGHT
 
 _USUAL = ("09:00", "17:00")
+_USUAL_BREAK = ("12:00", "13:00")
 _WIDEST = "12:30 PM"
 
 
@@ -73,10 +74,61 @@ class TimeOfDayField(QLineEdit):
         self.setText(self._words)
 
 
+class BreakFields(QWidget):
+    """The break of one day: a button to have one, or from when to when it is and a button to have none.
+
+    Signals:
+        changed: the break is another one, or there is none any more.
+    """
+
+    changed = Signal()
+
+    def __init__(self, themes: ThemeManager, name: str) -> None:
+        super().__init__()
+        self.add = Button(themes, "Break", "link", "plus")
+        name_widget(self.add, f"{name} break")
+        self.start = TimeOfDayField(f"{name} break from")
+        self.end = TimeOfDayField(f"{name} break to")
+        self.remove = IconButton(themes, "x", f"{name} without a break")
+        self._words = label("break", "hint")
+        self._dash = label("–", "hint")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 0, 0, 0)
+        row.setSpacing(6)
+        for widget in (self.add, self._words, self.start, self._dash, self.end, self.remove):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.add.clicked.connect(lambda: self._have(_USUAL_BREAK))
+        self.remove.clicked.connect(lambda: self._have(None))
+        self.start.entered.connect(lambda _text: self.changed.emit())
+        self.end.entered.connect(lambda _text: self.changed.emit())
+        self.show_break(None)
+
+    @property
+    def value(self) -> tuple[str, str] | None:
+        """From when to when it is; None without one."""
+        return (self.start.value, self.end.value) if not self.start.isHidden() else None
+
+    def show_break(self, value: tuple[str, str] | None) -> None:
+        """Show a break, or that there is none."""
+        self.add.setVisible(value is None)
+        for widget in (self._words, self.start, self._dash, self.end, self.remove):
+            widget.setVisible(value is not None)
+        if value is not None:
+            self.start.show_value(value[0])
+            self.end.show_value(value[1])
+
+    def _have(self, value: tuple[str, str] | None) -> None:
+        self.show_break(value)
+        self.changed.emit()
+        (self.add if value is None else self.start).setFocus()
+
+
 class _Weekday:
     """The widgets of one weekday."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, pause: BreakFields | None) -> None:
+        self.pause = pause
         self.open = QCheckBox(name)
         name_widget(self.open, name)
         self.start = TimeOfDayField(f"{name} from")
@@ -86,7 +138,25 @@ class _Weekday:
         self.more = label(role="hint", wrap=True)
 
     def widgets(self) -> tuple[QWidget, ...]:
-        return self.open, self.start, self.dash, self.end, self.more
+        own = (self.open, self.start, self.dash, self.end, self.more)
+        return own if self.pause is None else (*own, self.pause)
+
+    def show_stretches(self, stretches: list[tuple[str, str]]) -> None:
+        """Show the stretches of the day; with fields for a break, two of them are one day with a break."""
+        pause = self.pause
+        if pause is not None:
+            pause.setVisible(bool(stretches) and len(stretches) <= 2)
+            pause.show_break((stretches[0][1], stretches[1][0]) if len(stretches) == 2 else None)
+            if len(stretches) == 2:
+                stretches = [(stretches[0][0], stretches[1][1])]
+        self.show(stretches[0] if stretches else None, _also(stretches[1:]))
+
+    @property
+    def stretches(self) -> list[tuple[str, str]]:
+        """What the fields say; a break makes two of the day."""
+        pause = self.pause.value if self.pause is not None else None
+        whole = (self.start.value, self.end.value)
+        return [whole] if pause is None else [(whole[0], pause[0]), (pause[1], whole[1])]
 
     def show(self, stretch: tuple[str, str] | None, more: str) -> None:
         self.open.setChecked(stretch is not None)
@@ -111,22 +181,27 @@ class WorkingHoursFields(QWidget):
     chosen = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, themes: ThemeManager) -> None:
+    def __init__(self, themes: ThemeManager, *, with_breaks: bool = False) -> None:
+        """Make the rows; ``with_breaks`` gives each a break that can be had."""
         super().__init__()
         name_widget(self, "Working hours")
         self._hours: WorkingHours = ()
         self._changed: QWidget | None = None
-        self._days = [_Weekday(name) for name in formats.WEEKDAYS]
+        self._days = [_Weekday(name, BreakFields(themes, name) if with_breaks else None) for name in formats.WEEKDAYS]
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(4, 1)
+        self._grid.setColumnStretch(6 if with_breaks else 4, 1)
         for weekday, day in enumerate(self._days):
             day.open.clicked.connect(lambda opened, number=weekday: self._on_open(number, opened))
             day.start.entered.connect(lambda _text, number=weekday: self._on_times(number))
             day.end.entered.connect(lambda _text, number=weekday: self._on_times(number))
-            for field in (day.start, day.end):
+            fields = [day.start, day.end]
+            if day.pause is not None:
+                day.pause.changed.connect(lambda number=weekday: self._on_times(number))
+                fields += [day.pause.start, day.pause.end]
+            for field in fields:
                 field.refused.connect(lambda wrong=field: self.refused.emit(wrong))
         formats.changes().changed.connect(self._place)
         themes.changed.connect(self._on_theme)
@@ -136,10 +211,13 @@ class WorkingHoursFields(QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Show the hours of the settings."""
-        self._hours = tuple(sorted(settings.working_hours))
+        self.show_hours(settings.working_hours)
+
+    def show_hours(self, hours: WorkingHours) -> None:
+        """Show these hours."""
+        self._hours = tuple(sorted(hours))
         for weekday, day in enumerate(self._days):
-            stretches = [(start, end) for number, start, end in self._hours if number == weekday]
-            day.show(stretches[0] if stretches else None, _also(stretches[1:]))
+            day.show_stretches([(start, end) for number, start, end in self._hours if number == weekday])
 
     @property
     def changed_last(self) -> QWidget:
@@ -175,13 +253,18 @@ class WorkingHoursFields(QWidget):
         self._changed = day.end
         mine = [entry for entry in self._hours if entry[0] == weekday]
         others = [entry for entry in self._hours if entry[0] != weekday]
-        self.chosen.emit(tuple(sorted([*others, (weekday, day.start.value, day.end.value), *mine[1:]])))
+        further = mine[1:] if day.pause is None or len(mine) > 2 else []
+        told = [(weekday, start, end) for start, end in day.stretches]
+        self.chosen.emit(tuple(sorted([*others, *told, *further])))
 
     def _on_theme(self, theme: Theme) -> None:
         for row, day in enumerate(self._days):
             self._grid.setRowMinimumHeight(row, theme.px(FIELD_HEIGHT))
             day.start.fit(theme)
             day.end.fit(theme)
+            if day.pause is not None:
+                day.pause.start.fit(theme)
+                day.pause.end.fit(theme)
 
 
 def _also(stretches: list[tuple[str, str]]) -> str:

@@ -1,0 +1,158 @@
+"""What small dialogs that store one thing share: banner, footer, keys, saving on the database lane, and the question at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from bookings_desktop.errors import BookingsError, InvalidInput
+from bookings_desktop.ui.shell.questions import ask
+from bookings_desktop.ui.theme import ThemeManager
+from bookings_desktop.ui.threads import TaskRunner
+from bookings_desktop.ui.widgets.basic import Banner, Button, name_widget
+
+_SAVE_KEYS = ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter")
+
+
+class StoreDialog(QDialog):
+    """A form that stores what it holds and closes itself.
+
+    Signals:
+        stored: what the database made of it.
+    """
+
+    stored = Signal(object)
+
+    def __init__(
+        self, themes: ThemeManager, tasks: TaskRunner, *, name: str, title: str, parent: QWidget | None = None
+    ) -> None:
+        """Make the dialog; subclasses call :meth:`lay_out` with their fields, and :meth:`mark_clean` when they are filled.
+
+        Args:
+            themes: colours and fonts.
+            tasks: runs what stores.
+            name: its accessible name.
+            title: of the window.
+            parent: the window that it belongs to.
+        """
+        super().__init__(parent)
+        self._themes = themes
+        self._tasks = tasks
+        self._saving = self._asking = False
+        self._clean: object = None
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        name_widget(self, name)
+        self.banner = Banner(themes, "danger")
+        self.banner.hide()
+        self.save_button = Button(themes, "Save", "primary")
+        self.cancel_button = Button(themes, "Cancel")
+        self.save_button.clicked.connect(self.save)
+        self.cancel_button.clicked.connect(self.reject)
+        for key in _SAVE_KEYS:
+            QShortcut(QKeySequence(key), self).activated.connect(self.save)
+
+    def lay_out(self, fields: QLayout) -> None:
+        """Put the fields between banner and footer."""
+        footer = QFrame()
+        footer.setProperty("role", "footer")
+        buttons = QHBoxLayout(footer)
+        buttons.setContentsMargins(24, 0, 24, 0)
+        buttons.setSpacing(10)
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.save_button)
+        above = QVBoxLayout()
+        above.setContentsMargins(24, 16, 24, 0)
+        above.addWidget(self.banner)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(above)
+        column.addLayout(fields)
+        column.addStretch(1)
+        column.addWidget(footer)
+
+    # ---- what subclasses say ----------------------------------------------------------------------------------------
+
+    def state(self) -> object:
+        """What the fields hold now."""
+        raise NotImplementedError
+
+    def prepare(self) -> Callable[[], object] | None:
+        """What stores the fields as they are now, on the database lane; None after saying what is wrong with them."""
+        raise NotImplementedError
+
+    def show_problems(self, error: InvalidInput) -> bool:
+        """Say at the fields what the service found wrong with them. Tells whether all of it was said."""
+        raise NotImplementedError
+
+    # ---- saving -----------------------------------------------------------------------------------------------------
+
+    def mark_clean(self) -> None:
+        """What the fields hold now counts as unchanged."""
+        self._clean = self.state()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a person changed something."""
+        return self.state() != self._clean
+
+    def save(self) -> None:
+        """Store what the form holds, or say what is wrong with it."""
+        if self._saving:
+            return
+        self.banner.hide()
+        work = self.prepare()
+        if work is None:
+            return
+        self._saving = True
+        self.save_button.setEnabled(False)
+        self._tasks.start(self._store(work))
+
+    async def _store(self, work: Callable[[], object]) -> None:
+        try:
+            stored = await self._tasks.run(work)
+        except BookingsError as error:
+            if not isValid(self):
+                raise  # the window was closed meanwhile: the error is told elsewhere, not lost
+            if not (isinstance(error, InvalidInput) and self.show_problems(error)):
+                self.banner.show_message("danger", error.title, error.hint)
+                self.banner.show()
+        else:
+            if isValid(self):
+                self.stored.emit(stored)
+                self.done(QDialog.DialogCode.Accepted)
+        finally:
+            self._saving = False
+            if isValid(self):
+                self.save_button.setEnabled(True)
+
+    # ---- closing ----------------------------------------------------------------------------------------------------
+
+    def reject(self) -> None:
+        """Close; ask first when something was changed."""
+        if self._saving or self._asking:
+            return
+        if not self.is_changed:
+            super().reject()
+            return
+        self._asking = True
+        self._tasks.start(self._ask_to_discard())
+
+    async def _ask_to_discard(self) -> None:
+        answers = (("Discard", "danger"), ("Keep editing", "secondary"))
+        try:
+            answer = await ask(self._themes, self, "Discard your changes?", "What you typed is not saved yet.", answers)
+        finally:
+            self._asking = False
+        if answer == "Discard" and isValid(self):
+            self.close_without_asking()
+
+    def close_without_asking(self) -> None:
+        """Close, whatever was typed."""
+        super().reject()

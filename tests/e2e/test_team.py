@@ -1,0 +1,140 @@
+"""The team in the real window: colleagues added and edited, their hours and time off, who sits here, and who leaves."""
+
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+
+from bookings_desktop.models.values import Member, WorkingPeriod
+from bookings_desktop.ui import actions as names
+from bookings_desktop.ui.team.hand_over import NOBODY
+from tests.support.waiting import until
+
+Key = Qt.Key
+
+
+async def opened(session):
+    await until(lambda: len(session.window.page.rows()) == 3)
+    session.window.actions_[names.TEAM].trigger()
+    page = session.people_side.team.page
+    await until(lambda: page.isVisible() and page.model.rowCount(), "the team")
+    return page
+
+
+def people(page):
+    return [page.model.at(row) for row in range(page.model.rowCount())]
+
+
+async def dialog_of(session):
+    return await until(lambda: session.people_side.team.dialog, "the dialog")
+
+
+def test_a_colleague_is_added_with_hours_and_a_break_and_edited_by_key(practice, run_desk):
+    async def scenario(session):
+        page = await opened(session)
+        before = len(people(page))
+        page.add.click()
+        dialog = await dialog_of(session)
+        dialog.save()
+        row, _field = dialog._rows["name"]
+        await until(lambda: row.problem == "Give the colleague a name.", "what is missing")
+        QTest.keyClicks(dialog.name, "Mai Nguyen")
+        dialog.own_hours.setChecked(True)
+        monday = dialog.hours._days[0]
+        monday.pause.add.click()
+        monday.pause.end.setText("12:30")
+        monday.pause.end.editingFinished.emit()
+        dialog.save()
+        await until(lambda: len(people(page)) == before + 1, "the new colleague")
+        made = next(member for member in people(page) if member.name == "Mai Nguyen")
+        assert WorkingPeriod(0, 9 * 60, 12 * 60) in made.working_hours
+        assert WorkingPeriod(0, 12 * 60 + 30, 17 * 60) in made.working_hours
+        assert page.chosen.id == made.id
+        QTest.keyClick(page.list, Key.Key_Return)
+        dialog = await dialog_of(session)
+        assert dialog.hours._days[0].pause.value == ("12:00", "12:30")
+        dialog.hours._days[0].pause.remove.click()
+        dialog.role.setText("Dietician")
+        dialog.save()
+        await until(lambda: page.chosen.role_title == "Dietician", "the change")
+        assert WorkingPeriod(0, 9 * 60, 17 * 60) in page.chosen.working_hours
+        session.window.actions_[names.UNDO].trigger()
+        await until(lambda: page.chosen.role_title == "", "it to be taken back")
+
+    run_desk(scenario, connected=False)
+
+
+def test_time_off_is_noted_and_shown_beside_the_name(practice, run_desk):
+    async def scenario(session):
+        page = await opened(session)
+        member = page.chosen
+        page.time_off.click()
+        controller = session.people_side.team
+        listing = await until(lambda: controller._time_off, "the list")
+        assert listing.nothing.isVisible()
+        listing.add.click()
+        form = await dialog_of(session)
+        today = controller._moment().date()
+        form.first.show_day(today)
+        form.last.show_day(today - timedelta(days=1))
+        form.save()
+        await until(lambda: form._last_row.problem, "what is wrong")
+        form.last.show_day(today + timedelta(days=1))
+        form.note.setText("Training")
+        form.save()
+        await until(lambda: listing.list.count() == 1, "the time off")
+        assert listing.list.item(0).text().endswith(": Training")
+        await until(lambda: "Off until" in page.board.words(member.id), "who has time")
+        listing.delete.click()
+        await until(lambda: listing.list.count() == 0, "it to be gone")
+        session.window.actions_[names.UNDO].trigger()
+        await until(lambda: listing.list.count() == 1, "it to come back")
+        listing.reject()
+
+    run_desk(scenario, connected=False)
+
+
+def test_who_leaves_hands_the_bookings_over_and_both_come_back_with_one_undo(practice, run_desk):
+    async def scenario(session):
+        page = await opened(session)
+        team, bookings = session.below.team, session.below.bookings
+        kim = (await session.tasks.run(lambda: team.save(Member("", "Kim", colour="")))).after
+        (row, *_rest) = session.window.page.rows()
+        await session.tasks.run(lambda: bookings.assign([row.id], kim.id))
+        ids = await session.tasks.run(lambda: team.coming_bookings(kim.id))
+        await until(lambda: page.model.row_of(kim.id) >= 0)
+        page.select(kim.id)
+        page.active.click()
+        dialog = await dialog_of(session)
+        assert isinstance(dialog, QDialog)
+        dialog.choice.setCurrentIndex(dialog.choice.findData(NOBODY))
+        dialog.deactivate.click()
+        await until(lambda: not page.model.at(page.model.row_of(kim.id)).active, "Kim to be put aside")
+
+        async def assigned():
+            return (await session.tasks.run(lambda: bookings.get(row.id))).booking.assigned_to_id
+
+        assert await assigned() == (None if ids else kim.id)
+        session.window.actions_[names.UNDO].trigger()
+        await until(lambda: page.model.at(page.model.row_of(kim.id)).active, "Kim to come back")
+        assert await assigned() == kim.id
+
+    run_desk(scenario, connected=False)
+
+
+def test_who_works_here_is_told_by_one_press(practice, run_desk):
+    async def scenario(session):
+        page = await opened(session)
+        kim = (await session.tasks.run(lambda: session.below.team.save(Member("", "Kim", "kim@example.com", "")))).after
+        await until(lambda: page.model.row_of(kim.id) >= 0)
+        page.select(kim.id)
+        page.me.click()
+        await until(lambda: page.model.me == kim.id, "who works here")
+        assert session.below.settings().person == "Kim"
+        assert session.below.who() == "Kim"
+        follow_ups = session.people_side.follow_ups.page
+        assert [action.text() for action in follow_ups.person_menu.actions()][:2] == ["Everyone", "Me"]
+        assert not page.me.isEnabled()
+
+    run_desk(scenario, connected=False)
