@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bookings_desktop.google.auth import SignIn
     from bookings_desktop.google.calendar import GoogleCalendars
     from bookings_desktop.google.token_store import TokenStore
+    from bookings_desktop.services.contact_sync import ContactSyncReport
 
 
 _APPEARS_AFTER = (0.5, 1.0, 2.0, 4.0)
@@ -89,6 +90,7 @@ class Connection:
         open_browser: bool = True,
         announce: Callable[[str], None],
         cancelled: threading.Event | None = None,
+        contacts: bool = False,
     ) -> SignIn:
         """Let a person sign in, and keep the sign-in. Waits for minutes.
 
@@ -97,6 +99,7 @@ class Connection:
             open_browser: whether to open the sign-in page in a browser.
             announce: is given the address of the sign-in page where no browser opens it.
             cancelled: ends the wait when set.
+            contacts: whether the permission to read Google's contacts is asked for; also when it was granted before.
 
         Raises:
             BookingsError: no client file, refused, too late, no network, or the keyring fails. The earlier sign-in is kept.
@@ -111,7 +114,10 @@ class Connection:
             )
         client = auth.ClientSecrets.load(path)
         store = self._store()
-        answer = auth.sign_in(client, open_browser=open_browser, announce=announce, cancelled=cancelled)
+        optional = (auth.CONTACTS_SCOPE,) if contacts or self.reads_contacts() else ()
+        answer = auth.sign_in(
+            client, open_browser=open_browser, announce=announce, cancelled=cancelled, optional=optional
+        )
         self._forget()
         remote = self._open(answer.stored)
         try:
@@ -143,6 +149,36 @@ class Connection:
         stored = self._store().load()
         granted = auth.SCOPES if stored is None else stored.scopes
         return tuple(words for scope, words in auth.FEATURES.items() if scope not in granted)
+
+    def reads_contacts(self) -> bool:
+        """Whether a person has switched on that Google's contacts are read, and allowed it. Raises BookingsError."""
+        from bookings_desktop.google import auth
+
+        stored = self._store().load()
+        return stored is not None and auth.CONTACTS_SCOPE in stored.scopes
+
+    def read_contacts(self) -> ContactSyncReport:
+        """Read from Google Contacts what changed since the last time, into ours.
+
+        Raises:
+            NotPossible: nobody is signed in, or reading contacts is not switched on.
+            BookingsError: Google or the database cannot be used; nothing was stored.
+        """
+        from bookings_desktop.google.people import open_people
+        from bookings_desktop.services.contact_sync import ContactSyncService
+
+        store = self._store()
+        stored = store.load()
+        if stored is None or not self.reads_contacts():
+            raise NotPossible(
+                "Reading your Google contacts is not switched on.",
+                "Switch it on with “bookings-desktop connect --contacts”; everything else works without it.",
+            )
+        place = open_people(stored, store, root=self._root)
+        try:
+            return ContactSyncService(self._backend.database, self._backend.who).run(place, stored.account)
+        finally:
+            place.close()
 
     def may_create(self) -> bool:
         """Whether the sign-in allows to make a calendar. Raises BookingsError."""

@@ -26,7 +26,7 @@ ALLOWED = {
     "sandbox": set(),
     "ui": BASE | {"drafts", "window_state", "models", "services", "sync"},
     "backend": BASE | {"models", "services"},
-    "connection": BASE | {"models", "sync", "google", "backend"},
+    "connection": BASE | {"models", "services", "sync", "google", "backend"},
     "demo": BASE | {"models", "services", "sync", "google", "sandbox", "backend", "connection"},
     "commands": BASE | {"models", "services", "sync", "google", "backend", "connection"},
     "cli": BASE | {"commands", "app"},

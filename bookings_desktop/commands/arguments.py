@@ -193,6 +193,9 @@ def _add_google(add: Adder) -> None:
         type=Path,
         help="Google client file; it is remembered. Signs in anew even when there is a sign-in that works",
     )
+    command.add_argument(
+        "--contacts", action="store_true", help="ask for the permission to read Google’s contacts too: “contacts sync”"
+    )
     which = command.add_mutually_exclusive_group()
     which.add_argument("--calendar", metavar="ID", help="mirror the bookings in this calendar")
     which.add_argument("--create", metavar="NAME", help="mirror them in a calendar of this name, made if there is none")

@@ -30,7 +30,8 @@ def connect(context: Context) -> int:
     arguments = context.arguments
     connection = Connection(context.backend)
     try:
-        if arguments.client_secrets is not None or not _works(connection):
+        wants_more = arguments.contacts and not connection.reads_contacts()
+        if arguments.client_secrets is not None or wants_more or not _works(connection):
             _sign_in(context, connection)
         calendar = _choose(context, connection)
         first = _first_sync(connection, calendar)
@@ -68,7 +69,10 @@ def _sign_in(context: Context, connection: Connection) -> None:
         context.terminal.say(address)
 
     answer = connection.sign_in(
-        context.arguments.client_secrets, open_browser=not context.arguments.no_browser, announce=announce
+        context.arguments.client_secrets,
+        open_browser=not context.arguments.no_browser,
+        announce=announce,
+        contacts=context.arguments.contacts,
     )
     context.terminal.hint(f"Signed in as {answer.stored.account}.")
     if connection.notice:

@@ -47,6 +47,7 @@ def _add_contact_files(add: Adder) -> None:
         "--encoding", metavar="E", default="", help="of the file, such as cp1252; otherwise it is found"
     )
     command.add_argument("--separator", metavar="C", default="", help="of a list; otherwise it is found")
+    add("sync", "read what changed in Google’s contacts; nothing is written there", run="people_files:sync_contacts")
     command = add(
         "export", "write contacts as a list (CSV) or cards (vCard)", json=False, run="people_files:export_contacts"
     )

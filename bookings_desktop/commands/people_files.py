@@ -9,11 +9,14 @@ from typing import Any
 from bookings_desktop.commands.arguments import WrongUsage
 from bookings_desktop.commands.context import Context
 from bookings_desktop.commands.files import import_files
+from bookings_desktop.commands.mirror import LATER, NEEDS_PERSON
+from bookings_desktop.connection import Connection
 from bookings_desktop.services.contact_columns import FIELDS, Column
 from bookings_desktop.services.contact_export import ContactExportService, write_csv, write_vcards
 from bookings_desktop.services.contact_import import ContactFile, ContactImportService, read_contacts
 from bookings_desktop.services.contact_matching import Merged
 from bookings_desktop.services.vcards import CARD_ENDINGS
+from bookings_desktop.sync.remote import NotAllowed, RemoteError, SignInNeeded
 
 SOME_NOT_TAKEN = 2
 """The exit code when something of a file could not be taken; the rest was."""
@@ -116,6 +119,46 @@ def _say(context: Context, file: ContactFile, columns: tuple[Column, ...] | None
 
 def _field(column: Column) -> str:
     return f"{FIELDS[column.field]}, {column.label}" if column.label else FIELDS[column.field]
+
+
+def sync_contacts(context: Context) -> int:
+    """``contacts sync``: read from Google Contacts; exit 4 when it cannot be reached."""
+    connection = Connection(context.backend)
+    try:
+        report = connection.read_contacts()
+    except RemoteError as error:
+        context.terminal.error(error)
+        return NEEDS_PERSON if isinstance(error, SignInNeeded | NotAllowed) else LATER
+    finally:
+        connection.close()
+    merged = report.merged
+    if context.arguments.json:
+        context.terminal.json(
+            {
+                "read": report.read,
+                "whole": report.whole,
+                "contacts_created": merged.created,
+                "contacts_updated": merged.updated,
+                "unchanged": merged.unchanged,
+                "skipped": merged.skipped,
+                "not_in_google_any_more": report.dropped,
+                "problems": [note.message for note in merged.notes],
+            }
+        )
+        return 0
+    counts = (
+        (merged.created, "new"),
+        (merged.updated, "updated"),
+        (merged.unchanged, "unchanged"),
+        (merged.skipped, "skipped"),
+    )
+    words = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+    context.terminal.say(f"{report.read:,} contacts read from Google{f': {words}' if words else ''}.")
+    if report.dropped:
+        context.terminal.hint(f"{report.dropped:,} are not in Google’s contacts any more; they stay here.")
+    for note in merged.notes:
+        context.terminal.hint(note.message)
+    return 0
 
 
 def export_contacts(context: Context) -> int:

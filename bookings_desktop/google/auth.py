@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from google_auth_oauthlib.flow import InstalledAppFlow
 
 __all__ = [
+    "CONTACTS_SCOPE",
     "SCOPES",
     "ClientFileUnusable",
     "ClientSecrets",
@@ -69,6 +70,11 @@ FEATURES: Mapping[str, str] = {
 SCOPES = tuple(FEATURES)
 """What is asked for: the union, so that nobody has to sign in twice (facts page, section 9). Each may be refused."""
 
+CONTACTS_SCOPE = _PREFIX + "contacts.readonly"
+
+OPTIONAL: Mapping[str, str] = {CONTACTS_SCOPE: "reading your Google contacts"}
+"""Scopes that are asked for only when a person switches their feature on, and what they are for."""
+
 
 class SignInFailed(BookingsError):
     """Nobody was signed in; nothing was changed."""
@@ -93,7 +99,7 @@ class SignIn:
     @property
     def missing_features(self) -> tuple[str, ...]:
         """What does not work without the missing scopes, in words."""
-        return tuple(FEATURES[scope] for scope in self.missing)
+        return tuple({**FEATURES, **OPTIONAL}[scope] for scope in self.missing)
 
 
 def sign_in(
@@ -103,6 +109,7 @@ def sign_in(
     announce: Callable[[str], None],
     timeout_seconds: float = 300.0,
     cancelled: threading.Event | None = None,
+    optional: Sequence[str] = (),
 ) -> SignIn:
     """Let a person sign in and agree in the browser. Blocks; never call it in the main thread.
 
@@ -112,6 +119,7 @@ def sign_in(
         announce: is given the address of the sign-in page in any case, to show it on a line of its own.
         timeout_seconds: how long to wait for the person.
         cancelled: ends the wait when it is set.
+        optional: those of :data:`OPTIONAL` that are asked for as well; without them the rest works.
 
     Raises:
         SignInFailed: refused, too late, or the permission without which nothing works was not ticked.
@@ -125,8 +133,9 @@ def sign_in(
             "The sign-in cannot begin: no connection within this computer is allowed.",
             "Check the firewall of this computer and try again.",
         ) from error
+    wanted = (*SCOPES, *optional)
     with receiver:
-        flow = _flow(client, receiver.address)
+        flow = _flow(client, receiver.address, wanted)
         with _oauthlib_rules(client):
             # Only a forced consent is sure to bring a refresh token.
             address, state = flow.authorization_url(prompt="consent")
@@ -139,7 +148,7 @@ def sign_in(
         raise _not_answered(cancelled)
     if "code" not in answer:
         raise _refused(answer.get("error", ""))
-    return _granted(client, _exchange(flow, client, answer["code"]))
+    return _granted(client, _exchange(flow, client, answer["code"]), wanted)
 
 
 def credentials(stored: StoredSignIn) -> Credentials:
@@ -183,10 +192,10 @@ def revoke(stored: StoredSignIn) -> None:
     raise faults.offline()
 
 
-def _flow(client: ClientSecrets, redirect: str) -> InstalledAppFlow:
+def _flow(client: ClientSecrets, redirect: str, scopes: Sequence[str]) -> InstalledAppFlow:
     from google_auth_oauthlib.flow import InstalledAppFlow  # on first use: 0.28 s and 41 MB
 
-    flow: InstalledAppFlow = InstalledAppFlow.from_client_config(client.config(), scopes=list(SCOPES))
+    flow: InstalledAppFlow = InstalledAppFlow.from_client_config(client.config(), scopes=list(scopes))
     flow.redirect_uri = redirect
     flow.oauth2session.trust_env = not is_loopback(client.token_uri)
     return flow
@@ -220,8 +229,8 @@ def _exchange(flow: InstalledAppFlow, client: ClientSecrets, code: str) -> Mappi
     return token
 
 
-def _granted(client: ClientSecrets, token: Mapping[str, Any]) -> SignIn:
-    granted = token.get("scope", SCOPES)  # not told: as asked for (RFC 6749, section 5.1)
+def _granted(client: ClientSecrets, token: Mapping[str, Any], wanted: Sequence[str]) -> SignIn:
+    granted = token.get("scope", wanted)  # not told: as asked for (RFC 6749, section 5.1)
     scopes = tuple(granted.split() if isinstance(granted, str) else granted)
     for needed in (EVENTS_SCOPE, LIST_SCOPE):  # the list also tells which account it is, without which nothing is safe
         if needed not in scopes:
@@ -242,7 +251,7 @@ def _granted(client: ClientSecrets, token: Mapping[str, Any]) -> SignIn:
         revoke_uri=client.revoke_uri,
         scopes=scopes,
     )
-    return SignIn(stored, tuple(scope for scope in SCOPES if scope not in scopes))
+    return SignIn(stored, tuple(scope for scope in wanted if scope not in scopes))
 
 
 def _not_answered(cancelled: threading.Event | None) -> SignInFailed:

@@ -5,15 +5,13 @@ Importing this module is cheap; Google's client is imported with the first call.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bookings_desktop.errors import BookingsError
 from bookings_desktop.google import auth, faults, listings, mapping
+from bookings_desktop.google.renewal import RefreshKeeper
 from bookings_desktop.google.token_store import StoredSignIn, TokenStore
-from bookings_desktop.logs import plain
 from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.sync.remote import (
     AccessRole,
@@ -28,8 +26,6 @@ from bookings_desktop.sync.writings import Alteration, Insertion, Outcome, Remov
 
 if TYPE_CHECKING:
     from google.oauth2.credentials import Credentials
-
-_LOG = logging.getLogger(__name__)
 
 _CALENDAR_FIELDS = "id,summary,summaryOverride,timeZone,accessRole,primary"
 
@@ -58,9 +54,7 @@ class GoogleCalendars:
     ) -> None:
         from bookings_desktop.google import batches, transport
 
-        self._credentials = credentials
-        self._refresh_token = credentials.refresh_token
-        self._on_new_refresh_token = on_new_refresh_token
+        self._keeper = RefreshKeeper(credentials, on_new_refresh_token)
         root = transport.checked_root(root)
         self._http = transport.AuthorizedHttp(
             credentials, transport.http_for(root or str(credentials.token_uri), timeout)
@@ -180,7 +174,7 @@ class GoogleCalendars:
         try:
             parts = self._batches.execute(requests)
         finally:
-            self._keep_refresh_token()
+            self._keeper.keep()
         for number, part in parts.items():
             answers[number] = self._part(calendar_id, writings[number], part)
         return tuple(answers[number] for number in range(len(writings)))
@@ -240,19 +234,7 @@ class GoogleCalendars:
         try:
             return request.execute(num_retries=0)  # the engine decides when to try again
         finally:
-            self._keep_refresh_token()
-
-    def _keep_refresh_token(self) -> None:
-        current = self._credentials.refresh_token
-        if not current or current == self._refresh_token or self._on_new_refresh_token is None:
-            return
-        try:
-            self._on_new_refresh_token(current)
-        except BookingsError as error:
-            # The call itself went well, and this sign-in lasts as long as the program runs: try again with the next call.
-            _LOG.warning("The new sign-in could not be stored: %s", plain(error))
-        else:
-            self._refresh_token = current
+            self._keeper.keep()
 
 
 def open_calendars(

@@ -80,16 +80,18 @@ def http_for(root: str, timeout: float = TIMEOUT_SECONDS) -> AbortableHttp:
     return http
 
 
-def service(http: AuthorizedHttp, root: str = "") -> Any:
-    """The calendar service, built from the API description that comes with Google's client.
+def service(http: AuthorizedHttp, root: str = "", name: str = "calendar", version: str = "v3") -> Any:
+    """A service of Google's, built from the API description that comes with Google's client.
 
     Args:
         http: as made by :class:`AuthorizedHttp`.
         root: another root than Google's, such as ``http://127.0.0.1:8080/``; API and batch both follow it.
+        name: of the API.
+        version: of the API.
     """
-    text = get_static_doc("calendar", "v3")  # type: ignore[no-untyped-call]
+    text = get_static_doc(name, version)  # type: ignore[no-untyped-call]
     if text is None:
-        raise RuntimeError("the description of the calendar API is missing in the installed google-api-python-client")
+        raise RuntimeError(f"the description of the API “{name}” is missing in the installed google-api-python-client")
     document = json.loads(text)
     if root:
         document["rootUrl"] = root

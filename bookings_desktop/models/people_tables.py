@@ -111,3 +111,14 @@ class DealRow(Base):
 
     __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - as SQLAlchemy declares it
     __table_args__ = (Index("ix_deals_contact_id", "contact_id"),)
+
+
+class ContactSourceRow(Base):
+    """How far contacts were read from another place; see :mod:`.foreign_contacts`."""
+
+    __tablename__ = "contact_sources"
+
+    source: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str] = mapped_column(Text)
+    sync_token: Mapped[str] = mapped_column(Text)
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)

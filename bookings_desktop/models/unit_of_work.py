@@ -19,6 +19,7 @@ from bookings_desktop.models.deal_repository import DealRepository
 from bookings_desktop.models.details import DetailsReader
 from bookings_desktop.models.follow_up_listing import FollowUpReader
 from bookings_desktop.models.follow_up_repository import FollowUpRepository
+from bookings_desktop.models.foreign_contacts import ContactSourceRepository
 from bookings_desktop.models.foreign_event_repository import ForeignEventRepository
 from bookings_desktop.models.history_repository import HistoryRepository
 from bookings_desktop.models.journal import Clock, WorkContext
@@ -97,6 +98,11 @@ class UnitOfWork:
     def booking_people(self) -> BookingPeople:
         """Whose bookings there are."""
         return BookingPeople(self._session)
+
+    @cached_property
+    def contact_sources(self) -> ContactSourceRepository:
+        """How far contacts were read from elsewhere."""
+        return ContactSourceRepository(self._session)
 
     @cached_property
     def contact_pages(self) -> ContactPages:

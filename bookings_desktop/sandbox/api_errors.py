@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+PEOPLE = "people"
+"""The domain of refusals of the People API."""
+
+_INFO = {
+    "insufficientPermissions": ("PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"),
+    "EXPIRED_SYNC_TOKEN": ("FAILED_PRECONDITION", "EXPIRED_SYNC_TOKEN"),
+    "INVALID_ARGUMENT": ("INVALID_ARGUMENT", "INVALID_ARGUMENT"),
+}
+"""Status and reason of refusals that carry Google's newer error details."""
+
 
 class ApiError(Exception):
     """A call that the calendar refused, with everything a client can see of the refusal.
@@ -46,15 +56,14 @@ class ApiError(Exception):
         if self.location_type is not None and self.location is not None:
             entry |= {"locationType": self.location_type, "location": self.location}
         error: dict[str, Any] = {"errors": [entry], "code": self.status, "message": self.message}
-        if self.reason == "insufficientPermissions":
-            error["status"] = "PERMISSION_DENIED"
+        status, reason = _INFO.get(self.reason, ("", ""))
+        if status:
+            error["status"] = status
             error["details"] = [
-                {
-                    "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-                    "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
-                    "domain": "googleapis.com",
-                }
+                {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "googleapis.com"}
             ]
+        if self.domain == PEOPLE:
+            del error["errors"]  # newer interfaces have the details only
         return {"error": error}
 
 

@@ -91,6 +91,26 @@ CHANGE_ENTRY: Final[Kinds] = {"colorRgbFormat": bool}
 LIST_RULES: Final[Kinds] = {**_PAGES, "showDeleted": bool}
 CHANGE_RULE: Final[Kinds] = {"sendNotifications": bool}
 LIST_SETTINGS: Final[Kinds] = _PAGES
+LIST_CONNECTIONS: Final[Kinds] = {
+    "pageSize": Number(1, 1000),
+    "pageToken": str,
+    "personFields": str,
+    "requestMask.includeField": str,
+    "requestSyncToken": bool,
+    "sortOrder": Choice(
+        frozenset(
+            {"LAST_MODIFIED_ASCENDING", "LAST_MODIFIED_DESCENDING", "FIRST_NAME_ASCENDING", "LAST_NAME_ASCENDING"}
+        )
+    ),
+    "sources": Choice(
+        frozenset(
+            f"READ_SOURCE_TYPE_{name}"
+            for name in ("UNSPECIFIED", "PROFILE", "CONTACT", "DOMAIN_CONTACT", "OTHER_CONTACT")
+        ),
+        repeated=True,
+    ),
+    "syncToken": str,
+}
 NONE: Final[Kinds] = {}
 
 

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote
 
 from bookings_desktop.sandbox.api_errors import ApiError, bad_request, insufficient_scope, not_found
 from bookings_desktop.sandbox.calendars import Json
+from bookings_desktop.sandbox.people_calls import PEOPLE_ROOT
 from bookings_desktop.sandbox.store import API_ROOT, SandboxStore
 
 SCOPE_PREFIX: Final = "https://www.googleapis.com/auth/"
@@ -263,8 +264,21 @@ ROUTES: Final[tuple[Route, ...]] = (
         lambda at: at.store.get_setting(at.ids[0], at.call.params),
     ),
 )
+PEOPLE_ROUTES: Final[tuple[Route, ...]] = (
+    Route(
+        "people.connections.list",
+        "GET",
+        "/people/{}/connections",
+        frozenset({"contacts", "contacts.readonly"}),
+        lambda at: at.store.list_connections(f"people/{at.ids[0]}", at.call.params),
+    ),
+)
+"""The methods of the People API."""
+
 _COMPILED: Final = tuple(
-    (re.compile(re.escape(API_ROOT) + route.template.replace("{}", "([^/]+)")), route) for route in ROUTES
+    (re.compile(re.escape(root) + route.template.replace("{}", "([^/]+)")), route)
+    for root, routes in ((API_ROOT, ROUTES), (PEOPLE_ROOT, PEOPLE_ROUTES))
+    for route in routes
 )
 
 

@@ -1,4 +1,4 @@
-"""The sandbox's HTTP face: the Calendar API, Google's sign-in, and a page for people, all on 127.0.0.1."""
+"""The sandbox's HTTP face: the Calendar API, contacts, Google's sign-in, and a page for people, all on 127.0.0.1."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bookings_desktop.sandbox import batch, pages, replies
 from bookings_desktop.sandbox.api_errors import ApiError
 from bookings_desktop.sandbox.faults import HTML_PAGE, When, Wire, WireFault
 from bookings_desktop.sandbox.oauth import OAuthError
+from bookings_desktop.sandbox.people_calls import PEOPLE_ROOT
 from bookings_desktop.sandbox.replies import HTML, JSON, Reply
 from bookings_desktop.sandbox.routes import Call, dispatch
 from bookings_desktop.sandbox.store import API_ROOT, SandboxStore
@@ -256,7 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query_text = self.path.partition("?")
         store = self.server.store
         headers = {name.lower(): value for name, value in self.headers.items()}
-        if path.startswith(API_ROOT + "/"):
+        if path.startswith((API_ROOT + "/", PEOPLE_ROOT + "/people/")):
             return replies.of_document(dispatch(store, Call.of(self.command, self.path, headers, body)))
         if path == batch.PATH and self.command == "POST":
             return batch.answer(store, headers, body)

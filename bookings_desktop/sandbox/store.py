@@ -18,13 +18,14 @@ from bookings_desktop.sandbox.calendar_calls import CalendarCalls
 from bookings_desktop.sandbox.calendars import CalendarState, EventRecord, Json
 from bookings_desktop.sandbox.calls import API_ROOT
 from bookings_desktop.sandbox.listing import Listing
+from bookings_desktop.sandbox.people_calls import PeopleCalls
 from bookings_desktop.sandbox.query import Params
 from bookings_desktop.sandbox.sharing_calls import SharingCalls
 
 __all__ = ["API_ROOT", "SandboxStore"]
 
 
-class SandboxStore(CalendarCalls, SharingCalls):
+class SandboxStore(CalendarCalls, SharingCalls, PeopleCalls):
     """A Google account behind the calls of the Calendar API; thread-safe.
 
     Args:

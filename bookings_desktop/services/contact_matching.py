@@ -94,13 +94,15 @@ class ContactMatching:
                 self.merged.changes.append(ContactChanged(before, self._kept[contact_id]))
         return self.merged
 
-    def drop_reference(self, reference: ForeignReference) -> None:
-        """Forget that another place knows a contact; the contact itself stays as it is."""
+    def drop_reference(self, reference: ForeignReference) -> bool:
+        """Forget that another place knows a contact, which itself stays as it is; tells whether there was one."""
         contact_id = self._references(reference.source).pop(reference, None)
-        if contact_id is not None:
-            before = self._contact(contact_id)
-            kept = tuple(one for one in before.references if one != reference)
-            self._keep(before, replace(before, references=kept))
+        if contact_id is None:
+            return False
+        before = self._contact(contact_id)
+        kept = tuple(one for one in before.references if one != reference)
+        self._keep(before, replace(before, references=kept))
+        return True
 
     def references_of(self, source: str) -> frozenset[ForeignReference]:
         """All names under which a place knows contacts of ours."""

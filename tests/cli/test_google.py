@@ -261,3 +261,37 @@ def test_what_was_changed_on_both_sides_is_listed_and_settled(
     shown = run("show", made["id"], "--json").json
     [event] = person.events()
     assert (shown["start"], shown["location"], event["location"]) == ("2026-05-14T15:00:00+01:00", "Room 1", "Room 1")
+
+
+def test_contacts_are_read_only_when_a_person_asks_for_it(
+    run: Run, client_file: str, store: SandboxStore, tmp_path: Path
+) -> None:
+    store.put_contact("Zoë Ünal", emailAddresses=[{"value": "zoe@example.com"}])
+    run("connect", "--client-secrets", client_file, "--create", "Our bookings", "--no-browser")
+    refused = run("contacts", "sync")
+    assert refused.code == 2
+    assert "connect --contacts" in refused.err
+
+    assert run("connect", "--contacts", "--no-browser").code == 0
+    first = run("contacts", "sync", "--json")
+    assert (first.code, first.json["read"], first.json["contacts_created"]) == (0, 1, 1)
+    assert [one["email"] for one in run("contacts", "list", "--json").json] == ["zoe@example.com"]
+    assert run("contacts", "sync").out == "0 contacts read from Google.\n"
+    assert run("sync", "--json").code == 0
+
+    store.faults.error(503, path="/v1/people/me/connections")
+    assert run("contacts", "sync").code == LATER
+    # A later sign-in asks for it again, without being told.
+    assert run("connect", "--client-secrets", client_file, "--no-browser").code == 0
+    assert run("contacts", "sync").code == 0
+
+
+def test_without_the_permission_for_contacts_the_rest_works(run: Run, client_file: str, store: SandboxStore) -> None:
+    store.oauth.withheld_scopes = {"https://www.googleapis.com/auth/contacts.readonly"}
+    connected = run(
+        "connect", "--client-secrets", client_file, "--contacts", "--create", "Our bookings", "--no-browser"
+    )
+    assert connected.code == 0
+    assert "off: reading your Google contacts" in connected.err
+    assert run("contacts", "sync").code == 2
+    assert run("sync", "--json").code == 0

@@ -1,0 +1,240 @@
+"""Google Contacts through Google's own client, against the sandbox: pages, tokens, faults, and what becomes of our contacts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from google.oauth2.credentials import Credentials
+
+from bookings_desktop.google import auth
+from bookings_desktop.google.people import GooglePeople
+from bookings_desktop.models.database import Database
+from bookings_desktop.models.foreign_contacts import ContactTokenExpired
+from bookings_desktop.models.values import Contact, ContactPoint, ForeignReference, NameOrder
+from bookings_desktop.sandbox import SandboxServer, SandboxStore, Wire
+from bookings_desktop.services.contact_sync import ContactSyncReport, ContactSyncService
+from bookings_desktop.services.contacts import ContactService
+from bookings_desktop.sync.remote import NotAllowed, RateLimited, ServerTrouble, SignInNeeded, Unreachable
+from tests.support.builders import DESK, a_contact, a_database, stored
+
+PATH = "/v1/people/me/connections"
+Connect = Callable[..., GooglePeople]
+
+
+@pytest.fixture
+def connect(server: SandboxServer) -> Iterator[Connect]:
+    opened: list[GooglePeople] = []
+
+    def make(*scopes: str, page_size: int = 2) -> GooglePeople:
+        secrets = server.client_secrets()["installed"]
+        credentials = Credentials(  # type: ignore[no-untyped-call]
+            token=None,
+            refresh_token=server.issue_refresh_token(scopes or (auth.CONTACTS_SCOPE,)),
+            token_uri=secrets["token_uri"],
+            client_id=secrets["client_id"],
+            client_secret=secrets["client_secret"],
+        )
+        people = GooglePeople(credentials, root=server.root_url, page_size=page_size)
+        opened.append(people)
+        return people
+
+    yield make
+    for people in opened:
+        people.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = a_database(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def read(database: Database, connect: Connect) -> Callable[[], ContactSyncReport]:
+    people = connect()
+    return lambda: ContactSyncService(database, lambda: "Anna").run(people, "desk@example.com")
+
+
+def contacts(database: Database) -> dict[str, Contact]:
+    with database.reading() as work:
+        return {contact.name: contact for contact in work.contacts.all()}
+
+
+def put(store: SandboxStore, name: str, email: str, **fields: Any) -> str:
+    return store.put_contact(name, emailAddresses=[{"value": email}], **fields)
+
+
+def test_every_field_is_read(store: SandboxStore, connect: Connect) -> None:
+    store.put_contact(
+        names=[
+            {
+                "displayName": "Nguyễn Thị Mai",
+                "givenName": "Mai",
+                "middleName": "Thị",
+                "familyName": "Nguyễn",
+            }
+        ],
+        emailAddresses=[
+            {"value": "second@example.com", "type": "home"},
+            {"value": "mai@example.com", "type": "work", "metadata": {"primary": True}},
+        ],
+        phoneNumbers=[{"value": "+84 1", "type": "workMobile"}, {"value": "+84 2", "type": "other"}],
+        organizations=[{"name": "Zoë & Co.", "title": "Buyer"}],
+        biographies=[{"value": "Tea"}],
+    )
+    [one] = connect().page().contacts
+    assert (one.given_name, one.middle_name, one.family_name, one.name_order) == (
+        "Mai",
+        "Thị",
+        "Nguyễn",
+        NameOrder.FAMILY_FIRST,
+    )
+    assert one.emails == (ContactPoint("mai@example.com", "work"), ContactPoint("second@example.com", "home"))
+    assert one.phones == (ContactPoint("+84 1", "mobile"), ContactPoint("+84 2", ""))
+    assert (one.company, one.job_title, one.notes) == ("Zoë & Co.", "Buyer", "Tea")
+
+
+def test_contacts_come_in_and_later_only_what_changed(
+    store: SandboxStore, database: Database, read: Callable[[], ContactSyncReport]
+) -> None:
+    stored(database, a_contact(name="Zoë", email="zoe@example.com", notes="Ours"))
+    zoe = put(store, "Zoë Ünal", "ZOE@example.com")
+    ben = put(store, "Ben Berg", "ben@example.com")
+    put(store, "Kim Lee", "kim@example.com")
+
+    first = read()
+    assert (first.read, first.whole, first.merged.created, first.merged.updated) == (3, True, 2, 1)
+    found = contacts(database)
+    assert sorted(found) == ["Ben Berg", "Kim Lee", "Zoë Ünal"]
+    assert found["Zoë Ünal"].notes == "Ours"
+    assert found["Zoë Ünal"].references == (ForeignReference("google", zoe),)
+
+    idle = read()
+    assert (idle.read, idle.whole, idle.merged.changes) == (0, False, [])
+
+    put(store, "Ben Berg", "new@example.com", resource=ben)
+    store.remove_contact(zoe)
+    second = read()
+    assert (second.read, second.whole, second.dropped) == (2, False, 1)
+    found = contacts(database)
+    assert found["Ben Berg"].emails == ("ben@example.com", "new@example.com")
+    assert found["Zoë Ünal"].references == ()  # and the contact itself is still there
+
+
+def test_an_expired_token_means_everything_by_comparison(
+    store: SandboxStore, database: Database, read: Callable[[], ContactSyncReport]
+) -> None:
+    gone, kept = put(store, "Zoë Ünal", "zoe@example.com"), put(store, "Ben Berg", "ben@example.com")
+    read()
+    before = contacts(database)["Ben Berg"]
+    store.remove_contact(gone)
+    store.expire_contact_tokens()
+
+    report = read()
+    assert (report.whole, report.read, report.dropped) == (True, 1, 1)
+    assert contacts(database)["Zoë Ünal"].references == ()
+    assert contacts(database)["Ben Berg"] == before
+    assert before.references == (ForeignReference("google", kept),)
+
+
+def test_who_was_deleted_here_does_not_come_back(
+    store: SandboxStore, database: Database, read: Callable[[], ContactSyncReport]
+) -> None:
+    put(store, "Zoë Ünal", "zoe@example.com")
+    read()
+    [one] = contacts(database).values()
+    with database.unit_of_work(DESK) as work:
+        work.contacts.save(replace(one, deleted_at=work.now))
+        work.commit()
+    store.expire_contact_tokens()
+    assert read().merged.created == 0
+    assert contacts(database) == {}
+
+
+def test_a_reading_is_one_step_of_undo(
+    store: SandboxStore, database: Database, read: Callable[[], ContactSyncReport]
+) -> None:
+    put(store, "Zoë Ünal", "zoe@example.com")
+    put(store, "Ben Berg", "ben@example.com")
+    report = read()
+    ContactService(database, lambda: "Anna").undo(report.merged.changes)
+    assert contacts(database) == {}
+
+
+def test_another_account_is_read_from_the_beginning(store: SandboxStore, database: Database, connect: Connect) -> None:
+    put(store, "Zoë Ünal", "zoe@example.com")
+    service = ContactSyncService(database, lambda: "Anna")
+    people = connect()
+    service.run(people, "desk@example.com")
+    assert service.run(people, "DESK@example.com").whole is False
+    assert service.run(people, "other@example.com").whole is True
+
+
+def test_nothing_is_stored_when_a_page_fails(store: SandboxStore, database: Database, read: Callable[[], Any]) -> None:
+    for number in range(5):
+        put(store, f"Person {number}", f"p{number}@example.com")
+    store.faults.error(503, path=PATH, skip=1)
+    with pytest.raises(ServerTrouble):
+        read()
+    assert contacts(database) == {}
+    assert read().merged.created == 5
+
+
+def test_a_token_of_another_question_expires(store: SandboxStore, connect: Connect) -> None:
+    put(store, "Zoë Ünal", "zoe@example.com")
+    token = connect(page_size=3).page().next_sync_token
+    for bad in (token, "nonsense"):
+        with pytest.raises(ContactTokenExpired):
+            connect(page_size=2).page(sync_token=bad)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "error"),
+    [
+        (500, "backendError", ServerTrouble),
+        (429, "rateLimitExceeded", RateLimited),
+        (403, "accessNotConfigured", NotAllowed),
+        (400, "badRequest", ServerTrouble),
+    ],
+)
+def test_faults_are_translated(
+    store: SandboxStore, connect: Connect, status: int, reason: str, error: type[Exception]
+) -> None:
+    store.faults.error(status, reason, path=PATH)
+    with pytest.raises(error) as caught:
+        connect().page()
+    assert "booking" not in str(caught.value).lower().replace("bookings-desktop", "").replace("your bookings", "")
+
+
+@pytest.mark.parametrize("wire", [Wire.CLOSE, Wire.HTML, Wire.HALF_JSON, Wire.PORTAL])
+def test_a_broken_wire_is_no_verdict(store: SandboxStore, connect: Connect, wire: Wire) -> None:
+    store.faults.wire(wire, path=PATH, times=2)
+    with pytest.raises((Unreachable, ServerTrouble)):
+        connect().page()
+
+
+def test_without_the_scope_it_is_not_allowed_and_a_dead_sign_in_is_told(
+    store: SandboxStore, server: SandboxServer, connect: Connect
+) -> None:
+    with pytest.raises(NotAllowed, match="contacts"):
+        connect(auth.EVENTS_SCOPE).page()
+    people = connect()
+    server.revoke_refresh_tokens()
+    with pytest.raises(SignInNeeded):
+        people.page()
+
+
+def test_no_address_reaches_the_log(store: SandboxStore, connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
+    put(store, "Zoë Ünal", "zoe@example.com")
+    with caplog.at_level(logging.DEBUG, logger="bookings_desktop"):
+        connect().page()
+        store.faults.error(500, path=PATH)
+        with pytest.raises(ServerTrouble):
+            connect().page()
+    assert "zoe@example.com" not in caplog.text
