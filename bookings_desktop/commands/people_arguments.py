@@ -27,6 +27,18 @@ def add_contacts(add: Adder) -> None:
     command = add("edit", "change fields of a contact", run="people:edit_contact")
     _who(command)
     _contact_fields(command, new=False)
+    command = add("merge", "let one contact take over everything of another one", run="contact_steps:merge_contacts")
+    _who(command)
+    command.add_argument("other", metavar="OTHER", help="the one that goes: its id or address")
+    command.add_argument("--yes", action="store_true", help="yes, merge them")
+    command = add("archive", "put a contact out of the way", run="contact_steps:archive_contact")
+    _who(command)
+    command.add_argument("--undo", action="store_true", help="bring it back")
+    command = add("delete", "put a contact into the trash; its bookings stay", run="contact_steps:delete_contact")
+    _who(command)
+    command.add_argument("--yes", action="store_true", help="yes, delete it")
+    command = add("restore", "take a contact out of the trash", run="contact_steps:restore_contact")
+    _who(command)
     _add_contact_files(add)
 
 

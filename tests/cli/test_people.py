@@ -188,3 +188,30 @@ def test_a_follow_up_of_a_booking_is_about_its_contact(run: Run, mai: Any) -> No
     ).json
     added = run("follow-ups", "add", "Call", "--booking", booking["id"], "--json").json
     assert (added["booking_id"], added["contact_id"], added["due"]) == (booking["id"], mai["id"], None)
+
+
+def test_contacts_are_merged_archived_deleted_and_restored(run: Run, mai: Any) -> None:
+    other = run("contacts", "add", "--name", "Mai N", "--email", "other@example.com", "--tag", "Patient", "--json").json
+    booking = run(
+        "add", "--title", "Visit", "--start", "2026-05-14T11:00", "--contact", "other@example.com", "--json"
+    ).json
+    asked = run("contacts", "merge", mai["id"], "other@example.com")
+    assert asked.code == 2
+    assert "--yes" in asked.err
+    merged = run("contacts", "merge", mai["id"], "other@example.com", "--yes", "--json").json
+    assert (merged["id"], merged["name"]) == (mai["id"], mai["name"])
+    assert merged["emails"] == ["mai@example.com", "m@example.com", "other@example.com"]
+    assert merged["tags"] == ["VIP", "Patient"]
+    assert run("show", booking["id"], "--json").json["contact"]["id"] == mai["id"]
+    assert run("contacts", "show", other["id"]).code == 2
+
+    assert run("contacts", "archive", "mai@example.com", "--json").json["archived_at"] is not None
+    assert run("contacts", "list", "--json").json == []
+    assert len(run("contacts", "list", "--archived", "--json").json) == 1
+    assert run("contacts", "archive", "mai@example.com", "--undo", "--json").json["archived_at"] is None
+
+    assert run("contacts", "delete", mai["id"]).code == 2
+    assert "is in the trash" in run("contacts", "delete", mai["id"], "--yes").out
+    assert run("contacts", "list", "--json").json == []
+    assert run("contacts", "restore", mai["id"][:8], "--json").json["deleted_at"] is None
+    assert len(run("contacts", "list", "--json").json) == 1
