@@ -348,6 +348,8 @@ def below_of(backend: Backend, connection: Connection) -> Below:
     from bookings_desktop.services.contact_pages import ContactPages
     from bookings_desktop.ui.below import Below
 
+    connector = WindowConnector(connection)
+
     def close() -> None:
         connection.close()
         backend.close()
@@ -369,8 +371,8 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         drafts=DraftFiles(backend.folder, backend.database_mark),
         bus=backend.database.bus,
         open_engine=connection.engine,
-        is_connected=lambda: connection.connected() is not None,
-        connector=WindowConnector(connection),
+        mirrored=connector.mirrored,
+        connector=connector,
         change_settings=backend.change_settings,
         folder=backend.folder,
         backups=BackupService(backend.database, backend.backup_folder),

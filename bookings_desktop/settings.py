@@ -57,6 +57,7 @@ class Settings:
         keep_cancelled_events: whether a cancelled booking's event stays in Google, marked, instead of being removed.
         poll_seconds: pause between two idle looks at Google while the window is in use.
         requests_per_second: Google's quota is about ten; each installation may set its own.
+        sync_paused: whether a person paused the sync of the window; it stays so over a restart.
         client_secrets: path of the Google client file, or empty.
         show_details: whether the details of the selected booking are shown beside the table.
         clock: 24 hours or 12 hours with AM and PM; “system” follows this computer.
@@ -82,6 +83,7 @@ class Settings:
     keep_cancelled_events: bool = False
     poll_seconds: int = 60
     requests_per_second: int = 10
+    sync_paused: bool = False
     client_secrets: str = ""
     show_details: bool = True
     clock: Clock = "system"

@@ -128,7 +128,7 @@ def test_a_persons_own_surroundings_are_left_alone(tmp_path, monkeypatch):
         try:
             slot = TimedSlot(NOW, NOW + timedelta(minutes=30), "Europe/London")
             below.bookings.create(BookingDraft("Only in the demo", slot))
-            assert below.is_connected()
+            assert below.mirrored()
             engine = below.open_engine()
             assert engine.pull_page().halt.stop is Stop.NONE
             assert engine.pull_page().complete

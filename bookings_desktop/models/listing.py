@@ -39,6 +39,7 @@ class BookingSummary(NamedTuple):
         meet: how far Google is with the Meet room that is wanted, in the words of :class:`.meet.MeetState`, or empty.
         further_contacts: ids of the contacts of a group besides the first one, who is ``contact_id``.
         further_members: ids of the colleagues who take part besides the one responsible.
+        sync_error: why it was put aside, in sentences; empty unless ``sync`` is ``error``.
     """
 
     id: str
@@ -64,6 +65,7 @@ class BookingSummary(NamedTuple):
     meet: str = ""
     further_contacts: tuple[str, ...] = ()
     further_members: tuple[str, ...] = ()
+    sync_error: str = ""
 
     @property
     def member_ids(self) -> tuple[str, ...]:
@@ -121,6 +123,7 @@ COLUMNS = (
     "guest_answer",
     "meet",
     "people",
+    "sync_error",
 )
 """The columns that a summary is made of, in order."""
 
@@ -130,7 +133,8 @@ SELECT b.id, b.version, b.title, substr(b.description, 1, 720) AS description, b
        b.location, b.meeting_link, b.status, l.html_link, l.booking_id AS linked, o.booking_id AS marked, o.parked,
        EXISTS (SELECT 1 FROM conflicts x WHERE x.booking_id = b.id) AS in_conflict, b.search_text,
        b.moved_from_at, b.moved_from_day, l.guest_answer,
-       CASE WHEN b.wants_meet THEN l.meet ELSE '' END AS meet, b.people"""
+       CASE WHEN b.wants_meet THEN l.meet ELSE '' END AS meet, b.people,
+       CASE WHEN o.parked THEN o.error_title || ' ' || o.error_hint END AS sync_error"""
 
 _FROM = """
 FROM bookings b
@@ -174,7 +178,7 @@ class SummaryMaker:
         (
             booking_id, version, title, description, contact_id, contact_name, contact_email, member_id,
             starts_at, ends_at, first_day, end_day, zone, location, link, status, html_link,
-            linked, marked, parked, in_conflict, text, moved_at, moved_day, guest_answer, meet, people,
+            linked, marked, parked, in_conflict, text, moved_at, moved_day, guest_answer, meet, people, sync_error,
         ) = record  # fmt: skip
         if starts_at is not None:
             start, end, all_day = instant(starts_at), instant(ends_at), False
@@ -215,6 +219,7 @@ class SummaryMaker:
             intern(guest_answer or ""),
             intern(meet or ""),
             *(_further(people) if people else _NOBODY),
+            intern(sync_error.strip()) if sync_error else "",
         )
 
 

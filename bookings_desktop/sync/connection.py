@@ -11,7 +11,7 @@ from bookings_desktop.models.sync_values import CalendarState, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import EntityKind, HistoryAction
 from bookings_desktop.sync.logbook import without_addresses
-from bookings_desktop.sync.remote import AccessRole, Gone, NotAllowed, RemoteCalendarInfo, SignInNeeded
+from bookings_desktop.sync.remote import AccessRole, Gone, NotAllowed, OtherAccount, RemoteCalendarInfo
 from bookings_desktop.sync.results import Halt, Stop
 from bookings_desktop.sync.surroundings import Surroundings
 
@@ -149,7 +149,7 @@ def verify(around: Surroundings, calendar: CalendarState) -> bool:
         return True
     around.stop(
         Stop.SIGN_IN,
-        SignInNeeded(
+        OtherAccount(
             f"You are signed in to Google as {account}, but the bookings are mirrored in a calendar of {calendar.account}.",
             f"Sign in as {calendar.account}, or connect a calendar of {account}.",
         ),

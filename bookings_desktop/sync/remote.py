@@ -261,6 +261,10 @@ class SignInNeeded(RemoteError):
     """The refresh token is dead or was revoked; only a person can mend it. Never raised for a mere network fault."""
 
 
+class OtherAccount(SignInNeeded):
+    """Somebody else is signed in than the account whose calendar is the mirror."""
+
+
 class NotAllowed(RemoteError):
     """The account may not do this: no write access, scope not granted, API switched off, organiser only.
 

@@ -1,7 +1,7 @@
-"""Where the mirror stands: a frozen status, the table of how steps change it, its words, and the pauses between rounds.
+"""Where the mirror stands: a frozen status, the table of how steps change it, and the pauses between rounds.
 
 Everything here is pure. Whoever drives the engine keeps one :class:`SyncStatus` and replaces it after each step; the words on
-screen are a function of it and of the present instant.
+screen are a function of it and of the present instant, see :mod:`.words`.
 
 ==============  =====================================================  ====================================
 phase           entered when                                           left by
@@ -24,15 +24,11 @@ READ_ONLY       the calendar may be read, not written                  the right
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from bookings_desktop.errors import BookingsError
-from bookings_desktop.sync.progress import reading_words, sending_words
 from bookings_desktop.sync.results import (
     NOTHING_LEFT,
     Counts,
@@ -42,7 +38,6 @@ from bookings_desktop.sync.results import (
     Progress,
     PullResult,
     PushResult,
-    Side,
     Stop,
 )
 
@@ -118,31 +113,6 @@ class SyncStatus:
     def working(self) -> bool:
         """Whether a round is under way."""
         return self.phase in _WORKING
-
-
-SHOW = "Show"
-"""The button that leads to the bookings that need a look."""
-
-
-SIGN_IN_AGAIN = "Sign in again"
-"""The button that leads to the sign-in of the account whose calendar is the mirror."""
-
-BEGIN = "Begin"
-"""The button that begins the first sync."""
-
-
-class Words(NamedTuple):
-    """What the capsule and the page of the sync say; empty parts are left out.
-
-    Attributes:
-        headline: the first line, such as “In sync · 2 min ago”.
-        detail: the second line: what a person has to look at, or what is safe.
-        button: the one thing to do.
-    """
-
-    headline: str
-    detail: str = ""
-    button: str = ""
 
 
 # ---- transitions --------------------------------------------------------------------------------------------------------
@@ -240,145 +210,3 @@ def pause_before_round(
 
 def _seconds(span: timedelta) -> float:
     return span.total_seconds()
-
-
-# ---- words --------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TimeWords:
-    """How the sentences write a time and a day; both get values in the zone shown."""
-
-    time: Callable[[datetime], str] = "{:%H:%M}".format
-    day: Callable[[date], str] = "{0.day} {0:%b}".format
-
-
-PLAIN_TIMES = TimeWords()
-"""24 hours, and the day before the month."""
-
-
-def words(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords = PLAIN_TIMES) -> Words:
-    """The sentences for a status.
-
-    Args:
-        status: see :class:`SyncStatus`.
-        now: the present instant (UTC).
-        zone: the zone in which times are shown.
-        written: how times and days are written.
-    """
-    look = _need_look(status.counts)
-    match status.phase:
-        case Phase.OFF:
-            return Words("Not connected", "Connect Google Calendar to mirror your bookings.", "Connect")
-        case Phase.SIGNED_OUT:
-            return Words("Signed out of Google", "Your bookings and changes are safe here.", "Sign in")
-        case Phase.PULLING:
-            return Words(reading_words(status.progress or Progress(0)), look)
-        case Phase.PUSHING if status.progress is not None:
-            return Words(sending_words(status.progress), look)
-        case Phase.PUSHING:
-            return Words(_sending(status.counts.waiting), look)
-        case Phase.PAUSED:
-            return Words("Paused", _waiting(status.counts) or look, "Go on")
-        case Phase.OFFLINE:
-            return Words("No connection.", "You can go on working; changes are sent later.", "Retry now")
-        case Phase.WAITING:
-            return Words(
-                "Google is busy", f"{_reason(status)} {_next_try(status, now, zone, written)}".strip(), "Retry now"
-            )
-        case Phase.SIGN_IN:
-            return Words(_title(status, "Google wants a new sign-in."), _hint(status), SIGN_IN_AGAIN)
-        case Phase.CALENDAR_GONE:
-            return Words("Google no longer has this calendar.", "Your bookings are safe here.", "Choose another")
-        case Phase.ASKS:
-            return Words("Ready for the first sync", _first(status), BEGIN)
-        case Phase.READ_ONLY:
-            return Words("You can only read this calendar.", "Ask its owner to let you change it.", "Open settings")
-        case Phase.NEEDS_PERSON if status.question is not None:
-            return _asking(status.question)
-        case Phase.NEEDS_PERSON:
-            return Words(_title(status, "Something needs your help."), _hint(status), "Retry now")
-    return _idle(status, now, zone, written, look)
-
-
-def _idle(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords, look: str) -> Words:
-    waiting = _waiting(status.counts)
-    if waiting:
-        return Words(waiting, look, "Sync now")
-    if status.checked_at is None:
-        return Words("Not looked at Google yet", look, "Sync now")
-    detail = look or ""
-    return Words(f"In sync · {_ago(status.checked_at, now, zone, written)}", detail, SHOW if look else "Sync now")
-
-
-def _first(status: SyncStatus) -> str:
-    return status.first.sentence if status.first is not None else "Nothing is sent before you say so."
-
-
-def _asking(question: MassChange) -> Words:
-    one = question.count == 1  # the last of those that wait since “Not now”
-    number, all_of_them = f"{question.count:,}", f"{question.mirrored:,}"
-    if question.side is Side.HERE:
-        return Words(
-            f"{number} of {all_of_them} events vanished from Google Calendar{'' if one else ' at once'}.",
-            "Nothing was cancelled here yet. If that was meant, let "
-            f"{'its booking' if one else 'their bookings'} be cancelled.",
-            f"Cancel {number} booking{'' if one else 's'}",
-        )
-    return Words(
-        f"{number} of {all_of_them} bookings would be deleted from Google Calendar{'' if one else ' at once'}.",
-        f"Nothing was deleted there yet. If that was meant, let {'its event' if one else 'their events'} be deleted.",
-        f"Delete {number} event{'' if one else 's'}",
-    )
-
-
-def _waiting(counts: Counts) -> str:
-    return f"{counts.waiting:,} waiting" if counts.waiting else ""
-
-
-def _sending(number: int) -> str:
-    return f"Sending {number:,}…" if number else "Sending…"
-
-
-def _need_look(counts: Counts) -> str:
-    if not counts.need_look:
-        return ""
-    return "1 needs a look" if counts.need_look == 1 else f"{counts.need_look} need a look"
-
-
-def _title(status: SyncStatus, default: str) -> str:
-    return status.error.title if status.error is not None else default
-
-
-def _hint(status: SyncStatus) -> str:
-    return status.error.hint if status.error is not None else ""
-
-
-def _reason(status: SyncStatus) -> str:
-    return status.error.title if status.error is not None else "Your changes are safe here."
-
-
-def _next_try(status: SyncStatus, now: datetime, zone: ZoneInfo, written: TimeWords) -> str:
-    if status.until is None:
-        return ""
-    minutes = round(_seconds(status.until - now) / 60)
-    if minutes < 1:
-        return "The next try is in a moment."
-    if minutes >= 60:
-        return f"The next try is at {written.time(status.until.astimezone(zone))}."
-    return f"The next try is in {minutes} {'minute' if minutes == 1 else 'minutes'}."
-
-
-def _ago(instant: datetime, now: datetime, zone: ZoneInfo, written: TimeWords) -> str:
-    """How long ago, as the capsule says it; an instant in the future, after the clock was set back, is just now."""
-    minutes = int(_seconds(now - instant) // 60)
-    if minutes < 1:
-        return "just now"
-    if minutes < 60:
-        return f"{minutes} min ago"
-    then, today = instant.astimezone(zone), now.astimezone(zone).date()
-    if then.date() == today:
-        return f"{minutes // 60} h ago"
-    if then.date() == today - timedelta(days=1):
-        return f"yesterday {written.time(then)}"
-    return f"{written.day(then.date())}, {written.time(then)}"

@@ -29,6 +29,7 @@ from bookings_desktop.services.who_is_free import WhoIsFreeService
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.engine import SyncEngine
 from bookings_desktop.ui.connect import Connector
+from bookings_desktop.ui.connect.connector import Mirrored
 from bookings_desktop.ui.notifications import Message
 
 
@@ -54,7 +55,7 @@ class Below:
 
     Attributes:
         open_engine: gives the sync engine of the connected calendar, or None; runs on the network lane.
-        is_connected: whether a calendar is connected; runs on the database lane.
+        mirrored: gives the calendar that is connected, or None; runs on the database lane.
         connector: signs in and chooses the calendar.
         settings: gives the settings as they are now.
         change_settings: changes some settings by name and stores them; runs on the database lane.
@@ -85,7 +86,7 @@ class Below:
     drafts: DraftFiles
     bus: ChangeBus
     open_engine: Callable[[], SyncEngine | None]
-    is_connected: Callable[[], bool]
+    mirrored: Callable[[], Mirrored | None]
     connector: Connector
     change_settings: Callable[..., Settings]
     who: Callable[[], str]

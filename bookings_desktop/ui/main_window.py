@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWid
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import Member
-from bookings_desktop.sync.state import Phase, SyncStatus, TimeWords, Words
-from bookings_desktop.sync.state import words as sync_words
+from bookings_desktop.sync.state import SyncStatus
+from bookings_desktop.sync.words import Words
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import PAGES, Actions
@@ -33,7 +33,7 @@ from bookings_desktop.ui.shell.panes import Panes
 from bookings_desktop.ui.shell.side_bar import SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures
 from bookings_desktop.ui.shell.sync_bar import SyncBar
-from bookings_desktop.ui.sync_glyphs import glyph_of
+from bookings_desktop.ui.shell.sync_display import SyncDisplay
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import name_widget
 from bookings_desktop.ui.window_memory import WindowMemory
@@ -47,9 +47,6 @@ RAIL_BELOW = 900
 
 SMALLEST = QSize(560, 480)
 """Smallest size of the window; large text needs more width (design, narrow windows)."""
-
-_CALM = (Phase.OFF, Phase.OFFLINE, Phase.WAITING, Phase.PAUSED)
-"""Phases whose second line explains, and asks for nothing."""
 
 
 @runtime_checkable
@@ -83,6 +80,7 @@ class MainWindow(QMainWindow):
         memory: what the window remembers until the next start.
         menus: menu bar and context menus.
         page: the bookings.
+        sync: tells where sync stands.
         painted: whether the table, or the page of the first start, has been painted once.
         first_run: the page of the first start while it is shown.
         show_contact: shows the page of a contact, once there is one.
@@ -139,8 +137,6 @@ class MainWindow(QMainWindow):
         self._openers: dict[str, Callable[[], object]] = {names.TRASH: self.actions_[names.TRASH].trigger}
         self._members: tuple[Member, ...] = ()
         self._person = self._person_email = ""
-        self._sync_status: SyncStatus | None = None
-        self._sync_words = Words("Starting…")
         self.status_line = StatusLine(themes)
         self.pages = PageStack(self.page)
         self.pages.page_shown.connect(self._on_page_shown)
@@ -148,6 +144,7 @@ class MainWindow(QMainWindow):
             in_table = action.shortcutContext() == Qt.ShortcutContext.WidgetWithChildrenShortcut
             (self.page.table if in_table else self).addAction(action)
         self._lay_out()
+        self.sync = SyncDisplay(self.side_bar.capsule, self.sync_bar, self.page.model, now, self)
         self._messages = MessageBar(themes, self._desk, self.page.table)
         notifications.posted.connect(self._messages.post)
         notifications.crashed.connect(self._show_crash)
@@ -332,6 +329,7 @@ class MainWindow(QMainWindow):
         """The team, in the order of its colours."""
         self.page.set_members(members)
         self._members = members
+        self.sync.set_members(members)
         self._show_person()
 
     def _show_person(self) -> None:
@@ -343,27 +341,10 @@ class MainWindow(QMainWindow):
 
     def show_sync_status(self, status: SyncStatus) -> None:
         """Say where sync stands."""
-        self._sync_status = status
-        self._refresh_sync()
-
-    def _refresh_sync(self) -> None:
-        status = self._sync_status
-        if status is None:
-            return
-        words = sync_words(status, datetime.fromtimestamp(self._now(), UTC), self._zone, self._time_words())
-        glyph, token = glyph_of(status)
-        warn = bool(words.detail) and status.phase not in _CALM
-        self.side_bar.capsule.show_state(glyph, token, words.headline, words.detail, warn=warn)
-        self.side_bar.capsule.show_part(None if status.progress is None else status.progress.part)
-        self._sync_words = words
-        self.sync_bar.show_status(status, words)
-
-    def _time_words(self) -> TimeWords:
-        written, year = formats.current(), datetime.fromtimestamp(self._now(), self._zone).year
-        return TimeWords(written.time, lambda day: written.short_date(day, year))
+        self.sync.show(status)
 
     def _open_sync_menu(self) -> None:
-        self.menus.open_sync_menu(self._sync_words, self.side_bar.capsule.mapToGlobal(QPoint()))
+        self.menus.open_sync_menu(self.sync.words, self.side_bar.capsule.mapToGlobal(QPoint()))
 
     def come_forward(self) -> None:
         """Come to the front, because the program was started again."""
@@ -379,8 +360,9 @@ class MainWindow(QMainWindow):
             watched.removeEventFilter(self)
         return super().eventFilter(watched, event)
 
-    def set_connected(self, *, connected: bool) -> None:
-        """Offer to connect, or to disconnect."""
+    def set_connected(self, *, connected: bool, account: str = "") -> None:
+        """Offer to connect, or to disconnect from the calendar of an account."""
+        self.sync.set_account(account)
         self.menus.set_connected(connected=connected)
         self.page.nothing.set_connected(connected)
 
@@ -403,7 +385,7 @@ class MainWindow(QMainWindow):
         self.side_bar.items["Bookings"].set_count(figures.today)
         self.page.tick()
         self.actions_.tick()
-        self._refresh_sync()
+        self.sync.refresh()
 
     def _edit_selected(self) -> None:
         rows = self.chosen_rows()
@@ -424,7 +406,7 @@ class MainWindow(QMainWindow):
     @property
     def sync_words(self) -> Words:
         """What the window says about sync."""
-        return self._sync_words
+        return self.sync.words
 
     def chosen_rows(self) -> list[BookingSummary]:
         """The bookings that an action is about: those of the open row menu, or the selected ones."""

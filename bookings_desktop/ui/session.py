@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
@@ -16,20 +15,18 @@ import qasync
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from bookings_desktop.errors import BookingsError, DatabaseDamaged
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.values import Contact
 from bookings_desktop.services.bookings import Changed
-from bookings_desktop.sync.state import SHOW, Phase
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.below import Below, Onward, Rescue
 from bookings_desktop.ui.booking_dialogs import BookingDialogs
 from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.commands import BookingCommands
-from bookings_desktop.ui.connect import ConnectDialog, Purpose, ask_disconnect, disconnected
+from bookings_desktop.ui.connecting import Connecting
 from bookings_desktop.ui.contact_steps import new_contact_step
 from bookings_desktop.ui.contacts.controller import ContactsController
 from bookings_desktop.ui.contacts.matching import ContactIndex
@@ -41,29 +38,22 @@ from bookings_desktop.ui.flow import Flow
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.open_dialogs import OpenDialogs
+from bookings_desktop.ui.opening import Opening
 from bookings_desktop.ui.people_side import PeopleSide
 from bookings_desktop.ui.return_watch import ReturnWatch
 from bookings_desktop.ui.settings.controller import SettingsController
 from bookings_desktop.ui.settings.keeper import SettingsKeeper
-from bookings_desktop.ui.shell.questions import ask, ask_no_more
+from bookings_desktop.ui.shell.questions import ask_no_more
 from bookings_desktop.ui.sync_activity.controller import SyncActivityController
 from bookings_desktop.ui.sync_controller import SyncController
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.threads import Lane, TaskRunner
+from bookings_desktop.ui.threads import TaskRunner
 
 log = logging.getLogger(__name__)
 
 
 _LAST_CALL_SECONDS = 0.5
 """How long a call that is under way may still take when the window is closed."""
-
-_PURPOSES = {
-    Phase.OFF: Purpose.CONNECT,
-    Phase.SIGNED_OUT: Purpose.SIGN_IN_AGAIN,
-    Phase.SIGN_IN: Purpose.SIGN_IN_AGAIN,
-    Phase.CALENDAR_GONE: Purpose.CHOOSE,
-}
-"""What the connect dialog is opened for where the one thing to do is to connect."""
 
 Errand = Callable[["WindowSession"], Awaitable[int]]
 """Something that is done in the open window instead of waiting for a person, such as the self-test; gives the exit code."""
@@ -91,7 +81,7 @@ class WindowSession:
         self._closed = asyncio.Event()
         window.closed.connect(self._closed.set)  # from the start: a quick person closes it before the event loop runs
         self._first_run: FirstRun | None = None
-        self._connected = False
+        self.connecting: Connecting
         self.details: DetailsController
         self.dialogs: BookingDialogs
         self.activity: SyncActivityController
@@ -116,9 +106,12 @@ class WindowSession:
             The exit code: 0, that of the errand, or 2 when the database could not be opened.
         """
         self.window.may_close = self._dialogs.may_close
-        if not await self._opened(open_below, find_rescue):
+        opening = Opening(self.window, self._themes, self._notifications, self.tasks)
+        below = await opening.opened(open_below, find_rescue)
+        if below is None:
             self.tasks.close()
             return 2
+        self.below = below
         self._connect()
         loaded = self.tasks.start(self._fill())
         code = 0
@@ -131,35 +124,6 @@ class WindowSession:
         finally:
             await self._finish()
         return code
-
-    async def _opened(self, open_below: Callable[[], Below], find_rescue: Callable[[], Rescue | None]) -> bool:
-        """Open what lies below, after restoring a backup if a person wants that; tells whether it is open."""
-        while True:
-            try:
-                self.below = await self.tasks.run(open_below)
-            except BookingsError as error:
-                if not await self._rescued(error, find_rescue):
-                    return False
-            else:
-                return True
-
-    async def _rescued(self, error: BookingsError, find_rescue: Callable[[], Rescue | None]) -> bool:
-        """Say why the database cannot be opened; offer the newest backup of a damaged one. Tells whether it was restored."""
-        offer = await self.tasks.run(find_rescue) if isinstance(error, DatabaseDamaged) else None
-        if offer is None:
-            await ask(self._themes, self.window, error.title, error.hint, (("Quit", "primary"),))
-            return False
-        restore = f"Restore the backup of {offer.day}"
-        answers = ((restore, "primary"), ("Quit", "secondary"))
-        if await ask(self._themes, self.window, error.title, error.hint, answers) != restore:
-            return False
-        try:
-            sentence = await self.tasks.run(offer.restore)
-        except BookingsError as failure:
-            await ask(self._themes, self.window, failure.title, failure.hint, (("Quit", "primary"),))
-            return False
-        self._notifications.info("The backup is restored.", sentence)
-        return True
 
     def _connect(self) -> None:
         window, below = self.window, self.below
@@ -178,15 +142,17 @@ class WindowSession:
         )
         self.sync = SyncController(
             below.open_engine,
-            below.is_connected,
+            lambda: below.mirrored() is not None,
             below.bus,
             self.tasks,
             poll_seconds=lambda: below.settings().poll_seconds,
             requests_per_second=lambda: below.settings().requests_per_second,
             now=self._now,
+            starts_paused=lambda: below.settings().sync_paused,
             parent=window,
         )
         self.sync.status_changed.connect(window.show_sync_status)
+        self.sync.paused_changed.connect(lambda paused: self.settings.begin(sync_paused=paused))
         self._returns = ReturnWatch(self._now, window)
         self._returns.returned.connect(self.sync.look_again)
         self.settings = SettingsKeeper(
@@ -195,7 +161,7 @@ class WindowSession:
             self._themes,
             self.tasks,
             reload_rows=self.desk.reload,
-            sync_anew=self.sync.reconnect,
+            sync_anew=self.sync.reopen,
         )
         self.settings.show()
         self.preferences = SettingsController(
@@ -223,6 +189,18 @@ class WindowSession:
             zone=lambda: below.settings().zone,
             now=self._now,
         )
+        self.connecting = Connecting(
+            window,
+            below,
+            self.sync,
+            self._themes,
+            self._notifications,
+            self.tasks,
+            open_activity=window.actions_[names.SYNC_ACTIVITY].trigger,
+            open_settings=self.preferences.open_google,
+            begun=self._end_first_run,
+        )
+        self.connecting.shown.connect(self._show_connection)
         self.activity = self._make_activity()
         self.details = self._make_details()
         self.people_side = PeopleSide(
@@ -271,13 +249,6 @@ class WindowSession:
         window.edit_requested.connect(self._edit)
         window.appearance_chosen.connect(lambda appearance: self.settings.begin(appearance=appearance))
         window.text_size_chosen.connect(lambda percent: self.settings.begin(text_size=percent))
-        window.connect_requested.connect(
-            lambda: self.connect_calendar(Purpose.CHOOSE if self._connected else Purpose.CONNECT)
-        )
-        window.disconnect_requested.connect(lambda: self.tasks.start(self._disconnect_calendar()))
-        window.sign_in_requested.connect(lambda: self.connect_calendar(Purpose.SIGN_IN_AGAIN))
-        window.sync_button_clicked.connect(self._sync_button)
-        window.sync_bar.acted.connect(self._sync_button)
         window.sync_bar.put_back.connect(self.sync.put_back)
         window.sync_bar.postponed.connect(self.sync.postpone_question)
         for name, command in self._booking_actions().items():
@@ -294,7 +265,7 @@ class WindowSession:
             self.tasks,
             remember=self.commands.remember,
             acts={
-                "connect": lambda: self.connect_calendar(_PURPOSES.get(self.sync.status.phase, Purpose.CONNECT)),
+                "connect": self.connecting.open,
                 "settings": self.preferences.open_google,
                 "retry": self.sync.sync_now,
                 "allow": self.sync.answer_question,
@@ -325,6 +296,9 @@ class WindowSession:
         details.place.set_wanted(self.below.settings().show_details)
         details.place.chosen.connect(lambda shown: self.settings.begin(show_details=shown))
         self.sync.status_changed.connect(details.show_sync_status)
+        self.window.sync.hold_changed.connect(details.panel.foot.set_hold)
+        details.panel.foot.act_requested.connect(self.connecting.act)
+        details.panel.foot.show_requested.connect(self.activity.open)
         self.window.closed.connect(details.flush)
         return details
 
@@ -373,14 +347,14 @@ class WindowSession:
         elif changes.bookings:
             self.tasks.start(self._read_recent())
         if changes.calendars:
-            self.tasks.start(self._show_connection())
+            self.tasks.start(self.connecting.show())
 
     async def _read_people(self) -> None:
         self.dialogs.members = await self.tasks.run(self.below.members.all)
         self.preferences.show_members(self.dialogs.members)
         contacts = self.below.contacts
         self.dialogs.people = await self.tasks.run(lambda: ContactIndex(contacts.find(), contacts.recent()))
-        await self._show_connection()
+        await self.connecting.show()
 
     async def _read_recent(self) -> None:
         recent = await self.tasks.run(self.below.contacts.recent)
@@ -408,7 +382,12 @@ class WindowSession:
             await first_run.finish()
 
     def _show_sync_in_settings(self) -> None:
-        self.preferences.show_sync(self.window.sync_words, connected=self._connected)
+        self.preferences.show_sync(self.window.sync_words, connected=self.connecting.connected)
+
+    def _show_connection(self) -> None:
+        self.dialogs.connected = connected = self.connecting.connected
+        self.details.panel.foot.set_connected(connected)
+        self._show_sync_in_settings()
 
     def leave(self, onward: Onward) -> bool:
         """Close the window and let the program go on with something else.
@@ -422,16 +401,6 @@ class WindowSession:
         if not self.window.close():
             self.onward = None
         return self.onward is not None
-
-    async def _show_connection(self) -> None:
-        connected = await self.tasks.run(self.below.is_connected)
-        self._connected = connected
-        self.window.set_connected(connected=connected)
-        self.dialogs.connected = connected
-        self._show_sync_in_settings()
-        self.details.panel.foot.set_connected(connected)
-        if connected is (self.sync.status.phase is Phase.OFF):
-            self.sync.reconnect()  # the command line connects and disconnects too
 
     async def _finish(self) -> None:
         """What was begun is finished: a booking that is being saved is on disk before the program ends."""
@@ -476,22 +445,6 @@ class WindowSession:
         """Open the dialog for a booking. Raises NotFound."""
         return await self.dialogs.edit(booking_id)
 
-    def _sync_button(self) -> None:
-        """Do the one thing that the sync status offers."""
-        status, words = self.sync.status, self.window.sync_words
-        if status.phase in _PURPOSES:
-            self.connect_calendar(_PURPOSES[status.phase])
-        elif status.phase is Phase.READ_ONLY:
-            self.preferences.open_google()
-        elif status.phase is Phase.IDLE and words.button == SHOW:
-            self.activity.open()
-        elif status.phase is Phase.ASKS:
-            self.sync.begin()
-        elif status.question is not None:
-            self.sync.answer_question()
-        else:
-            self.sync.sync_now()
-
     def _saved(self, before: BookingDetails | None, after: BookingDetails, contact: Contact | None) -> None:
         booking = after.booking
         self.window.page.select(booking.id)
@@ -506,48 +459,6 @@ class WindowSession:
 
     async def _copy_link(self, row: BookingSummary) -> None:
         self.commands.copy_link(row)
-
-    def connect_calendar(self, purpose: Purpose = Purpose.CONNECT) -> ConnectDialog:
-        """Open the dialog that signs in and connects a calendar."""
-        dialog = ConnectDialog(
-            self._themes,
-            self.tasks,
-            self.below.connector,
-            organisation=self.below.settings().organisation,
-            booking_count=len(self.window.page.rows()),
-            client_file=self.below.settings().client_secrets,
-            purpose=purpose,
-            parent=self.window,
-        )
-        dialog.connected.connect(self._on_connected)
-        dialog.resumed.connect(self._on_resumed)
-        self.window.closed.connect(dialog.close_without_asking)
-        dialog.open()
-        return dialog
-
-    def _on_resumed(self, calendar: str) -> None:
-        self._notifications.info("You are signed in again.", f"“{calendar}” goes on where it was.")
-        self.sync.reconnect()
-
-    def _on_connected(self, calendar: str) -> None:
-        self._notifications.info(f"Your bookings are mirrored in “{calendar}” now.")
-        self.tasks.start(self._end_first_run())
-        self.sync.reconnect()
-
-    async def _disconnect_calendar(self) -> None:
-        answer = await ask_disconnect(self._themes, self.window)
-        if answer is None:
-            return
-        keep, stopped = answer == "keep", threading.Event()
-        self.window.closed.connect(stopped.set)
-        if await disconnected(self.window, self._themes, self.tasks, self.below.connector, keep, stopped):
-            self._notifications.info(
-                "Google Calendar is disconnected. Your bookings are all here.",
-                await self.tasks.run(self.below.connector.notice, Lane.NETWORK),
-            )
-        else:
-            self._notifications.info("Stopped. The calendar is still connected.", "What is left stays in it.")
-        self.sync.reconnect()
 
 
 def run_session(

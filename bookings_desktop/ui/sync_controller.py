@@ -11,6 +11,7 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -58,6 +59,7 @@ class SyncController(QObject):
 
     Signals:
         status_changed: a :class:`~bookings_desktop.sync.state.SyncStatus`.
+        paused_changed: a person paused, or goes on; to be remembered until the next start.
 
     Attributes:
         status: where things stand.
@@ -65,6 +67,7 @@ class SyncController(QObject):
     """
 
     status_changed = Signal(object)
+    paused_changed = Signal(bool)
     _edited = Signal()
 
     def __init__(
@@ -79,6 +82,7 @@ class SyncController(QObject):
         now: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        starts_paused: Callable[[], bool] = lambda: False,
         parent: QObject | None = None,
     ) -> None:
         """Make a controller that does nothing until :meth:`start`.
@@ -93,6 +97,7 @@ class SyncController(QObject):
             now: gives the present instant in seconds since the epoch.
             clock: seconds that never jump back; by it changes are paced and measured.
             sleep: lets so many seconds of that clock pass between two steps.
+            starts_paused: whether a person paused before the program was started; asked once, by :meth:`start`.
             parent: the owner.
         """
         super().__init__(parent)
@@ -105,6 +110,8 @@ class SyncController(QObject):
         self._pace = TokenBucket(requests_per_second, clock=clock)
         self._meter = Meter(clock)
         self._now = now
+        self._starts_paused = starts_paused
+        self._held_back = False
         self._engine: SyncEngine | None = None
         self._running: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
@@ -120,12 +127,15 @@ class SyncController(QObject):
         self._unsubscribe = bus.subscribe(self._on_change)
 
     def start(self) -> None:
-        """Begin to sync; returns at once."""
+        """Begin to sync, unless a person paused before; returns at once."""
+        if not self._told and self._starts_paused():
+            self._held_back = True
+            self.status = state.paused(self.status)
         self._running = self._tasks.start(self._run())
 
     def sync_now(self) -> None:
         """Look at Google at once, and take up again what was put aside; also after a person paused."""
-        self._show(state.resumed(self.status))
+        self._go_on()
         self._tasks.start(self._try_again())
 
     def look_again(self) -> None:
@@ -145,12 +155,22 @@ class SyncController(QObject):
         if self.status.phase not in (Phase.OFF, Phase.SIGNED_OUT):
             self.next_look_at = None
             self._show(state.paused(self.status))
+            self._remember(paused=True)
             self._wake.set()  # to rest anew, without an end
 
     def resume(self) -> None:
         """Go on after a pause, at once."""
-        self._show(state.resumed(self.status))
+        self._go_on()
         self._wake.set()
+
+    def _go_on(self) -> None:
+        self._show(state.resumed(self.status))
+        self._remember(paused=False)
+
+    def _remember(self, *, paused: bool) -> None:
+        if paused is not self._held_back:
+            self._held_back = paused
+            self.paused_changed.emit(paused)
 
     @property
     def paused(self) -> bool:
@@ -158,8 +178,13 @@ class SyncController(QObject):
         return self.status.phase is Phase.PAUSED
 
     def reconnect(self) -> None:
-        """A calendar was connected, changed or disconnected: begin anew with it."""
+        """A person connected, changed or disconnected a calendar, or signed in again: begin anew with it."""
         self.status = state.resumed(self.status)
+        self._remember(paused=False)
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Take up what is connected now, with the settings as they are now; a pause stays one."""
         self._engine = None
         self._wake.set()
 
@@ -202,8 +227,8 @@ class SyncController(QObject):
             await self._rest()
 
     async def _round(self) -> None:
-        """Read all pages, then send what is due."""
-        if self.paused:
+        """Read all pages, then send what is due. While a person paused, only what is left is counted."""
+        if self.paused and self._engine is not None:
             return
         if self._engine is None:
             self._engine = await self._tasks.run(self._open_engine, Lane.NETWORK)
@@ -211,6 +236,10 @@ class SyncController(QObject):
         if engine is None:
             connected = await self._tasks.run(self._is_connected)
             self._show(SyncStatus(Phase.SIGNED_OUT if connected else Phase.OFF))
+            return
+        if self.paused:
+            counts = await self._tasks.run(engine.counts, Lane.NETWORK)
+            self._show(replace(self.status, counts=counts))
             return
         self._show(state.begun(self.status))
         self._meter.begin()
@@ -283,8 +312,8 @@ class SyncController(QObject):
         due, counts = await self._tasks.run(lambda: (engine.next_due_at(), engine.counts()), Lane.NETWORK)
         if not self._resting or self._stopping:
             return
-        if self.status.phase in (Phase.IDLE, Phase.PAUSED) and counts != self.status.counts:
-            self._show(SyncStatus(self.status.phase, counts, self.status.checked_at, next_at=due))
+        if counts != self.status.counts:
+            self._show(replace(self.status, counts=counts, next_at=due))
         if due is None or self.status.phase is not Phase.IDLE:
             return
         seconds = min(max(0.0, (due + GRACE - self._utc()).total_seconds()), LONGEST_REST)

@@ -1,8 +1,10 @@
-"""Icon and colour of each state of the sync; the side bar and the page of the sync show the same."""
+"""What the window adds to the words of the sync: icon and colour of each state, and how its times are written."""
 
 from __future__ import annotations
 
 from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.sync.words import TimeWords
+from bookings_desktop.ui import formats
 
 GLYPHS = {
     Phase.OFF: ("cloud-off", "text3"),
@@ -27,3 +29,9 @@ def glyph_of(status: SyncStatus) -> tuple[str, str]:
     if status.phase is Phase.IDLE and status.counts.waiting:
         return GLYPHS[Phase.PUSHING]
     return GLYPHS[status.phase]
+
+
+def time_words(year: int) -> TimeWords:
+    """How the sentences write times and days now; ``year`` needs not be named."""
+    written = formats.current()
+    return TimeWords(written.time, lambda day: written.short_date(day, year))

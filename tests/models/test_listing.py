@@ -124,6 +124,9 @@ def test_every_row_shows_where_it_stands_with_google(database: Database, clock: 
     with database.reading() as work:
         parked = work.details.get_many([bookings["parked"].id])[bookings["parked"].id]
         assert parked.sync.error == "Refused. Look at it."
+        assert {row.title: row.sync_error for row in all_rows(database) if row.sync_error} == {
+            "parked": "Refused. Look at it."
+        }
         assert work.outbox.counts() == (1, 1)
         assert work.conflicts.booking_ids() == (bookings["conflict"].id,)
 

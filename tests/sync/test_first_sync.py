@@ -11,7 +11,8 @@ import pytest
 
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sync.results import FirstSync, Stop
-from bookings_desktop.sync.state import BEGIN, Phase, SyncStatus, after_pull, begun, pause_before_round, words
+from bookings_desktop.sync.state import Phase, SyncStatus, after_pull, begun, pause_before_round
+from bookings_desktop.sync.words import BEGIN, words
 from tests.support.sync_world import Desk, Google
 
 NewDesk = Callable[..., Desk]

@@ -1,4 +1,4 @@
-"""The table of states, its words and its pauses."""
+"""The table of states, and the pauses."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 
 from bookings_desktop.errors import BookingsError, DatabaseUnusable
 from bookings_desktop.sync import state
-from bookings_desktop.sync.results import Counts, Effect, Halt, MassChange, Progress, PullResult, PushResult, Side, Stop
-from bookings_desktop.sync.state import Phase, SyncStatus, Words
+from bookings_desktop.sync.results import Counts, Effect, Halt, Progress, PullResult, PushResult, Stop
+from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.sync.words import Words, words
 
 NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
@@ -20,7 +21,7 @@ NONE = Counts()
 
 
 def said(status: SyncStatus) -> Words:
-    return state.words(status, NOW, LONDON)
+    return words(status, NOW, LONDON)
 
 
 def test_a_round_goes_through_reading_and_sending_to_rest() -> None:
@@ -86,50 +87,6 @@ def test_a_fault_here_is_told() -> None:
     assert said(status) == Words("The disk is full.", "Make room.", "Retry now")
 
 
-def test_the_words_of_the_capsule() -> None:
-    look = replace(IDLE, counts=Counts(parked=1, conflicts=2))
-    assert said(IDLE)[:2] == ("In sync · 2 min ago", "")
-    assert said(look)[:2] == ("In sync · 2 min ago", "3 need a look")
-    assert said(replace(IDLE, counts=Counts(waiting=3, parked=1)))[:2] == ("3 waiting", "1 needs a look")
-    assert said(SyncStatus(Phase.OFFLINE)) == Words(
-        "No connection.", "You can go on working; changes are sent later.", "Retry now"
-    )
-    assert said(SyncStatus(Phase.CALENDAR_GONE)) == Words(
-        "Google no longer has this calendar.", "Your bookings are safe here.", "Choose another"
-    )
-    assert said(SyncStatus(Phase.READ_ONLY)) == Words(
-        "You can only read this calendar.", "Ask its owner to let you change it.", "Open settings"
-    )
-    busy = SyncStatus(
-        Phase.WAITING, until=NOW + timedelta(minutes=4), error=BookingsError("Google was too busy to take one change.")
-    )
-    assert said(busy).detail == "Google was too busy to take one change. The next try is in 4 minutes."
-    question = MassChange(Side.HERE, 30, 40)
-    assert said(SyncStatus(Phase.NEEDS_PERSON, question=question)).button == "Cancel 30 bookings"
-
-
-@pytest.mark.parametrize("phase", Phase)
-def test_every_phase_has_words(phase: Phase) -> None:
-    found = said(SyncStatus(phase))
-    assert found.headline
-    assert not found.headline.endswith(" ")
-
-
-@pytest.mark.parametrize(
-    ("past", "text"),
-    [
-        (timedelta(seconds=-30), "just now"),
-        (timedelta(seconds=59), "just now"),
-        (timedelta(minutes=59), "59 min ago"),
-        (timedelta(hours=3), "3 h ago"),
-        (timedelta(hours=16), "yesterday 19:00"),
-        (timedelta(days=9), "5 May, 11:00"),
-    ],
-)
-def test_ages(past: timedelta, text: str) -> None:
-    assert said(replace(IDLE, checked_at=NOW - past)).headline == f"In sync · {text}"
-
-
 def pause(status: SyncStatus, *, in_use: bool = True, random: float = 0.5) -> float | None:
     return state.pause_before_round(status, NOW, poll_seconds=60, in_use=in_use, random=random)
 
@@ -145,20 +102,3 @@ def test_pauses_between_rounds() -> None:
     assert pause(SyncStatus(Phase.PULLING)) == 0
     for phase in (Phase.OFF, Phase.SIGNED_OUT, Phase.PAUSED, Phase.SIGN_IN, Phase.CALENDAR_GONE, Phase.NEEDS_PERSON):
         assert pause(SyncStatus(phase)) is None
-
-
-@pytest.mark.parametrize(
-    ("question", "headline", "button"),
-    [
-        (
-            MassChange(Side.HERE, 1204, 5310),
-            "1,204 of 5,310 events vanished from Google Calendar at once.",
-            "Cancel 1,204 bookings",
-        ),
-        (MassChange(Side.HERE, 1, 40), "1 of 40 events vanished from Google Calendar.", "Cancel 1 booking"),
-        (MassChange(Side.GOOGLE, 1, 40), "1 of 40 bookings would be deleted from Google Calendar.", "Delete 1 event"),
-    ],
-)
-def test_a_question_counts_as_people_do(question: MassChange, headline: str, button: str) -> None:
-    words = said(SyncStatus(Phase.NEEDS_PERSON, question=question))
-    assert (words.headline, words.button) == (headline, button)

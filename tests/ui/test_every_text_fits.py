@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from shiboken6 import isValid
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.mirror_reader import MirrorCounts
 from bookings_desktop.models.values import Contact, FollowUp
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
+from bookings_desktop.services.sync_activity import SyncActivity
 from bookings_desktop.sync.remote import AccessRole
 from bookings_desktop.sync.results import FirstSync, MassChange, Side
-from bookings_desktop.sync.state import Phase, SyncStatus, words
+from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.sync.words import words
 from bookings_desktop.ui.bookings.details_data import read_facts
 from bookings_desktop.ui.bookings.details_panel import DetailsPanel
 from bookings_desktop.ui.bookings.details_place import DetailsPlace
@@ -26,11 +29,16 @@ from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.pseudo_text import PseudoText, pseudo
 from bookings_desktop.ui.shell.key_sheet import KeySheet
 from bookings_desktop.ui.shell.palette import CommandPalette
+from bookings_desktop.ui.sync_activity.conflict_card import ConflictCard
+from bookings_desktop.ui.sync_activity.page import SyncActivityPage
 from tests.support.booking_rows import MEMBERS, a_row, on
 from tests.support.clipping import clipped_widgets
 from tests.support.connecting import GOOD, FakeConnector, a_calendar
 from tests.support.dialogs import LONDON, NOW
 from tests.support.spoken import unspoken
+from tests.ui.sync_activity.test_conflict_card import EVERYTHING, USUAL, conflict
+from tests.ui.sync_activity.test_conflict_card import NOW as CHOSEN_AT
+from tests.ui.sync_activity.test_texts import CALENDAR, scene
 
 UNBROKEN = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenfabrik"
 WIDTHS, TEXT_SIZES = (560, 800, 1280), (90, 100, 150)
@@ -241,6 +249,21 @@ def test_in_the_bar_of_the_sync(window, qtbot, status):
     window.sync_bar.show_status(status, words(status, NOW, LONDON))
     assert window.sync_bar.isVisible()
     assert faults(window, window.sync_bar, qtbot) == {}
+    assert unspoken(window) == []
+
+
+@pytest.mark.parametrize("fields", [USUAL, EVERYTHING], ids=["usual", "everything"])
+def test_with_versions_to_choose_from(window, themes, qtbot, fields):
+    page = SyncActivityPage(themes)
+    page.show_scene(scene(Phase.READ_ONLY, activity=SyncActivity(CALENDAR, MirrorCounts(1199, 3, 1, 2))), 60)
+    page.conflicts.addWidget(ConflictCard(themes, conflict(*fields), zone=LONDON, now=CHOSEN_AT))
+    page.show_conflicts(1)
+    window.pages.show_page(page, page.pause)
+    found = {}
+    for width in (1280, 560, 620, 700, 840, 900, 1100, 560):
+        fit(window, width, qtbot, height=500)
+        found[width] = clipped_widgets(page)
+    assert {width: lines for width, lines in found.items() if lines} == {}
     assert unspoken(window) == []
 
 

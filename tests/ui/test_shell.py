@@ -18,8 +18,9 @@ from bookings_desktop.errors import BookingsError
 from bookings_desktop.ui.notifications import Message, Tone
 from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
 from bookings_desktop.ui.shell.questions import Question, ask
-from bookings_desktop.ui.shell.side_bar import RAIL_WIDTH, WIDTH, SideBar
+from bookings_desktop.ui.shell.side_bar import RAIL_WIDTH, SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures, next_sentence
+from bookings_desktop.ui.shell.sync_capsule import WIDTH
 from tests.support.booking_rows import LONDON, NOW, a_row, on
 
 
@@ -119,60 +120,6 @@ def test_long_names_are_cut_and_told_in_full(bar, themes):
         assert shown.text().endswith("…")
         assert shown.sizeHint().width() <= bar.width()
     themes.set_text_size(100)
-
-
-@pytest.mark.parametrize(
-    ("headline", "detail", "description"),
-    [
-        ("In sync · 2 min ago", "", "In sync · 2 min ago."),
-        ("In sync · just now", "1 needs a look", "In sync · just now. 1 needs a look."),
-        (
-            "No connection.",
-            "You can go on working; changes are sent later.",
-            "No connection. You can go on working; changes are sent later.",
-        ),
-        ("Sending 3…", "", "Sending 3…"),
-    ],
-)
-def test_the_capsule_is_read_as_sentences(bar, headline, detail, description):
-    bar.capsule.show_state("circle-check", "ok", headline, detail, warn=False)
-    assert bar.capsule.accessibleName() == "Sync status"
-    assert bar.capsule.accessibleDescription() == description
-    assert bar.capsule.toolTip() == f"{headline}\n{detail}".strip()
-
-
-def test_a_long_sending_has_its_time_on_the_second_line_and_a_thin_line_at_the_foot(bar):
-    capsule = bar.capsule
-    capsule.show_state("circle-arrow-up", "accentink", "Sending 3…", "", warn=False)
-    one = capsule.sizeHint().height()
-    capsule.show_state("circle-arrow-up", "accentink", "Sending 120 of 1,204 · about 1 min", "", warn=False)
-    assert capsule.sizeHint().height() > one
-    assert capsule.accessibleDescription() == "Sending 120 of 1,204 · about 1 min."
-    bare = capsule.grab().toImage()
-    capsule.show_part(0.1)
-    little = capsule.grab().toImage()
-    capsule.show_part(0.9)
-    assert bare != little != capsule.grab().toImage()
-    capsule.show_part(None)
-    assert capsule.grab().toImage() == bare
-
-
-def test_the_capsule_grows_by_a_line_paints_it_and_can_be_pressed(bar, qtbot):
-    capsule = bar.capsule
-    capsule.show_state("circle-check", "ok", "In sync", "", warn=False)
-    one = capsule.sizeHint().height()
-    capsule.show_state("wifi-off", "warn", "In sync", "A long second line that has no room " * 3, warn=False)
-    assert capsule.sizeHint().height() > one
-    calm = capsule.grab().toImage()
-    capsule.show_state("wifi-off", "warn", "In sync", "A long second line that has no room " * 3, warn=True)
-    assert capsule.grab().toImage() != calm
-    assert capsule.width() <= WIDTH
-    with qtbot.waitSignal(bar.sync_clicked):
-        QTest.mouseClick(capsule, Qt.MouseButton.LeftButton)
-    bar.set_rail(True)
-    assert capsule.sizeHint().height() == one
-    assert capsule.accessibleDescription().startswith("In sync. A long second line")
-    assert capsule.grab().toImage() != calm
 
 
 def test_the_gear_asks_for_the_settings_and_is_marked_while_they_are_shown(bar, qtbot):

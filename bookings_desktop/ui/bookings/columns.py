@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from enum import IntEnum
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 
@@ -55,26 +54,6 @@ def column_named(name: str) -> Column | None:
     """The column of a remembered name; None for one that this version does not have."""
     return Column.__members__.get(name.upper())
 
-
-class SyncWords(NamedTuple):
-    """How a sync state is shown: glyph, colour token, and the words of tool tip and screen reader."""
-
-    icon: str
-    token: str
-    words: str
-
-
-SYNC_WORDS = {
-    "synced": SyncWords("circle-check", "text3", "In sync"),
-    "waiting": SyncWords("circle-arrow-up", "accentink", "Waiting to go to Google"),
-    "conflict": SyncWords("arrow-right-left", "warn", "Changed here and in Google: choose one"),
-    "error": SyncWords("circle-alert", "danger", "Not saved in Google"),
-    "off": SyncWords("cloud-off", "text3", "Not sent to Google"),
-}
-"""By the value of SyncState (design, sync glyphs)."""
-
-SYNC_ORDER = ("conflict", "error", "waiting", "off", "synced")
-"""Sorted by Sync, what needs a person comes first."""
 
 ALWAYS_SHOWN = frozenset({Column.WHEN, Column.TITLE})
 """A table without these would not tell its rows apart."""

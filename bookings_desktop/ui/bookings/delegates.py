@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import Member, initials
-from bookings_desktop.ui.bookings.columns import SYNC_WORDS, Column
+from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
 from bookings_desktop.ui.bookings.guest_words import look_of, spoken_answer
 from bookings_desktop.ui.bookings.highlight import Marks
@@ -149,7 +149,7 @@ class BookingDelegate(QStyledItemDelegate):
         """The tool tip of a cell of this width: only what is cut off or told by a glyph alone."""
         room = width - 2 * self.style.PADDING
         if column == Column.SYNC:
-            return SYNC_WORDS[row.sync].words
+            return self._source.sync_words(row).words
         if column == Column.ASSIGNED:
             return team_names(row, self._source.members)
         if column == Column.WHEN:
@@ -382,7 +382,7 @@ class BookingDelegate(QStyledItemDelegate):
         return QRect(room.left(), room.top() + (room.height() - size.height()) // 2, width, size.height())
 
     def _paint_sync(self, painter: QPainter, rect: QRect, row: BookingSummary) -> None:
-        words = SYNC_WORDS[row.sync]
+        words = self._source.sync_words(row)
         side = self._theme.px(ICON_SIZE)
         self._paint_glyph(
             painter,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from bookings_desktop.models.sync_values import SyncInfo
 from bookings_desktop.models.values import SyncState
+from bookings_desktop.sync.words import Hold
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.details_parts import Glyph, wrapped
 from bookings_desktop.ui.bookings.details_texts import sync_line
@@ -26,15 +27,22 @@ class SyncFoot(QFrame):
         sync_requested: sync now.
         choose_requested: a person wants to choose between both sides of what was changed here and in Google.
         connect_requested: a Google calendar is to be connected.
+        act_requested: what keeps everything from going to Google is to be settled.
+        show_requested: the question that waits for an answer is to be shown.
     """
 
     sync_requested = Signal()
     choose_requested = Signal()
     connect_requested = Signal()
+    act_requested = Signal()
+    show_requested = Signal()
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__()
-        self._state = SyncState.OFF
+        self._booking_id = ""
+        self._sync = SyncInfo(SyncState.OFF)
+        self._hold: Hold | None = None
+        self._way_out = ""
         self._connected = True
         self._words = ""
         self._glyph = Glyph(themes, "circle-check", "ok")
@@ -59,16 +67,25 @@ class SyncFoot(QFrame):
         self._connected = connected
         self._show_button()
 
-    def show_sync(self, sync: SyncInfo, zone: ZoneInfo, checked_at: datetime | None) -> None:
+    def set_hold(self, hold: Hold | None, way_out: str) -> None:
+        """What keeps everything that waits from going to Google, and the words of the button that does something about it."""
+        if (hold, way_out) != (self._hold, self._way_out):
+            self._hold, self._way_out = hold, way_out
+            self._show_line()
+
+    def show_sync(self, booking_id: str, sync: SyncInfo, zone: ZoneInfo, checked_at: datetime | None) -> None:
         """Say where a booking stands; the time is that of the last complete look at Google."""
-        line = sync_line(sync)
-        self._state = sync.state
+        self._booking_id, self._sync = booking_id, sync
+        self._time.setText(formats.current().time(checked_at.astimezone(zone)) if checked_at is not None else "")
+        self._show_line()
+
+    def _show_line(self) -> None:
+        line = sync_line(self._booking_id, self._sync, self._hold, self._way_out)
         self._words = line.button
+        self._time.setVisible(line.icon == "circle-check")  # only then it is the time at which both sides were the same
         self._glyph.set_glyph(line.icon, line.token)
-        self._text.setText(f"{line.text}: {line.reason}" if line.reason else line.text)
-        synced = sync.state is SyncState.SYNCED and checked_at is not None
-        self._time.setText(formats.current().time(checked_at.astimezone(zone)) if synced and checked_at else "")
-        self.setAccessibleDescription(self._text.text())
+        self._text.setText(line.text)
+        self.setAccessibleDescription(line.text)
         self._show_button()
 
     @property
@@ -77,7 +94,7 @@ class SyncFoot(QFrame):
         return self._text.text()
 
     def _show_button(self) -> None:
-        off = self._state is SyncState.OFF
+        off = self._sync.state is SyncState.OFF
         words = ("" if self._connected else "Connect") if off else self._words
         self.button.setVisible(bool(words))
         if words:
@@ -85,10 +102,15 @@ class SyncFoot(QFrame):
             self.button.setAccessibleName(words)
 
     def _act(self) -> None:
-        if self._state is SyncState.OFF:
+        state, hold = self._sync.state, self._hold
+        if hold is not None and self._booking_id in hold.vanished:
+            self.show_requested.emit()
+        elif state is SyncState.OFF:
             self.connect_requested.emit()
-        elif self._state is SyncState.CONFLICT:
+        elif state is SyncState.CONFLICT:
             self.choose_requested.emit()
+        elif state is SyncState.WAITING and hold is not None:
+            self.act_requested.emit()
         else:
             self.sync_requested.emit()
 

@@ -313,7 +313,7 @@ class DetailsPanel(QFrame):
 
     def show_sync(self, sync: SyncInfo, zone: ZoneInfo, checked_at: datetime | None) -> None:
         """Say where the booking stands with Google; the time is that of the last complete look there."""
-        self.foot.show_sync(sync, zone, checked_at)
+        self.foot.show_sync(self._shown, sync, zone, checked_at)
 
     def set_status_menu(self, menu: QMenu) -> None:
         """What the badge of the status opens."""

@@ -21,10 +21,12 @@ from bookings_desktop.models.values import (
     Slot,
     SyncState,
 )
+from bookings_desktop.sync.words import Hold
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.choice_texts import choice_sentence
 from bookings_desktop.ui.bookings.guest_words import look_of
 from bookings_desktop.ui.bookings.people_sentences import people_sentence
+from bookings_desktop.ui.bookings.sync_words import sync_words
 from bookings_desktop.ui.bookings.when_texts import short_day
 from bookings_desktop.ui.bookings.when_words import when_words as when_words
 from bookings_desktop.ui.zones import city_name, known_zone, utc_offset
@@ -75,12 +77,11 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class SyncLine:
-    """Where a booking stands with Google: glyph with the token of its colour, words, reason, and a button where one helps."""
+    """Where a booking stands with Google: glyph with the token of its colour, words, and a button where one helps."""
 
     icon: str
     token: str
     text: str
-    reason: str = ""
     button: str = ""
 
 
@@ -134,18 +135,27 @@ def selected_words(count: int) -> str:
     return f"{count:,} bookings selected"
 
 
-def sync_line(sync: SyncInfo) -> SyncLine:
-    """Where a booking stands with Google, in plain words (design, sync glyphs)."""
+def sync_line(booking_id: str, sync: SyncInfo, hold: Hold | None = None, button: str = "") -> SyncLine:
+    """Where a booking stands with Google, in plain words (design, sync glyphs).
+
+    Args:
+        booking_id: the booking.
+        sync: where it stands.
+        hold: what keeps everything that waits from going to Google, or None.
+        button: the one thing to do about that.
+    """
+    words = sync_words(booking_id, sync.state.value, sync.error, hold)
+    if hold is not None and booking_id in hold.vanished:
+        return SyncLine(words.icon, words.token, words.words, "Show")
     if sync.state is SyncState.SYNCED:
         return SyncLine("circle-check", "ok", "In sync with Google")
-    if sync.state is SyncState.WAITING:
-        return SyncLine("circle-arrow-up", "accentink", "Waiting to go to Google", button="Send now")
     if sync.state is SyncState.CONFLICT:
-        reason = "nothing is lost until you choose"
-        return SyncLine("arrow-right-left", "warn", "Changed in both places", reason, "Choose")
-    if sync.state is SyncState.ERROR:
-        return SyncLine("circle-alert", "danger", "Not saved in Google", sync.error, "Try again")
-    return SyncLine("cloud-off", "text3", "Not sent to Google")
+        return SyncLine(
+            "arrow-right-left", "warn", "Changed in both places: nothing is lost until you choose", "Choose"
+        )
+    if sync.state is SyncState.WAITING:
+        return SyncLine(words.icon, words.token, words.words, button if hold is not None else "Send now")
+    return SyncLine(words.icon, words.token, words.words, "Try again" if sync.state is SyncState.ERROR else "")
 
 
 def history_lines(

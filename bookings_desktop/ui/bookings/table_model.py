@@ -20,11 +20,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.text import fold
 from bookings_desktop.models.values import BookingStatus, Member
-from bookings_desktop.ui.bookings.columns import HEADERS, SYNC_ORDER, SYNC_WORDS, Column, Role
+from bookings_desktop.sync.words import Hold
+from bookings_desktop.ui.bookings.columns import HEADERS, Column, Role
 from bookings_desktop.ui.bookings.overlaps import OverlapIndex
 from bookings_desktop.ui.bookings.search import start_of
 from bookings_desktop.ui.bookings.second_line import SecondLine, contact_words, second_line
 from bookings_desktop.ui.bookings.several_people import shared_name, team_words, with_more
+from bookings_desktop.ui.bookings.sync_words import SYNC_ORDER, SYNC_WORDS, SyncWords, sync_words
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
 
 Index = QModelIndex | QPersistentModelIndex
@@ -57,7 +59,7 @@ class BookingsTableModel(QAbstractTableModel):
 
     Signals:
         day_changed: another day has begun; “upcoming” means something else now.
-        marks_changed: rows that did not change themselves may overlap something else now.
+        marks_changed: rows that did not change themselves may overlap something else, or wait for another reason now.
         presentation_changed: members or zone changed; every cell may look different.
         many_changed: many rows were changed at once; their ``dataChanged`` came before, during :attr:`changing_many`.
     """
@@ -79,6 +81,7 @@ class BookingsTableModel(QAbstractTableModel):
         self._starts: dict[str, float] = {}
         self._members: Mapping[str, Member] = {}
         self._total: int | None = None
+        self._hold: Hold | None = None
 
     # What is in it
 
@@ -170,6 +173,12 @@ class BookingsTableModel(QAbstractTableModel):
         """Show times in another zone. Rows of all-day bookings have to be given again: their midnights are elsewhere."""
         self.when = WhenTexts(zone, self._now())
         self._all_changed()
+
+    def set_hold(self, hold: Hold | None) -> None:
+        """Tell what keeps the bookings that wait from going to Google; None when nothing does."""
+        if hold != self._hold:
+            self._hold = hold
+            self.marks_changed.emit()
 
     def rewrite(self) -> None:
         """Tell that all texts have changed, though no row has."""
@@ -322,7 +331,7 @@ class BookingsTableModel(QAbstractTableModel):
         if role == Role.SORT:
             return self.sort_key(summary, column)
         if role == Qt.ItemDataRole.ToolTipRole and column == Column.SYNC:
-            return SYNC_WORDS[summary.sync].words
+            return self.sync_words(summary).words
         return None
 
     def sort_key(self, row: BookingSummary, column: int) -> float | str:
@@ -354,6 +363,10 @@ class BookingsTableModel(QAbstractTableModel):
         other = self.overlaps.other(row, self.when.now)
         return second_line(row, self.when, other, shared_name(row, other, self._members) if other is not None else "")
 
+    def sync_words(self, row: BookingSummary) -> SyncWords:
+        """Where a row stands with Google, and why."""
+        return sync_words(row.id, row.sync, row.sync_error, self._hold)
+
     def member_name(self, row: BookingSummary) -> str:
         """The name of the colleague in charge, or an empty string."""
         member = self._members.get(row.member_id)
@@ -374,7 +387,7 @@ class BookingsTableModel(QAbstractTableModel):
             case Column.STATUS:
                 return BookingStatus(row.status).word
             case Column.SYNC:
-                return SYNC_WORDS[row.sync].words
+                return SYNC_WORDS[row.sync].text
         return ""
 
     def _spoken(self, row: BookingSummary, column: int) -> str:
@@ -392,7 +405,7 @@ class BookingsTableModel(QAbstractTableModel):
             case Column.STATUS:
                 return f"Status: {BookingStatus(row.status).word}"
             case Column.SYNC:
-                return SYNC_WORDS[row.sync].words
+                return self.sync_words(row).words
         return "More actions"
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from bookings_desktop.errors import BookingsError, InvalidInput
 from bookings_desktop.models.values import Member
-from bookings_desktop.sync.state import Words
+from bookings_desktop.sync.words import Words
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.below import Below, Onward
 from bookings_desktop.ui.notifications import Notifications

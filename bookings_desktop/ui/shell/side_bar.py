@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QSpacerItem,
     QToolButton,
@@ -20,17 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bookings_desktop.sync.progress import SENDING
-from bookings_desktop.ui.pseudo_text import shown
-from bookings_desktop.ui.resources import application_icon, icon, pixmap
+from bookings_desktop.ui.resources import application_icon, icon
+from bookings_desktop.ui.shell.sync_capsule import SIDE_MARGIN, WIDTH, SyncCapsule
 from bookings_desktop.ui.shell.views_section import ViewsSection
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import Avatar, IconButton, label, name_widget, restyle
-from bookings_desktop.ui.widgets.labels import ElidedLabel, plain_tip
-from bookings_desktop.ui.widgets.painting import elided
+from bookings_desktop.ui.widgets.basic import Avatar, IconButton, label, name_widget
+from bookings_desktop.ui.widgets.labels import ElidedLabel
 
-WIDTH, RAIL_WIDTH = 184, 52
-"""Widths of the side bar and of the rail that takes its place in narrow windows (design, measures)."""
+RAIL_WIDTH = 52
+"""Width of the rail that takes the place of the side bar in narrow windows (design, measures)."""
 
 
 class NavItem(QToolButton):
@@ -84,116 +81,6 @@ class NavItem(QToolButton):
         side = theme.px(16)
         self.setIconSize(QSize(side, side))
         self.setIcon(icon(self._icon_name, theme.color("accentink" if self.isChecked() else "text3"), side))
-
-
-class SyncCapsule(QPushButton):
-    """Where sync stands: a glyph, the state and its age, and a second line only when something needs a person."""
-
-    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._themes = themes
-        self._glyph, self._token = "cloud-off", "text3"
-        self._headline, self._detail = "Starting…", ""
-        self._warn = False
-        self._part: float | None = None
-        self._rail = False
-        self.setProperty("kind", "capsule")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        name_widget(self, "Sync status")
-        themes.changed.connect(self.updateGeometry)
-
-    def show_state(self, glyph: str, token: str, headline: str, detail: str, *, warn: bool) -> None:
-        """Say something else.
-
-        Args:
-            glyph: name of the icon.
-            token: its colour.
-            headline: state and age.
-            detail: what needs a person, or the rest of the state.
-            warn: whether the detail needs a person.
-        """
-        self._glyph, self._token, self._headline, self._detail, self._warn = glyph, token, headline, detail, warn
-        self.setAccessibleDescription(" ".join(_sentence(part) for part in (headline, detail) if part))
-        self.setToolTip(plain_tip(f"{headline}\n{detail}".strip()))
-        self.updateGeometry()
-        self.update()
-
-    def show_part(self, part: float | None) -> None:
-        """Show how much of a long sending is done, from 0 to 1, as a thin line at the foot; None for no line."""
-        self._part = part
-        self.update()
-
-    def _lines(self) -> tuple[str, str]:
-        """The two lines: what follows a “·” in the first goes to the second where it would be cut off.
-
-        The arrow says that it is being sent, so that word goes too; the tip and the spoken text have all of it.
-        """
-        headline, detail = shown(self._headline), shown(self._detail)
-        theme = self._themes.theme
-        room = theme.px(WIDTH) - 20 - 9 - theme.px(16) - 8 - 8
-        fonts = QFontMetrics(theme.font(TextRole.SECOND_MEDIUM))
-        first, dot, rest = headline.rpartition(" · ")
-        if not dot or fonts.horizontalAdvance(headline) <= room:
-            return headline, detail
-        if fonts.horizontalAdvance(first) > room:
-            first = first.removeprefix(f"{SENDING} ")
-        return first, " · ".join(part for part in (detail, rest) if part)
-
-    def set_current(self, current: bool) -> None:
-        """Mark it while its page is shown."""
-        restyle(self, "current", "true" if current else "")
-
-    def set_rail(self, rail: bool) -> None:
-        """Show the glyph only."""
-        self._rail = rail
-        restyle(self, "kind", "ghost" if rail else "capsule")
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """One line, or two."""
-        theme = self._themes.theme
-        lines = 1 if self._rail else 1 + bool(self._lines()[1])
-        return QSize(theme.px(34), theme.px(16 + (16 if lines == 1 else 30)))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """The same: its lines are elided, its height never is."""
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the edge, the glyph and the lines."""
-        super().paintEvent(event)
-        theme = self._themes.theme
-        painter = QPainter(self)
-        side = theme.px(16)
-        picture = pixmap(self._glyph, theme.color(self._token), side)
-        if self._rail:
-            painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, picture)
-            painter.end()
-            return
-        painter.drawPixmap(9, (self.height() - side) // 2, picture)
-        left = 9 + side + 8
-        width = self.width() - left - 8
-        headline, detail = self._lines()
-        first_height, second_height = theme.px(16), theme.px(14)
-        top = (self.height() - first_height - (second_height if detail else 0)) // 2
-        font = theme.font(TextRole.SECOND_MEDIUM)
-        painter.setFont(font)
-        painter.setPen(theme.color("text"))
-        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(left, top, width, first_height), align, elided(font, headline, width))
-        if detail:
-            font = theme.font(TextRole.CAPTION)
-            painter.setFont(font)
-            painter.setPen(theme.color("warn" if self._warn else "text3"))
-            place = QRect(left, top + first_height, width, second_height)
-            painter.drawText(place, align, elided(font, detail, width))
-        if self._part is not None:
-            line = QRect(9, self.height() - 4, self.width() - 18, 2)
-            painter.fillRect(line, theme.color("border"))
-            line.setWidth(round(line.width() * self._part))
-            painter.fillRect(line, theme.color("accent"))
-        painter.end()
 
 
 class SideBar(QFrame):
@@ -284,7 +171,7 @@ class SideBar(QFrame):
         me.addWidget(self.settings_button)
         self._me = me
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 14, 10, 10)
+        column.setContentsMargins(SIDE_MARGIN, 14, SIDE_MARGIN, 10)
         column.setSpacing(2)
         column.addLayout(brand)
         for name, item in self.items.items():
@@ -364,7 +251,3 @@ class SideBar(QFrame):
         self.setFixedWidth(theme.px(RAIL_WIDTH if self._rail else WIDTH))
         side = theme.px(30)
         self._mark.setPixmap(application_icon().pixmap(QSize(side, side)))
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "…", "!", "?")) else f"{text}."

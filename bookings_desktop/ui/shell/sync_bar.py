@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from bookings_desktop.sync.state import Phase, SyncStatus, Words
+from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.sync.words import Words
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, announce, label, name_widget, restyle
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout
 
 NOT_NOW = "Not now"
+
+STACKED_BELOW = 800
+"""Width of the bar, at a text size of 100 %, under which its buttons stand below the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +78,31 @@ class SyncBar(QFrame):
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._text)
-        buttons = QFrame()
-        flow = FlowLayout(buttons, spacing=8, line_spacing=6)
+        self._buttons = QFrame()
+        flow = FlowLayout(self._buttons, spacing=8, line_spacing=6)
         for button in (self.act, self.back, self.later):
             flow.addWidget(button)
-        words.addWidget(buttons)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.addLayout(words, 1)
+        self._body.addWidget(self._buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(10)
         row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(self._body, 1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put the buttons where there is room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        stacked = self.width() < self._themes.theme.px(STACKED_BELOW)
+        ways = QBoxLayout.Direction
+        self._body.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
+        self._body.setSpacing(2 if stacked else 16)
+        self._body.setAlignment(self._buttons, Qt.AlignmentFlag(0) if stacked else Qt.AlignmentFlag.AlignVCenter)
 
     def show_status(self, status: SyncStatus, words: Words) -> None:
         """Take in where sync stands, and the words for it."""
@@ -96,7 +116,7 @@ class SyncBar(QFrame):
             return
         self._look = _LOOKS[status.phase]
         question = status.question
-        self._title.setText(words.headline)
+        self._title.setText(words.headline.removesuffix("."))
         self._text.setText(words.detail)
         self._text.setVisible(bool(words.detail))
         self.act.setText(words.button)
@@ -123,4 +143,5 @@ class SyncBar(QFrame):
         self.postponed.emit()
 
     def _tint(self, theme: Theme) -> None:
+        self._fit()
         self._glyph.setPixmap(pixmap(self._look.icon, theme.color(self._look.token), theme.px(16)))

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QProgressBar, QSi
 
 from bookings_desktop.ui.bookings.details_parts import wrapped
 from bookings_desktop.ui.resources import pixmap
-from bookings_desktop.ui.sync_activity.texts import GROUNDS, Act, ConnectionWords, Figures, ProgressWords
+from bookings_desktop.ui.sync_activity.queue_texts import ProgressWords
+from bookings_desktop.ui.sync_activity.texts import GROUNDS, Act, ConnectionWords, Figures
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget, restyle
 

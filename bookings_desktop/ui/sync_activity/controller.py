@@ -30,8 +30,9 @@ if TYPE_CHECKING:  # made and imported on first use, after the first paint
     from bookings_desktop.ui.sync_activity.conflicts_controller import ConflictsController, Remember
     from bookings_desktop.ui.sync_activity.log_dialog import LogDialog
     from bookings_desktop.ui.sync_activity.page import SyncActivityPage
+    from bookings_desktop.ui.sync_activity.queue_texts import ProgressWords
     from bookings_desktop.ui.sync_activity.report_dialog import ReportDialog
-    from bookings_desktop.ui.sync_activity.texts import Act, ProgressWords, Scene
+    from bookings_desktop.ui.sync_activity.texts import Act, Scene
 
 PATIENCE_MS = 200
 """How long changes rest before the page reads again: a push of a thousand bookings is read a few times a second at most."""
@@ -107,8 +108,7 @@ class SyncActivityController(QObject):
     def open(self) -> None:
         """Show the page."""
         page = self.page or self._make()
-        first = page.pause if page.pause.isVisibleTo(page) else page.connection.button
-        self._window.pages.show_page(page, first)
+        self._window.pages.show_page(page, page.pause if page.pause.isVisibleTo(page) else page.first_button)
         self._begin_to_read()
         if self.conflicts is not None:
             self._tasks.start(self.conflicts.read())
@@ -227,18 +227,20 @@ class SyncActivityController(QObject):
 
         scene = self._scene()
         page.show_scene(scene, self._below.settings().poll_seconds, self._progress())
-        page.show_today(log_lines(scene.activity.log, scene.zone))
+        page.show_today(log_lines(scene.activity.log, scene.zone, scene.now))
 
     def _scene(self) -> Scene:
         from bookings_desktop.services.sync_activity import SyncActivity
         from bookings_desktop.ui.sync_activity.texts import Scene
 
         activity = self._activity or SyncActivity()
-        return Scene(self._sync.status, activity, self._utc(), self._zone(), self._sync.next_look_at)
+        return Scene(
+            self._sync.status, activity, self._utc(), self._zone(), self._sync.next_look_at, self._window.sync.whose
+        )
 
     def _progress(self) -> ProgressWords | None:
         """How far a round is that takes longer than a moment."""
-        from bookings_desktop.ui.sync_activity.texts import ProgressWords, progress_words
+        from bookings_desktop.ui.sync_activity.queue_texts import ProgressWords, progress_words
 
         progress = self._sync.status.progress
         if progress is None:
@@ -293,7 +295,7 @@ class SyncActivityController(QObject):
         service, before = self._below.sync_activity, dialog.model.last_id
         entries = await self._tasks.run(lambda: service.log(PAGE, before))
         if isValid(dialog):
-            dialog.model.append(log_lines(entries, self._zone()), complete=len(entries) < PAGE)
+            dialog.model.append(log_lines(entries, self._zone(), self._utc()), complete=len(entries) < PAGE)
 
     def show_report(self) -> None:
         """Show the report for support."""

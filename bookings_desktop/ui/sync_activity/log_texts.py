@@ -48,20 +48,20 @@ class LogLine(NamedTuple):
     text: str
 
 
-def log_lines(entries: Sequence[SyncLogEntry], zone: ZoneInfo) -> tuple[LogLine, ...]:
-    """The lines of some entries, in their order."""
-    return tuple(log_line(entry, zone) for entry in entries)
+def log_lines(entries: Sequence[SyncLogEntry], zone: ZoneInfo, now: datetime) -> tuple[LogLine, ...]:
+    """The lines of some entries, in their order, as they are told now."""
+    return tuple(log_line(entry, zone, now) for entry in entries)
 
 
-def log_line(entry: SyncLogEntry, zone: ZoneInfo) -> LogLine:
+def log_line(entry: SyncLogEntry, zone: ZoneInfo, now: datetime) -> LogLine:
     """One entry as a line."""
     at = entry.at.astimezone(zone)
     icon, token = _GLYPHS[entry.kind]
-    return LogLine(str(entry.id), at.date(), formats.current().time(at), icon, token, sentence(entry, zone))
+    return LogLine(str(entry.id), at.date(), formats.current().time(at), icon, token, sentence(entry, zone, now))
 
 
-def sentence(entry: SyncLogEntry, zone: ZoneInfo) -> str:
-    """What a line of the log says."""
+def sentence(entry: SyncLogEntry, zone: ZoneInfo, now: datetime) -> str:
+    """What a line of the log says; a try that is still to come at the present instant is told so."""
     about = f"“{entry.title}”" if entry.title else "A booking"
     match entry.kind:
         case SyncLogKind.STARTED:
@@ -81,9 +81,9 @@ def sentence(entry: SyncLogEntry, zone: ZoneInfo) -> str:
         case SyncLogKind.RESTORED:
             return f"{about} restored in Google"
         case SyncLogKind.NO_ANSWER:
-            return _again("No answer", entry, zone)
+            return _again("No answer", entry, zone, now)
         case SyncLogKind.THROTTLED:
-            return _again("Google was busy", entry, zone)
+            return _again("Google was busy", entry, zone, now)
         case SyncLogKind.PROBLEM:
             return _problem(entry)
         case SyncLogKind.QUESTION:
@@ -141,11 +141,12 @@ def _sent(entry: SyncLogEntry, about: str) -> str:
     return f"{about} {_SENT.get(entry.detail, 'sent to Google')}"
 
 
-def _again(what: str, entry: SyncLogEntry, zone: ZoneInfo) -> str:
+def _again(what: str, entry: SyncLogEntry, zone: ZoneInfo, now: datetime) -> str:
     times = f", {entry.number:,} times" if entry.number > 1 else ""
     if entry.until is None:
         return f"{what}{times}"
-    return f"{what}{times}, tried again at {_clock(entry.until, zone)}"
+    tried = "tried again" if entry.until <= now else "next try"
+    return f"{what}{times}, {tried} at {_clock(entry.until, zone)}"
 
 
 def _clock(instant: datetime, zone: ZoneInfo) -> str:

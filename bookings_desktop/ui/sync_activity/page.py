@@ -13,19 +13,17 @@ from bookings_desktop.sync.state import Phase
 from bookings_desktop.ui.bookings.details_parts import Glyph, wrapped
 from bookings_desktop.ui.sync_activity.connection_card import ConnectionCard
 from bookings_desktop.ui.sync_activity.log_texts import LogLine
+from bookings_desktop.ui.sync_activity.queue_texts import ProgressWords, QueueLine, queue_lines
 from bookings_desktop.ui.sync_activity.rows import HelpRow, LogRow, QueueRow, Row, RowCard, SectionHead
 from bookings_desktop.ui.sync_activity.texts import (
     Act,
     Item,
-    ProgressWords,
-    QueueLine,
     Scene,
     calm_item,
     connection_words,
     figures,
     help_items,
     interval_words,
-    queue_lines,
     retry_items,
     stops_all,
 )
@@ -39,7 +37,8 @@ ONE_COLUMN_BELOW = 860
 SIDE = 360
 """Width of the right column at a text size of 100 % (design, sync activity)."""
 
-_NO_SYNC = (Phase.OFF, Phase.SIGNED_OUT)
+_NO_SYNC = (Phase.OFF, Phase.SIGNED_OUT, Phase.ASKS)
+"""Phases in which there is nothing to pause yet, and nothing to look at."""
 
 NOTHING_WAITING = "Everything is the same here and in Google."
 NOTHING_TODAY = "Nothing happened yet today."
@@ -166,7 +165,8 @@ class SyncActivityPage(QWidget):
             section.hide()
 
     def _fill_right(self, column: QVBoxLayout) -> None:
-        column.addWidget(_section(self.queue_head, self.nothing_waiting, self.queue, self.more_waiting))
+        self._queue_box = _section(self.queue_head, self.nothing_waiting, self.queue, self.more_waiting)
+        column.addWidget(self._queue_box)
         column.addWidget(_section(self.today_head, self.nothing_today, self.today))
         note = QHBoxLayout()
         note.setContentsMargins(0, 0, 0, 0)
@@ -248,8 +248,10 @@ class SyncActivityPage(QWidget):
             self.pause.set_kind("primary" if paused else "secondary")
         self.pause.setVisible(phase not in _NO_SYNC)
         self.sync_now.setVisible(phase not in (*_NO_SYNC, Phase.PAUSED))
+        self.sync_now.set_kind("secondary" if stops_all(scene) else "primary")  # there is something else to do first
 
     def _show_queue(self, scene: Scene) -> None:
+        self._queue_box.setVisible(scene.connected)  # without a calendar nothing waits for one
         lines = queue_lines(scene)
         counts = scene.activity.counts
         waiting = counts.waiting - len(scene.activity.retrying)
@@ -259,7 +261,7 @@ class SyncActivityPage(QWidget):
         self.more_waiting.setText(f"and {more:,} more")
         self.more_waiting.setVisible(more > 0 and bool(lines))
         self.nothing_waiting.setVisible(not lines)
-        done = scene.connected and not counts.to_choose and not counts.parked and not counts.waiting
+        done = not (counts.to_choose or counts.parked or counts.waiting or stops_all(scene))
         self.nothing_waiting.setText(NOTHING_WAITING if done else "Nothing waits to be sent.")
 
     def show_today(self, lines: Sequence[LogLine]) -> None:
@@ -278,6 +280,12 @@ class SyncActivityPage(QWidget):
         place = 1 if first else 2
         if self._left_column.indexOf(self._help_box) != place:
             self._left_column.insertWidget(place, self._help_box)
+
+    @property
+    def first_button(self) -> QWidget:
+        """What there is to do first: the button of the card or of what needs help, else the first one of the head."""
+        waiting = (self.connection.button, *(row.button for row in self.help.rows if isinstance(row, HelpRow)))
+        return next((one for one in waiting if one.isVisibleTo(self)), self.pause)
 
     def _order_focus(self) -> None:
         """Let Tab go from top to bottom, as rows and cards come and go."""

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QLa
 
 from bookings_desktop.ui.bookings.details_parts import ElidedLink, Glyph, wrapped
 from bookings_desktop.ui.sync_activity.log_texts import LogLine
-from bookings_desktop.ui.sync_activity.texts import LATER, PUT_BACK, Item, QueueLine
+from bookings_desktop.ui.sync_activity.queue_texts import QueueLine
+from bookings_desktop.ui.sync_activity.texts import LATER, PUT_BACK, Item
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget, object_name, restyle
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout

@@ -10,12 +10,13 @@ from math import ceil
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bookings_desktop.models.values import AllDaySlot, Slot
-from bookings_desktop.services.sync_activity import ChangeKind, SyncActivity, WaitingChange
+from bookings_desktop.services.sync_activity import SyncActivity, WaitingChange
+from bookings_desktop.sync.remote import OtherAccount
 from bookings_desktop.sync.results import Side
-from bookings_desktop.sync.state import Phase, SyncStatus, TimeWords, Words, words
+from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.sync.words import Words, next_try, words
 from bookings_desktop.ui import formats
-from bookings_desktop.ui.sync_glyphs import GLYPHS
+from bookings_desktop.ui.sync_glyphs import GLYPHS, time_words
 
 GROUNDS = {
     "ok": "okbg",
@@ -91,18 +92,6 @@ class Figures(NamedTuple):
     problems: int
 
 
-class QueueLine(NamedTuple):
-    """One waiting change; ``at`` is when it goes, ``busy`` whether it is on its way."""
-
-    key: str
-    icon: str
-    title: str
-    detail: str
-    at: str
-    busy: bool
-    living: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Everything that the page tells, at one moment.
@@ -113,6 +102,7 @@ class Scene:
         now: the present instant (UTC).
         zone: in which times are told.
         next_look: when Google is looked at next by itself (UTC), or None.
+        whose: the mirror by the name of its owner; empty while that is unknown.
     """
 
     status: SyncStatus
@@ -120,6 +110,7 @@ class Scene:
     now: datetime
     zone: ZoneInfo
     next_look: datetime | None = None
+    whose: str = ""
 
     @property
     def year(self) -> int:
@@ -129,18 +120,12 @@ class Scene:
     @property
     def words(self) -> Words:
         """What the capsule says."""
-        return words(self.status, self.now, self.zone, time_words(self.year))
+        return words(self.status, self.now, self.zone, time_words(self.year), self.whose)
 
     @property
     def connected(self) -> bool:
         """Whether there is a calendar."""
         return self.activity.calendar is not None and self.status.phase is not Phase.OFF
-
-
-def time_words(year: int) -> TimeWords:
-    """How times and days are written now; ``year`` needs not be named."""
-    written = formats.current()
-    return TimeWords(written.time, lambda day: written.short_date(day, year))
 
 
 # ---- the card at the top --------------------------------------------------------------------------------------------
@@ -151,18 +136,39 @@ def connection_words(scene: Scene) -> ConnectionWords:
     status, said = scene.status, scene.words
     icon, token = GLYPHS[status.phase]
     match status.phase:
-        case Phase.IDLE:
-            return ConnectionWords(icon, token, "Connected to Google Calendar", _about(scene))
         case Phase.OFF:
-            return ConnectionWords(icon, token, said.headline, said.detail, said.button, Act.CONNECT)
-        case Phase.SIGNED_OUT:
             return ConnectionWords(icon, token, said.headline, said.detail, said.button, Act.CONNECT)
         case Phase.PAUSED:
             detail = "Nothing is sent or fetched until you go on. Your bookings and changes are safe here."
             return ConnectionWords(icon, token, said.headline, detail)
-        case Phase.NEEDS_PERSON if status.question is not None:
-            return ConnectionWords(icon, token, "A question waits for your answer", _about(scene))
-    return ConnectionWords(icon, token, said.headline, _about(scene))
+    return ConnectionWords(icon, token, _state_words(status, said), _about(scene))
+
+
+def _state_words(status: SyncStatus, said: Words) -> str:
+    """What is the case; why it is so, and what to do, stands below the card."""
+    if status.question is not None and status.phase is Phase.NEEDS_PERSON:
+        return "A question waits for your answer"
+    if isinstance(status.error, OtherAccount):
+        return "Somebody else is signed in"
+    return _STATES.get(status.phase, without_stop(said.headline))
+
+
+_STATES = {
+    Phase.IDLE: "Connected to Google Calendar",
+    Phase.PULLING: "Looking at Google Calendar…",
+    Phase.PUSHING: "Sending to Google Calendar…",
+    Phase.SIGNED_OUT: "Signed out of Google",
+    Phase.SIGN_IN: "Signed out of Google",
+    Phase.CALENDAR_GONE: "The sync has stopped",
+    Phase.NEEDS_PERSON: "The sync has stopped",
+    Phase.READ_ONLY: "Your changes stay here",
+    Phase.ASKS: "Connected, nothing is sent yet",
+}
+
+
+def without_stop(sentence: str) -> str:
+    """A sentence as a title."""
+    return sentence.removesuffix(".")
 
 
 def _about(scene: Scene) -> str:
@@ -204,7 +210,9 @@ def figures(scene: Scene) -> Figures:
     counts = scene.activity.counts
     more_parked = max(0, counts.parked - len(scene.activity.parked))
     problems = sum(1 for item in help_items(scene) if item.key != "first") + more_parked
-    return Figures(counts.same, counts.waiting, counts.to_choose, problems)
+    question = scene.status.question
+    vanished = question.count if question is not None and question.side is Side.HERE else 0
+    return Figures(max(0, counts.same - vanished), counts.waiting, counts.to_choose, problems)
 
 
 # ---- what needs a person, and what goes on by itself -------------------------------------------------------------------
@@ -223,7 +231,7 @@ def stops_all(scene: Scene) -> bool:
 
 def calm_item(scene: Scene) -> Item | None:
     """What stands in place of what needs a person when nothing does; None when something does."""
-    if scene.status.phase in (Phase.OFF, Phase.SIGNED_OUT):
+    if scene.status.phase is Phase.OFF:
         detail = (
             "Everything is kept on this computer. With a calendar connected, bookings go to Google, and changes made there "
             "come here."
@@ -238,26 +246,22 @@ def calm_item(scene: Scene) -> Item | None:
 def _whole_problem(scene: Scene) -> Item | None:
     status, said = scene.status, scene.words
     icon, token = GLYPHS[status.phase]
+    title = without_stop(said.headline)
     match status.phase:
-        case Phase.SIGN_IN:
-            detail = said.detail or "Your bookings and changes are safe here."
-            return Item("sign-in", icon, token, said.headline, detail, said.button, Act.CONNECT, primary=True)
+        case Phase.SIGN_IN | Phase.SIGNED_OUT:
+            return Item("sign-in", icon, token, title, said.detail, said.button, Act.CONNECT, primary=True)
         case Phase.CALENDAR_GONE:
-            return Item("gone", icon, token, said.headline, said.detail, said.button, Act.CONNECT, primary=True)
+            return Item("gone", icon, token, title, said.detail, said.button, Act.CONNECT, primary=True)
         case Phase.READ_ONLY:
-            return Item("read-only", icon, "danger", said.headline, said.detail, said.button, Act.SETTINGS)
+            return Item("read-only", icon, "danger", title, said.detail, said.button, Act.SETTINGS)
         case Phase.ASKS:
-            return Item(
-                "first", icon, token, said.headline, said.detail, said.button, Act.BEGIN, primary=True, other=LATER
-            )
+            return Item("first", icon, token, title, said.detail, said.button, Act.BEGIN, primary=True, other=LATER)
         case Phase.NEEDS_PERSON if status.question is not None:
             detail = said.detail + _examples(status.question.titles, status.question.count)
             back = PUT_BACK if status.question.can_put_back else ""
-            return Item(
-                "question", "circle-help", token, said.headline, detail, said.button, Act.ALLOW, back=back, other=LATER
-            )
+            return Item("question", "circle-help", token, title, detail, said.button, Act.ALLOW, back=back, other=LATER)
         case Phase.NEEDS_PERSON:
-            return Item("problem", icon, token, said.headline, said.detail, said.button, Act.RETRY)
+            return Item("problem", icon, token, title, said.detail, said.button, Act.RETRY)
     return None
 
 
@@ -303,9 +307,19 @@ def retry_items(scene: Scene) -> tuple[Item, ...]:
     icon, token = GLYPHS[status.phase]
     items = []
     if status.phase in (Phase.OFFLINE, Phase.WAITING):
-        items.append(Item("whole", icon, token, said.headline, said.detail, said.button, Act.RETRY))
+        items.append(Item("whole", icon, token, *_passing(scene), said.button, Act.RETRY))
     items += [_retried(change, scene) for change in scene.activity.retrying]
     return tuple(items)
+
+
+def _passing(scene: Scene) -> tuple[str, str]:
+    """What is wrong with the whole mirror for a while, and when it is tried again."""
+    status = scene.status
+    tried = next_try(status, scene.now, scene.zone, time_words(scene.year))
+    if status.phase is Phase.OFFLINE:
+        return "You can go on working", f"Changes are sent when there is a connection again. {tried}".strip()
+    reason = status.error.title if status.error is not None else "Google was too busy"
+    return without_stop(reason), f"You can go on working; changes are sent later. {tried}".strip()
 
 
 def _retried(change: WaitingChange, scene: Scene) -> Item:
@@ -328,79 +342,6 @@ def _named(change: WaitingChange) -> str:
     return f"“{change.title}”" if change.title else "A deleted booking"
 
 
-# ---- the queue -------------------------------------------------------------------------------------------------------
-
-_KIND_ICONS = {
-    ChangeKind.NEW: "plus",
-    ChangeKind.TIME: "history",
-    ChangeKind.STATUS: "check",
-    ChangeKind.CHANGED: "pencil",
-    ChangeKind.CANCELLED: "x",
-    ChangeKind.DELETED: "trash-2",
-}
-
-_STATUS_ICONS = {
-    "confirmed": "check",
-    "completed": "check-check",
-    "rescheduled": "history",
-    "scheduled": "circle-dashed",
-}
-
-
-def queue_lines(scene: Scene) -> tuple[QueueLine, ...]:
-    """“Waiting to go to Google”."""
-    return tuple(_queued(change, scene) for change in scene.activity.waiting)
-
-
-def _queued(change: WaitingChange, scene: Scene) -> QueueLine:
-    busy = change.sending and scene.status.phase is Phase.PUSHING
-    title = change.title or "A deleted booking"
-    if change.kind is ChangeKind.NEW and change.contact_name:
-        title = f"{title}, {change.contact_name}"
-    icon = _KIND_ICONS[change.kind]
-    if change.kind is ChangeKind.STATUS:
-        icon = _STATUS_ICONS.get(change.status.value, icon)
-    return QueueLine(
-        change.booking_id, icon, title, _what(change, scene), _at(change, scene, busy=busy), busy, change.living
-    )
-
-
-def _what(change: WaitingChange, scene: Scene) -> str:
-    told = ", guest will be told" if change.notify_guest else ""
-    match change.kind:
-        case ChangeKind.NEW:
-            return f"New booking: {slot_words(change.slot, scene)}{told}"
-        case ChangeKind.TIME:
-            return f"New time: {slot_words(change.slot, scene)}{told}"
-        case ChangeKind.STATUS:
-            return f"{change.status.word}{told}"
-        case ChangeKind.CANCELLED:
-            return f"Cancelled{told}"
-        case ChangeKind.DELETED:
-            return f"Deleted{told}"
-    return f"Changed: {', '.join(change.fields)}{told}" if change.fields else f"Changed{told}"
-
-
-def slot_words(slot: Slot | None, scene: Scene) -> str:
-    """“Thu 14 May, 14:00”, or the day alone."""
-    if slot is None:
-        return ""
-    written = formats.current()
-    if isinstance(slot, AllDaySlot):
-        return written.short_day(slot.first_day, scene.year)
-    return written.date_time(slot.start.astimezone(scene.zone), scene.year)
-
-
-def _at(change: WaitingChange, scene: Scene, *, busy: bool) -> str:
-    if busy:
-        return "Sending…"
-    if scene.status.phase not in (Phase.IDLE, Phase.PULLING, Phase.PUSHING):
-        return ""  # until that has passed nothing goes
-    if change.due_at is None or change.due_at <= scene.now:
-        return "next"
-    return formats.current().time(change.due_at.astimezone(scene.zone))
-
-
 # ---- the foot --------------------------------------------------------------------------------------------------------
 
 
@@ -421,33 +362,3 @@ def interval_words(scene: Scene, poll_seconds: int) -> str:
         return f"Checks Google every {poll_seconds} seconds"
     minutes = poll_seconds // 60
     return "Checks Google every minute" if minutes == 1 else f"Checks Google every {minutes} minutes"
-
-
-# ---- progress --------------------------------------------------------------------------------------------------------
-
-
-class ProgressWords(NamedTuple):
-    """How far a round is."""
-
-    done: int
-    total: int
-    text: str
-
-
-def progress_words(done: int, total: int, seconds_left: float | None) -> ProgressWords:
-    """“120 of 1,204, about 2 minutes left”."""
-    return ProgressWords(done, total, f"{done:,} of {total:,}{_left(seconds_left)}")
-
-
-def _left(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    if seconds < 10:
-        return ", a few seconds left"
-    if seconds < 60:
-        return f", about {round(seconds / 10) * 10} seconds left"
-    minutes = ceil(seconds / 60)
-    if minutes < 60:
-        return f", about {minutes} {'minute' if minutes == 1 else 'minutes'} left"
-    hours = ceil(minutes / 60)
-    return f", about {hours} {'hour' if hours == 1 else 'hours'} left"

@@ -20,7 +20,8 @@ from bookings_desktop.sandbox import SandboxServer, SandboxStore, Wire
 from bookings_desktop.sync.lease import LEASE_SECONDS
 from bookings_desktop.sync.remote import NotAllowed
 from bookings_desktop.sync.results import Stop
-from bookings_desktop.sync.state import SyncStatus, after_pull, words
+from bookings_desktop.sync.state import SyncStatus, after_pull
+from bookings_desktop.sync.words import words
 from tests.support.sync_world import HELEN, Clock, Desk, Google, Templates
 
 NewDesk = Callable[..., Desk]

@@ -10,7 +10,8 @@ import pytest
 from bookings_desktop.models.values import new_id
 from bookings_desktop.sandbox import When
 from bookings_desktop.sync.results import Stop
-from bookings_desktop.sync.state import SyncStatus, after_push, words
+from bookings_desktop.sync.state import SyncStatus, after_push
+from bookings_desktop.sync.words import words
 from tests.support.sync_world import Clock, Desk, Google, Killed, kill_at
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from bookings_desktop.models.sync_values import SyncInfo
 from bookings_desktop.models.values import BookingStatus, HistoryAction, HistoryEntry, Origin, SyncState
 from bookings_desktop.services.bookings import draft_of
+from bookings_desktop.sync.words import Hold
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import status_action_name
 from bookings_desktop.ui.bookings.details_foot import SyncFoot
@@ -114,7 +115,7 @@ def test_the_foot_offers_what_helps(
     foot = SyncFoot(themes)
     qtbot.addWidget(foot)
     foot.set_connected(connected)
-    foot.show_sync(SyncInfo(state), LONDON, None)
+    foot.show_sync("1", SyncInfo(state), LONDON, None)
     assert foot.button.text() == words
     with qtbot.waitSignal(getattr(foot, signal)):
         foot.button.click()
@@ -127,8 +128,50 @@ def test_the_foot_offers_nothing_where_nothing_helps(
     foot = SyncFoot(themes)
     qtbot.addWidget(foot)
     foot.set_connected(connected)
-    foot.show_sync(SyncInfo(state), LONDON, None)
+    foot.show_sync("1", SyncInfo(state), LONDON, None)
     assert foot.button.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("state", "kept", "text", "words", "signal"),
+    [
+        (
+            SyncState.WAITING,
+            Hold("There is no connection."),
+            "Waiting to go to Google. There is no connection.",
+            "Retry now",
+            "act_requested",
+        ),
+        (
+            SyncState.WAITING,
+            Hold("You can only read this calendar.", refused=True, locked=True),
+            "Not saved in Google: You can only read this calendar.",
+            "Retry now",
+            "act_requested",
+        ),
+        (
+            SyncState.SYNCED,
+            Hold("A question waits for your answer.", vanished=frozenset({"1"})),
+            "Its event vanished from Google Calendar. A question waits for your answer.",
+            "Show",
+            "show_requested",
+        ),
+    ],
+)
+def test_the_foot_says_what_keeps_a_booking_and_offers_the_way_out(
+    themes: Any, qtbot: Any, state: SyncState, kept: Hold, text: str, words: str, signal: str
+) -> None:
+    foot = SyncFoot(themes)
+    qtbot.addWidget(foot)
+    foot.show_sync("1", SyncInfo(state), LONDON, None)
+    foot.set_hold(kept, "Retry now")
+    assert (foot.text, foot.accessibleDescription()) == (text, text)
+    assert (foot.button.text(), foot.button.accessibleName()) == (words, words)
+    with qtbot.waitSignal(getattr(foot, signal)):
+        foot.button.click()
+    foot.set_hold(None, "")
+    assert "question" not in foot.text
+    assert foot.button.text() != "Retry now"
 
 
 def entry(number: int, note: str) -> HistoryEntry:

@@ -184,11 +184,11 @@ def test_days_are_named_where_a_booking_spans_them() -> None:
 
 @pytest.mark.parametrize("state", SyncState)
 def test_each_sync_state_has_its_own_words(state: SyncState) -> None:
-    line = sync_line(SyncInfo(state, error="It was refused."))
+    line = sync_line("1", SyncInfo(state, error="It was refused."))
     assert line.text
-    others = [sync_line(SyncInfo(other)) for other in SyncState if other is not state]
+    others = [sync_line("1", SyncInfo(other)) for other in SyncState if other is not state]
     assert line.text not in {other.text for other in others}
-    assert bool(line.reason) is (state in (SyncState.ERROR, SyncState.CONFLICT))
+    assert line.text.endswith(": It was refused.") is (state is SyncState.ERROR)
     assert line.button == {
         SyncState.WAITING: "Send now",
         SyncState.ERROR: "Try again",

@@ -7,7 +7,8 @@ import pytest
 
 from bookings_desktop.sync.remote import SignInNeeded
 from bookings_desktop.sync.results import FirstSync, MassChange, Side
-from bookings_desktop.sync.state import Phase, SyncStatus, words
+from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.sync.words import words
 from bookings_desktop.ui.shell.sync_bar import SyncBar
 
 NOW = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)

@@ -17,7 +17,8 @@ from bookings_desktop.ui.shell.panes import reached_by_tab
 from bookings_desktop.ui.sync_activity.conflict_card import ConflictCard
 from bookings_desktop.ui.sync_activity.log_texts import log_lines
 from bookings_desktop.ui.sync_activity.page import NOTHING_WAITING, SyncActivityPage
-from bookings_desktop.ui.sync_activity.texts import Act, Figures, progress_words
+from bookings_desktop.ui.sync_activity.queue_texts import progress_words
+from bookings_desktop.ui.sync_activity.texts import Act, Figures
 from tests.support.booking_rows import LONDON
 from tests.support.clipping import clipped_widgets
 from tests.support.spoken import unspoken
@@ -67,7 +68,7 @@ def settle(page):
 
 def show(page, phase=Phase.IDLE, activity=BUSY, progress=None, **status):
     page.show_scene(scene(phase, activity=numbered(activity), **status), 120, progress)
-    page.show_today(log_lines(LOG, LONDON))
+    page.show_today(log_lines(LOG, LONDON, NOW))
 
 
 def button(page, words):

@@ -13,6 +13,7 @@ from bookings_desktop.services.sync_activity import ChangeKind, SyncActivity, Wa
 from bookings_desktop.sync.results import FirstSync, MassChange, Side
 from bookings_desktop.sync.state import Phase, SyncStatus
 from bookings_desktop.ui.sync_activity.log_texts import log_line
+from bookings_desktop.ui.sync_activity.queue_texts import progress_words, queue_lines
 from bookings_desktop.ui.sync_activity.texts import (
     Act,
     Figures,
@@ -22,8 +23,6 @@ from bookings_desktop.ui.sync_activity.texts import (
     help_items,
     interval_words,
     later_words,
-    progress_words,
-    queue_lines,
     retry_items,
 )
 from bookings_desktop.ui.sync_glyphs import GLYPHS
@@ -241,7 +240,7 @@ def test_progress_is_told_with_the_time_that_is_left(seconds, words):
 
 @pytest.mark.parametrize("kind", list(SyncLogKind))
 def test_every_kind_of_line_of_the_log_is_a_sentence(kind):
-    line = log_line(SyncLogEntry(kind, at(10, 31), title="Gait analysis", id=7), LONDON)
+    line = log_line(SyncLogEntry(kind, at(10, 31), title="Gait analysis", id=7), LONDON, NOW)
     assert line.time == "10:31"
     assert line.key == "7"
     assert len(line.text) > 5
@@ -261,6 +260,7 @@ def test_every_kind_of_line_of_the_log_is_a_sentence(kind):
             SyncLogEntry(SyncLogKind.NO_ANSWER, NOW, number=2, until=at(10, 33)),
             "No answer, 2 times, tried again at 10:33",
         ),
+        (SyncLogEntry(SyncLogKind.THROTTLED, NOW, until=at(11, 50)), "Google was busy, next try at 11:50"),
         (SyncLogEntry(SyncLogKind.SENT, NOW, title="Check-in", detail="completed"), "“Check-in” completed, sent"),
         (SyncLogEntry(SyncLogKind.SENT, NOW, title="Review", detail="new"), "“Review” sent to Google"),
         (SyncLogEntry(SyncLogKind.STARTED, NOW, number=1204), "Started, 1,204 bookings compared"),
@@ -271,10 +271,10 @@ def test_every_kind_of_line_of_the_log_is_a_sentence(kind):
     ],
 )
 def test_lines_of_the_log(entry, words):
-    assert log_line(entry, LONDON).text == words
+    assert log_line(entry, LONDON, NOW).text == words
 
 
 def test_an_error_of_ours_is_told_in_its_own_words():
     shown = scene(Phase.NEEDS_PERSON, error=BookingsError("The disk is full.", "Make room."))
     (item,) = help_items(shown)
-    assert (item.title, item.detail) == ("The disk is full.", "Make room.")
+    assert (item.title, item.detail) == ("The disk is full", "Make room.")

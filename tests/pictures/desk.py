@@ -1,25 +1,13 @@
-"""``make pictures``: takes the pictures of the README and the docs from the running program, on demo data of a fixed day.
-
-Needs no screen. Everything in the pictures is made up.
-"""
+"""The pictures of the desk: every page, dialog and bar of the demo on its fixed day, and the first start."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
 import tempfile
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ["LC_ALL"] = "C.UTF-8"  # times and dates are written the same on every computer
 
 from PySide6.QtCore import QDate, QDateTime, QPoint, Qt, QTime
-from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 
@@ -37,35 +25,21 @@ from bookings_desktop.ui.bookings.page import DETAILS_WIDTH
 from bookings_desktop.ui.first_run.page import FirstRunPage
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
-from bookings_desktop.ui.resources import load_fonts
 from bookings_desktop.ui.session import WindowSession, run_session
 from bookings_desktop.ui.shell.key_sheet import KeySheet
 from bookings_desktop.ui.shell.palette import CommandPalette
 from bookings_desktop.ui.theme import ThemeManager
+from tests.pictures.camera import FOLDER, NOW, ROOMY, THEMES, Camera, Clock, keep
 from tests.support.waiting import until
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-NOW = datetime(2026, 5, 14, 10, 42, tzinfo=ZoneInfo(ZONE))
-STARTED = time.monotonic()
-THEMES = ("light", "dark")
-ROOMY, NARROW, FIRST_RUN = (1280, 826), (616, 780), (616, 800)
+NARROW, FIRST_RUN = (616, 780), (616, 800)
 
 
-def now() -> datetime:
-    """The present of the pictures: it begins at the same moment every time, and goes on."""
-    return NOW.astimezone(UTC) + timedelta(seconds=time.monotonic() - STARTED)
-
-
-def seconds() -> float:
-    """The same in seconds since the epoch."""
-    return now().timestamp()
-
-
-class Photographer:
+class Photographer(Camera):
     """Takes the pictures of one session over the demo."""
 
     def __init__(self, app: QApplication, themes: ThemeManager, session: WindowSession, demo: Demo) -> None:
-        self._app = app
+        super().__init__(app, FOLDER)
         self._demo = demo
         self._themes = themes
         self._session = session
@@ -77,10 +51,10 @@ class Photographer:
         await until(lambda: {row.sync for row in window.page.rows()} == {"synced"}, "everything in sync", patience=240)
         await until(lambda: window.side_bar.capsule.accessibleDescription().startswith("In sync"))
         window.page.select(self._telling_row().id)
-        await self._settle()
+        await self.settle()
         for theme in THEMES:
             self._themes.set_appearance(theme)
-            await self._take(window, f"bookings-{theme}")
+            await self.take(window, f"bookings-{theme}")
             await self._edit_dialog(theme)
             await self._new_dialog(theme)
             await self._settings(theme)
@@ -107,7 +81,7 @@ class Photographer:
 
     async def _edit_dialog(self, theme: str) -> None:
         dialog = await self._session.edit_booking(self._window.page.selected()[0].id)
-        await self._take(dialog, f"booking-dialog-{theme}")
+        await self.take(dialog, f"booking-dialog-{theme}")
         dialog.close_without_asking()
 
     async def _new_dialog(self, theme: str) -> None:
@@ -117,17 +91,17 @@ class Photographer:
         contact = dialog.findChild(QLineEdit, "contact")
         contact.setFocus()
         QTest.keyClicks(contact, "mai ng")
-        await self._settle()
-        await self._take(dialog, f"contact-completer-{theme}", popup=True)
+        await self.settle()
+        await self.take(dialog, f"contact-completer-{theme}", popup=True)
         dialog.form.contact.choose(dialog.form.contact.contacts.find("mai ng")[0])
         await self._clash(dialog)
-        await self._take(dialog, f"booking-dialog-overlap-{theme}")
+        await self.take(dialog, f"booking-dialog-overlap-{theme}")
         dialog.findChild(QLineEdit, "title").clear()
         dialog.findChild(QLineEdit, "meetingLink").setText("meet.google.com kfw pqzt")
         dialog.save()
-        await self._take(dialog, f"booking-dialog-error-{theme}")
+        await self.take(dialog, f"booking-dialog-error-{theme}")
         dialog.close_without_asking()
-        await self._settle()
+        await self.settle()
 
     async def _clash(self, dialog: BookingDialog) -> None:
         """Give the booking the colleague and the start of another one of tomorrow."""
@@ -144,24 +118,24 @@ class Photographer:
             QDateTime(QDate(start.year, start.month, start.day), QTime(start.hour, start.minute))
         )
         await until(lambda: form.overlap.isVisible(), "the warning about the other booking")
-        await self._settle()
+        await self.settle()
 
     async def _settings(self, theme: str) -> None:
         self._window.actions_[names.SETTINGS].trigger()
-        await self._take(self._window, f"settings-{theme}")
+        await self.take(self._window, f"settings-{theme}")
         self._window.pages.go_home()
-        await self._settle()
+        await self.settle()
 
     async def _over_window(self, name: str, action: str, kind: type[QWidget]) -> None:
         self._window.actions_[action].trigger()
-        await self._settle()
+        await self.settle()
         shown = next(made for made in self._window.findChildren(kind) if made.isVisible())
         if shown.isWindow():
-            await self._take(shown, name)
+            await self.take(shown, name)
         else:
-            await self._take(self._window, name)
+            await self.take(self._window, name)
         shown.close()
-        await self._settle()
+        await self.settle()
 
     # The table
 
@@ -171,45 +145,45 @@ class Photographer:
         one = page.selected()[0].id
         coming = [row for row in page.rows() if row.start > NOW.timestamp()]
         page.table.select_many([row.id for row in coming[1:4]])
-        await self._take(self._window, f"selection-bar-{theme}")
+        await self.take(self._window, f"selection-bar-{theme}")
         page.select(one)
-        await self._settle()
+        await self.settle()
 
     async def _menu(self) -> None:
         """The menu of a row, with the statuses open."""
         window = self._window
         window.page.table.menu_requested.emit(window.page.selected(), window.mapToGlobal(QPoint(680, 300)))
-        await self._settle()
+        await self.settle()
         menu = window.findChild(QMenu, "bookingMenu")
         statuses = next(action for action in menu.actions() if action.objectName() == "setStatus")
         menu.setActiveAction(statuses)
         QTest.keyClick(menu, Qt.Key.Key_Right)
-        await self._settle()
-        await self._take(window, "context-menu", popup=True)
+        await self.settle()
+        await self.take(window, "context-menu", popup=True)
         menu.close()
-        await self._settle()
+        await self.settle()
 
     async def _search(self) -> None:
         page = self._window.page
         page.search.setText("knee")
-        await self._take(self._window, "search")
+        await self.take(self._window, "search")
         page.search.clear()
-        await self._settle()
+        await self.settle()
 
     async def _large_text(self) -> None:
         self._themes.set_text_size(150)
-        await self._take(self._window, "bookings-text-150")
+        await self.take(self._window, "bookings-text-150")
         self._themes.set_text_size(100)
 
     async def _narrow(self) -> None:
         window = self._window
         window.resize(*NARROW)
-        await self._take(window, "bookings-narrow")
+        await self.take(window, "bookings-narrow")
         window.page.search.setText("acupuncture")
-        await self._take(window, "nothing-found")
+        await self.take(window, "nothing-found")
         window.page.set_filter(BookingFilter())
         window.resize(*ROOMY)
-        await self._settle()
+        await self.settle()
 
     # What changes bookings
 
@@ -217,7 +191,7 @@ class Photographer:
         """The bar that offers a note and a follow-up."""
         over = [row for row in self._window.page.rows() if row.end < NOW.timestamp() and row.status == "confirmed"]
         await self._with_status(over[-1], BookingStatus.COMPLETED)
-        await self._take(self._window, "completion-bar")
+        await self.take(self._window, "completion-bar")
 
     async def _with_status(self, row: BookingSummary, status: BookingStatus) -> None:
         page = self._window.page
@@ -226,15 +200,15 @@ class Photographer:
         self._window.actions_[status_action_name(status)].trigger()
         await until(lambda: page.selected()[0].status == status.value, "the new status")
         page.set_filter(BookingFilter())
-        await self._settle()
+        await self.settle()
 
     async def _trash(self) -> None:
         rows = [row for row in self._window.page.rows() if row.start > NOW.timestamp()][5:9]
         bookings = self._session.below.bookings
         await self._session.tasks.run(lambda: bookings.delete([row.id for row in rows]))
-        await self._settle()
+        await self.settle()
         self._window.side_bar.page_chosen.emit("Trash")
-        await self._take(self._window, "trash")
+        await self.take(self._window, "trash")
 
     async def _sync_activity(self) -> None:
         """The page of the sync: something to choose, something that Google refused, and something that waits."""
@@ -256,7 +230,7 @@ class Photographer:
         window.actions_[names.SYNC_ACTIVITY].trigger()
         for theme in THEMES:
             self._themes.set_appearance(theme)
-            await self._take(window, f"sync-activity-{theme}")
+            await self.take(window, f"sync-activity-{theme}")
 
     def _row(self, booking_id: str) -> BookingSummary:
         return next(row for row in self._window.page.rows() if row.id == booking_id)
@@ -264,34 +238,7 @@ class Photographer:
     async def _apply(self, ids: list[str], change: BulkChange) -> None:
         bookings = self._session.below.bookings
         await self._session.tasks.run(lambda: bookings.apply(ids, change))
-        await self._settle()
-
-    # Camera
-
-    async def _settle(self) -> None:
-        """Let layouts, paints and lanes come to rest."""
-        for _ in range(25):
-            await asyncio.sleep(0.01)
-
-    async def _take(self, widget: QWidget, name: str, *, popup: bool = False) -> None:
-        await self._settle()
-        picture = widget.grab()
-        if popup:
-            self._paint_popups(picture, widget)
-        keep(picture, name)
-
-    def _paint_popups(self, picture: QPixmap, widget: QWidget) -> None:
-        painter = QPainter(picture)
-        for other in self._app.topLevelWidgets():
-            if other.isVisible() and other.windowFlags() & Qt.WindowType.Popup == Qt.WindowType.Popup:
-                painter.drawPixmap(widget.mapFromGlobal(other.mapToGlobal(QPoint())), other.grab())
-        painter.end()
-
-
-def keep(picture: QPixmap, name: str) -> None:
-    """Store a picture among those of the docs."""
-    picture.save(str(FOLDER / f"{name}.png"))
-    print(f"docs/pictures/{name}.png {picture.width()}x{picture.height()}")  # noqa: T201
+        await self.settle()
 
 
 def photograph_first_run(app: QApplication, themes: ThemeManager) -> None:
@@ -300,26 +247,27 @@ def photograph_first_run(app: QApplication, themes: ThemeManager) -> None:
         settings = SettingsFile(Path(folder)).load().changed(organisation="Northbank Clinic", time_zone=ZONE)
         for theme in THEMES:
             themes.set_appearance(theme)
-            window = MainWindow(themes, Notifications(), settings.zone, seconds)
+            window = MainWindow(themes, Notifications(), settings.zone, Clock().seconds)
             page = FirstRunPage(themes, settings)
             window.show_first_run(page, page.organisation)
             window.resize(*FIRST_RUN)
             window.show()
             app.processEvents()
-            keep(window.grab(), f"first-run-{theme}")
+            keep(window.grab(), FOLDER / f"first-run-{theme}.png")
             window.close()
 
 
 def photograph_demo(app: QApplication, themes: ThemeManager, work: Callable[[Photographer], object]) -> int:
     """Open the demo on its fixed day and let somebody take pictures; the exit code."""
-    with tempfile.TemporaryDirectory() as folder, Demo(Path(folder), now) as demo:
+    clock = Clock()
+    with tempfile.TemporaryDirectory() as folder, Demo(Path(folder), clock.now) as demo:
         settings = SettingsFile(Path(folder)).load()
         notifications = Notifications()
-        window = MainWindow(themes, notifications, settings.zone, seconds)
+        window = MainWindow(themes, notifications, settings.zone, clock.seconds)
         window.page.reserve_details(themes.theme.px(DETAILS_WIDTH))
         window.resize(*ROOMY)
         window.show()
-        session = WindowSession(window, themes, notifications, seconds)
+        session = WindowSession(window, themes, notifications, clock.seconds)
         options = WindowOptions(demo=True)
         return run_session(
             app,
@@ -327,18 +275,3 @@ def photograph_demo(app: QApplication, themes: ThemeManager, work: Callable[[Pho
             lambda: open_below(options, Path(folder), settings, demo),
             lambda _: work(Photographer(app, themes, session, demo)),
         )
-
-
-def main() -> int:
-    """Take all pictures."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    app = QApplication(sys.argv[:1])
-    load_fonts()
-    themes = ThemeManager(app, "light")
-    photograph_first_run(app, themes)
-    themes.set_appearance("light")
-    return photograph_demo(app, themes, Photographer.work)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
