@@ -363,6 +363,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         contact_pages=ContactPages(backend.database),
         members=backend.members,
         follow_ups=backend.follow_ups,
+        deals=backend.deals,
         history=backend.history,
         availability=backend.availability,
         who_is_free=backend.who_is_free,

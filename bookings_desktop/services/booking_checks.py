@@ -8,10 +8,11 @@ from dataclasses import replace
 from bookings_desktop.errors import InTrash, InvalidInput, NotFound
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import Booking, Contact
+from bookings_desktop.models.values import Booking, Contact, Deal
 from bookings_desktop.services.booking_draft import with_somebody_first
 from bookings_desktop.services.bulk import BulkChange, BulkPlan, grouped, plan
 from bookings_desktop.services.contacts import add_contact
+from bookings_desktop.services.deals import add_deal
 
 
 def details_of(work: UnitOfWork, booking_id: str) -> BookingDetails:
@@ -57,6 +58,13 @@ def with_new_contacts(
         added = tuple(add_contact(work, contact).id for contact in further)
         booking = with_somebody_first(replace(booking, further_contact_ids=(*booking.further_contact_ids, *added)))
     return booking
+
+
+def with_new_deal(work: UnitOfWork, booking: Booking, deal: Deal | None) -> Booking:
+    """The booking with a deal of its first contact that is stored now, if there is one. Raises InvalidInput."""
+    if deal is None:
+        return booking
+    return replace(booking, deal_id=add_deal(work, replace(deal, contact_id=booking.contact_id)).id)
 
 
 def check_active(work: UnitOfWork, member_id: str) -> None:

@@ -14,7 +14,7 @@ from bookings_desktop.models.listing import BookingSummary, TrashedBooking
 from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.sync_values import BookingDetails
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import Author, Booking, BookingStatus, Contact, Origin, Slot, new_id
+from bookings_desktop.models.values import Author, Booking, BookingStatus, Contact, Deal, Origin, Slot, new_id
 from bookings_desktop.services.booking_checks import (
     all_of,
     check_active,
@@ -23,6 +23,7 @@ from bookings_desktop.services.booking_checks import (
     plan_for,
     refuse_trashed,
     with_new_contacts,
+    with_new_deal,
 )
 from bookings_desktop.services.booking_draft import BookingDraft as BookingDraft
 from bookings_desktop.services.booking_draft import draft_of as draft_of
@@ -99,6 +100,7 @@ class BookingService:
         notify_guest: bool = False,
         new_contact: Contact | None = None,
         new_further: Sequence[Contact] = (),
+        new_deal: Deal | None = None,
     ) -> BookingDetails:
         """Store a new booking, and with it those of its contacts who are new; all or none.
 
@@ -108,6 +110,7 @@ class BookingService:
             notify_guest: whether a person ticked that the guests get an e-mail.
             new_contact: is stored and becomes the first contact.
             new_further: are stored and become further contacts, after those of the draft.
+            new_deal: is stored as a deal of the first contact, and is the booking's.
 
         Raises:
             InvalidInput: a field is wrong, of the booking or of the new contact.
@@ -117,6 +120,7 @@ class BookingService:
         checked = check_booking(booking)
         with self._work(sender) as work:
             checked = with_new_contacts(work, checked, new_contact, new_further, draft.contact_id)
+            checked = with_new_deal(work, checked, new_deal)
             check_people(work, checked, None)
             stored = work.bookings.add(checked, notify_guest=notify_guest)
             work.commit()
@@ -133,6 +137,7 @@ class BookingService:
         notify_guest: bool = False,
         new_contact: Contact | None = None,
         new_further: Sequence[Contact] = (),
+        new_deal: Deal | None = None,
     ) -> BookingDetails:
         """Store what a form holds for an existing booking.
 
@@ -146,6 +151,7 @@ class BookingService:
             notify_guest: whether a person ticked that the guest gets an e-mail about this change.
             new_contact: a contact that is stored with the change and becomes the booking's first.
             new_further: contacts that are stored with the change and become further ones, after those of the draft.
+            new_deal: a deal of the first contact that is stored with the change and becomes the booking's.
 
         Raises:
             InvalidInput: a field is wrong.
@@ -161,6 +167,7 @@ class BookingService:
                 replace(draft.put_into(moved), status=status or moved.status, version=version), before
             )
             after = with_new_contacts(work, after, new_contact, new_further, draft.contact_id)
+            after = with_new_deal(work, after, new_deal)
             check_people(work, after, before)
             self._save(work, [(before, after)], notify_guest)
             return details_of(work, booking_id)

@@ -20,6 +20,7 @@ from bookings_desktop.services.conflicts import ConflictService
 from bookings_desktop.services.contact_care import ContactCare
 from bookings_desktop.services.contact_pages import ContactPages
 from bookings_desktop.services.contacts import ContactService
+from bookings_desktop.services.deals import DealService
 from bookings_desktop.services.follow_ups import FollowUpService
 from bookings_desktop.services.history import HistoryService
 from bookings_desktop.services.members import MemberService
@@ -78,6 +79,7 @@ class Below:
     contact_pages: ContactPages
     members: MemberService
     follow_ups: FollowUpService
+    deals: DealService
     history: HistoryService
     availability: AvailabilityService
     who_is_free: WhoIsFreeService

@@ -24,8 +24,8 @@ from bookings_desktop.ui.open_dialogs import OpenDialogs
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
 
-Saved = Callable[[BookingDetails | None, BookingDetails, Contact | None], None]
-"""Told what was stored: the booking before, or None for a new one, and after; and the contact that was made for it."""
+Saved = Callable[[BookingDetails | None, BookingDetails, tuple[Contact, ...]], None]
+"""Told what was stored: the booking before, or None for a new one, and after; and the contacts that were made for it."""
 
 
 class BookingDialogs:
@@ -88,6 +88,7 @@ class BookingDialogs:
             remember_email=self._remember_email,
             drafts=self._below.drafts,
             join=self._join,
+            deals=self._below.deals,
         )
 
     def _remember_email(self, choice: bool) -> None:
@@ -186,5 +187,5 @@ class BookingDialogs:
         # keys that help in the window help here too
         dialog.addActions([self._window.actions_[name] for name in (names.KEY_SHEET, names.COMMANDS)])
         # the state that it was saved over: another one than at the start where a newer one was loaded meanwhile
-        dialog.saved.connect(lambda after: self._saved(dialog.original, after, dialog.created_contact))
+        dialog.saved.connect(lambda after: self._saved(dialog.original, after, dialog.created_contacts))
         dialog.open()

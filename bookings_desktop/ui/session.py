@@ -445,10 +445,10 @@ class WindowSession:
         """Open the dialog for a booking. Raises NotFound."""
         return await self.dialogs.edit(booking_id)
 
-    def _saved(self, before: BookingDetails | None, after: BookingDetails, contact: Contact | None) -> None:
+    def _saved(self, before: BookingDetails | None, after: BookingDetails, contacts: tuple[Contact, ...]) -> None:
         booking = after.booking
         self.window.page.select(booking.id)
-        others = () if contact is None else (new_contact_step(self.below.contacts, contact),)
+        others = tuple(new_contact_step(self.below.contacts, contact) for contact in contacts)
         if before is None:
             self.commands.remember_new(f"“{booking.title}” added", booking, others)
         elif before.booking.version != booking.version:

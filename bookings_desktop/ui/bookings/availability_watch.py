@@ -32,6 +32,8 @@ class Question:
         contact_id: the contact who would come, or None.
         location: where it would be.
         booking_id: the booking that is edited, which is not in its own way.
+        further_members: other members who would take part.
+        further_contacts: other contacts who would come.
     """
 
     slot: Slot
@@ -39,6 +41,8 @@ class Question:
     contact_id: str | None = None
     location: str = ""
     booking_id: str | None = None
+    further_members: tuple[str, ...] = ()
+    further_contacts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class AvailabilityWatch(QuietWatch[Question]):
             "contact_id": question.contact_id,
             "location": question.location,
             "exclude_id": question.booking_id,
+            "further_member_ids": question.further_members,
+            "further_contact_ids": question.further_contacts,
         }
         try:
             found = self._availability.clashes(question.slot, **who)  # type: ignore[arg-type]  # by name, each of its kind

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bookings_desktop.errors import InvalidInput, Problem
 from bookings_desktop.models.reminders import CALENDAR_REMINDERS
-from bookings_desktop.models.values import Booking, BookingStatus, Contact, Member, Slot, TimedSlot, span
+from bookings_desktop.models.values import Booking, BookingStatus, Contact, Deal, Member, Slot, TimedSlot, span
 from bookings_desktop.services.bookings import BookingDraft
 from bookings_desktop.services.validation import LINK_PROBLEM, check_booking, is_meeting_link
 from bookings_desktop.services.who_is_free import TeamAt
 from bookings_desktop.ui.bookings.availability_watch import Question
+from bookings_desktop.ui.bookings.deal_field import DealRow
+from bookings_desktop.ui.bookings.form_area import FormArea, side_by_side
 from bookings_desktop.ui.bookings.form_content import FIELD_ORDER, as_booking, as_guest_sees
 from bookings_desktop.ui.bookings.form_fields import MemberCombo, StatusCombo
+from bookings_desktop.ui.bookings.group_fields import CONTACT_PROBLEM, GroupFields
 from bookings_desktop.ui.bookings.link_field import LinkField
 from bookings_desktop.ui.bookings.meet_field import MeetField
 from bookings_desktop.ui.bookings.overlap_banner import OverlapBanner
@@ -33,21 +36,19 @@ from bookings_desktop.ui.widgets.basic import label
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout
 from bookings_desktop.ui.widgets.forms import FormGrid, FormRow, GlyphLineEdit, TextArea
 
-CONTACT_PROBLEM = "Choose a contact from the list, or create one."
 RESCHEDULED_HINT = "Saving marks it as rescheduled."
-_SIDE = 24
 _PLACEHOLDER = TimedSlot(datetime(2000, 1, 1, tzinfo=UTC), datetime(2000, 1, 2, tzinfo=UTC), "UTC")
 
 
-class BookingForm(QScrollArea):
+class BookingForm(FormArea):
     """All fields of a booking.
 
     Signals:
-        contact_wanted: a Contact, as typed, that is to be stored now.
+        contact_wanted: a Contact, as typed, that is to be stored now, and what waits for it: this form, or a row of it.
         changed: a field was changed.
     """
 
-    contact_wanted = Signal(object)
+    contact_wanted = Signal(object, object)
     changed = Signal()
 
     def __init__(
@@ -67,13 +68,9 @@ class BookingForm(QScrollArea):
             slot: the time shown first.
             now: gives the present instant in seconds since the epoch.
         """
-        super().__init__()
-        self._themes = themes
+        super().__init__(themes)
         self._before: Booking | None = None
         self._clean: dict[str, object] = {}
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.title = GlyphLineEdit(themes, "Title")
         self.contact = ContactField(themes)
         self.card = ContactCard(themes, zone.key)
@@ -96,16 +93,17 @@ class BookingForm(QScrollArea):
         self._holiday.setObjectName("publicHoliday")
         self._holiday.setVisible(False)
         self._fields: dict[str, tuple[FormRow, QWidget]] = {}
+        self.group = GroupFields(themes, members, self.contact, self.member)
         self._lay_out(themes)
         self._connect()
 
     def _lay_out(self, themes: ThemeManager) -> None:
-        grid = self._grid = FormGrid(themes)
+        grid = self._grid
         beside = label("Reminder", "field")
         beside.setBuddy(self.reminder)
         statuses = QWidget()
         line = FlowLayout(statuses, spacing=12, line_spacing=7)
-        for widget in (self.status, self._pair(beside, self.reminder)):
+        for widget in (self.status, side_by_side(beside, self.reminder)):
             line.addWidget(widget)
         self.reminder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._meeting.setVisible(False)
@@ -113,7 +111,8 @@ class BookingForm(QScrollArea):
         contact_row = self._add(grid, "&Contact", "contact", self.contact, self.contact)
         contact_row.add_below(self.card)
         contact_row.add_below(self.panel)
-        self._add(grid, "&Assigned to", "assigned_to", self.member, self.member)
+        contact_row.add_below(self.group.below_contact)
+        self._add(grid, "&Assigned to", "assigned_to", self.member, self.member).add_below(self.group.below_member)
         grid.add_row("&Starts / ends", self.time.when_row, self.time.starts)
         grid.add_row("Time &zone", self.time.zone_row, self.time.zone)
         self.time.when_row.add_below(self._holiday)
@@ -121,29 +120,11 @@ class BookingForm(QScrollArea):
         self._add(grid, "&Location", "location", self.location, self.location)
         self._add(grid, "&Meeting link", "meeting_link", self.meet, self.link).add_below(self._meeting)
         self._add(grid, "Stat&us", "status", statuses, self.status).add_below(self._status_hint)
+        self.deal_row = DealRow(themes, grid)
+        self.deal = self.deal_row.field
+        self.group.add_link(self.deal_row.link)
         self._add(grid, "&Description", "description", self.description, self.description, stretch=1)
-        grid.setContentsMargins(_SIDE, 16, _SIDE, 16)
-        self._inside = QWidget()
-        self._inside.setLayout(grid)
-        self.setWidget(self._inside)
-        self.verticalScrollBar().rangeChanged.connect(self._make_room_for_bar)
-
-    @staticmethod
-    def _pair(first: QWidget, second: QWidget) -> QWidget:
-        """Two widgets that stay together where the line breaks."""
-        pair = QWidget()
-        pair.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        line = QHBoxLayout(pair)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(12)
-        line.addWidget(first)
-        line.addWidget(second, 1)
-        return pair
-
-    def _make_room_for_bar(self, _low: int, high: int) -> None:
-        """The scroll bar stands in the right margin: nothing becomes narrower when it appears."""
-        bar = self.verticalScrollBar().sizeHint().width() if high else 0
-        self._grid.setContentsMargins(_SIDE, 16, _SIDE - bar, 16)
+        self.show_grid()
 
     def _add(
         self, grid: FormGrid, text: str, problem_field: str, content: QWidget, field: QWidget, *, stretch: int = 0
@@ -156,9 +137,10 @@ class BookingForm(QScrollArea):
     def _connect(self) -> None:
         self.contact.chosen_changed.connect(self._on_contact)
         self.contact.create_requested.connect(self._open_panel)
-        self.panel.create_requested.connect(self.contact_wanted)
         self.panel.cancelled.connect(lambda: self.contact.setFocus(Qt.FocusReason.OtherFocusReason))
         self.time.changed.connect(self._on_time)
+        self.group.contact_wanted.connect(self.contact_wanted)
+        self.panel.create_requested.connect(lambda contact: self.contact_wanted.emit(contact, self))
         self.link.editingFinished.connect(self._check_link)
         self.link.recognised.connect(self._show_meeting)
         self.overlap.time_chosen.connect(self._move_to)
@@ -172,20 +154,19 @@ class BookingForm(QScrollArea):
             self.title.textChanged, self.contact.textChanged, self.location.textChanged, self.link.textChanged,
             self.description.textChanged, self.member.currentIndexChanged, self.status.currentIndexChanged,
             self.reminder.currentIndexChanged, self.time.changed, self.panel.changed, self.meet.changed,
+            self.group.changed, self.deal_row.changed,
         ):  # fmt: skip
             signal.connect(self.changed)
 
-    def height_for(self, width: int) -> int:
-        """The height in which nothing has to be scrolled, with a few lines for the description."""
-        return max(self._inside.heightForWidth(width), self._inside.sizeHint().height()) + self._themes.theme.px(90)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """As wide as the fields need: it scrolls up and down only."""
-        hint = super().minimumSizeHint()
-        return QSize(max(hint.width(), self._inside.minimumSizeHint().width()), hint.height())
-
     def fill(
-        self, draft: BookingDraft, contact: Contact | None, member_name: str = "", before: Booking | None = None
+        self,
+        draft: BookingDraft,
+        contact: Contact | None,
+        member_name: str = "",
+        before: Booking | None = None,
+        further: Sequence[Contact] = (),
+        colleagues: Mapping[str, str] | None = None,
+        deal: Deal | None = None,
     ) -> None:
         """Show a booking; from now on this counts as unchanged.
 
@@ -194,6 +175,9 @@ class BookingForm(QScrollArea):
             contact: the contact of the draft, or None.
             member_name: name of the assigned colleague, for one who is not in the team any more.
             before: the stored booking that is edited, or None for a new one.
+            further: the further contacts of the draft.
+            colleagues: names of the further colleagues, by id.
+            deal: the deal of the draft, or None.
         """
         self._before = before
         self.clear_problems()
@@ -201,6 +185,8 @@ class BookingForm(QScrollArea):
         self.panel.close_panel()
         self.contact.choose(contact)
         self.member.set_member(draft.assigned_to_id, member_name)
+        self.group.fill(further, colleagues or {}, draft.capacity or None)
+        self.deal_row.fill(deal)
         self.time.set_slot(draft.slot)
         self.location.setText(draft.location)
         self.link.setText(draft.meeting_link)
@@ -231,6 +217,8 @@ class BookingForm(QScrollArea):
             "status": self.status.status,
             "reminders": self.reminder.reminders,
             "description": self.description.toPlainText(),
+            **self.group.content,
+            "deal": self.deal.content,
         }
 
     @property
@@ -243,7 +231,8 @@ class BookingForm(QScrollArea):
         """Address of the guest, or an empty string."""
         if self.panel.is_open:
             return self.panel.contact.email.strip()
-        return self.contact.chosen.email if self.contact.chosen else ""
+        first = self.contact.chosen.email if self.contact.chosen else ""
+        return first or self.group.guest
 
     @property
     def question(self) -> Question | None:
@@ -252,13 +241,15 @@ class BookingForm(QScrollArea):
             return None
         chosen = self.contact.chosen
         people = (self.member.member_id, chosen.id if chosen else None, self.location.text().strip())
-        if not any(people):
+        others, colleagues = self.group.contact_ids, self.group.member_ids
+        if not any((*people, *others, *colleagues)):
             return None
         try:
             slot = self.time.peek()
         except InvalidInput:
             return None
-        return Question(slot, *people, booking_id=self._before.id if self._before else None)
+        own = self._before.id if self._before else None
+        return Question(slot, *people, booking_id=own, further_members=colleagues, further_contacts=others)
 
     @property
     def presence_question(self) -> PresenceQuestion | None:
@@ -295,6 +286,7 @@ class BookingForm(QScrollArea):
         problems: list[Problem] = []
         if not self.panel.is_open and not self.contact.resolve():
             problems.append(Problem("contact", CONTACT_PROBLEM))
+        problems += self.group.problems()
         slot: Slot | None = None
         try:
             slot = self.time.slot()
@@ -305,6 +297,7 @@ class BookingForm(QScrollArea):
             check_booking(as_booking(draft))
         except InvalidInput as error:
             problems += error.problems
+        problems += self.deal.problems()
         if problems:
             order = [*FIELD_ORDER, *(problem.field for problem in problems)]
             raise InvalidInput(sorted(problems, key=lambda problem: order.index(problem.field)))
@@ -323,17 +316,25 @@ class BookingForm(QScrollArea):
             status=self.status.status,
             reminders=self.reminder.reminders,
             wants_meet=self.meet.wanted,
+            further_contact_ids=self.group.contact_ids,
+            further_member_ids=self.group.member_ids,
+            capacity=self.group.capacity,
+            deal_id=self.deal.deal_id,
         )
 
     def show_problems(self, error: InvalidInput) -> list[Problem]:
         """Say at each field what is wrong with it, and go to the first one. Returns what belongs to no field."""
         self.clear_problems()
-        of_panel = [problem for problem in error.problems if self.panel.is_open and self.panel.owns(problem)]
+        of_panel = [problem for problem in error.problems if self.panel.owns(problem)]
+        if of_panel and not self.panel.is_open and not self.group.show_panel_problems(InvalidInput(of_panel)):
+            of_panel = []
+        of_deal = [problem for problem in error.problems if problem.field in self.deal.fields]
         shown: list[QWidget] = []
         rest: list[Problem] = []
         for problem in error.problems:
-            place = self.time.field_of(problem.field) or self._fields.get(problem.field)
-            if problem in of_panel:
+            name = problem.field
+            place = self.time.field_of(name) or self._fields.get(name) or self.group.place_of(name)
+            if problem in of_panel or problem in of_deal:
                 continue
             if place is None:
                 rest.append(problem)
@@ -342,9 +343,11 @@ class BookingForm(QScrollArea):
             if not row.problem:  # the first thing that is wrong with a row is the one to mend first
                 row.show_problem(field, problem.message)
                 shown.append(field)
+        if of_deal and (wrong := self.deal.show_problems(of_deal)) is not None:
+            shown.append(wrong)
         if shown:
             self.go_to(shown[0])
-        elif of_panel:
+        elif of_panel and self.panel.is_open:
             self.panel.show_problems(InvalidInput(of_panel))
             self.ensureWidgetVisible(self.panel)
         return rest
@@ -363,6 +366,8 @@ class BookingForm(QScrollArea):
         self.time.when_row.clear_problem()
         self.time.zone_row.clear_problem()
         self.panel.clear_problems()
+        self.group.clear_problems()
+        self.deal.clear_problems()
 
     def contact_loaded(self, contact: Contact) -> None:
         """All of the chosen contact is known now."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt
@@ -15,18 +16,25 @@ from shiboken6 import isValid
 from bookings_desktop.errors import BookingsError, InvalidInput, NotFound, Problem
 from bookings_desktop.models.reminders import Reminders
 from bookings_desktop.models.sync_values import BookingDetails, Person
-from bookings_desktop.models.values import BookingStatus, Contact, Member, Slot, TimedSlot, new_id
+from bookings_desktop.models.values import BookingStatus, Contact, Deal, Member, Slot, TimedSlot, new_id
 from bookings_desktop.services.bookings import BookingDraft, BookingService, draft_of
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.ui.bookings.booking_form import BookingForm
 from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
 from bookings_desktop.ui.bookings.draft_keeper import DraftKeeper
 from bookings_desktop.ui.bookings.form_content import content_of, restore
+from bookings_desktop.ui.bookings.group_rows import ContactRow
 from bookings_desktop.ui.bookings.saving_dialog import LOAD_NEW_STATE, SavingDialog
 from bookings_desktop.ui.contacts.contact_card import list_hint
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
+
+if TYPE_CHECKING:
+    from bookings_desktop.services.deals import DealService
+
+MOST_DEALS = 12
+"""Deals that are offered."""
 
 __all__ = ["LOAD_NEW_STATE", "BookingDialog"]
 
@@ -142,6 +150,8 @@ class BookingDialog(SavingDialog):
         self.form.contact_wanted.connect(self._want_contact)
         self.form.contact.chosen_changed.connect(self._read_visits)
         self.form.contact.offered.connect(self._read_hints)
+        self.form.group.offered.connect(self._read_hints)
+        self.form.contact.chosen_changed.connect(self._read_deals)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as in the design and as high as the fields, within the screen."""
@@ -180,6 +190,17 @@ class BookingDialog(SavingDialog):
         if isValid(self):
             self.form.card.show_visits(card)
 
+    def _read_deals(self, contact: Contact | None) -> None:
+        if self._desk.deals is not None:
+            self._tasks.start(self._offer_deals(self._desk.deals, contact))
+
+    async def _offer_deals(self, deals: DealService, contact: Contact | None) -> None:
+        """Offer the deals of the contact; where there is none, those made last."""
+        read = partial(deals.of_contact, contact.id) if contact is not None and contact.id else deals.find
+        found = await self._tasks.run(read)
+        if isValid(self) and self.form.contact.chosen == contact:
+            self.form.deal.offer(found[:MOST_DEALS])
+
     def _read_hints(self, contact_ids: Sequence[str]) -> None:
         unknown = [contact_id for contact_id in contact_ids if contact_id not in self._hints]
         if unknown:
@@ -197,6 +218,7 @@ class BookingDialog(SavingDialog):
             if contact is not None:
                 self._hints[contact_id] = list_hint(contact, found.get(contact_id), today)
         self.form.contact.show_hints(self._hints)
+        self.form.group.show_hints(self._hints)
 
     def _on_changed(self) -> None:
         """Bring up to date what depends on the fields."""
@@ -245,7 +267,17 @@ class BookingDialog(SavingDialog):
         if contact is None and draft.contact_id:
             contact = _stand_in(person or Person(draft.contact_id, "…", ""))
         member_name = details.member.name if details and details.member else ""
-        self.form.fill(draft, contact, member_name, details.booking if details else None)
+        known = (
+            {person.id: person for person in (*details.further_contacts, *details.further_members)} if details else {}
+        )
+        further = [
+            self.form.contact.contacts.get(one) or _stand_in(known.get(one, Person(one, "…", "")))
+            for one in draft.further_contact_ids or ()
+        ]
+        colleagues = {one: known[one].name if one in known else "" for one in draft.further_member_ids or ()}
+        deal = details.deal if details else Deal(draft.deal_id, "…") if draft.deal_id else None
+        before = details.booking if details else None
+        self.form.fill(draft, contact, member_name, before, further, colleagues, deal)
         self._base = content_of(self.form)
         self._on_changed()
 
@@ -263,30 +295,40 @@ class BookingDialog(SavingDialog):
             index = await self._tasks.run(lambda: ContactIndex(self._contacts.find()))
             if isValid(self):
                 self.form.contact.set_contacts(index)
+                self.form.group.set_contacts(index)
 
     def prepare(self) -> Callable[[], BookingDetails]:
         """What stores the form as it is now. Raises InvalidInput naming every field that is wrong."""
         draft = replace(self.form.draft(), notes=None)
         new_contact, notify = self.form.new_contact, self.email_box.notify
+        new: dict[str, Any] = {
+            "new_contact": new_contact,
+            "new_further": self.form.group.new_contacts,
+            "new_deal": self.form.deal.new_deal,
+        }
         before = self.original.booking if self.original else None
+        draft_contacts = {draft.contact_id, *(draft.further_contact_ids or ())}
 
         def store() -> BookingDetails:
             if before is None:
-                return self._bookings.create(draft, sender=self._sender, new_contact=new_contact, notify_guest=notify)
+                return self._bookings.create(draft, sender=self._sender, notify_guest=notify, **new)
             return self._bookings.update(
                 before.id,
                 draft,
                 version=before.version,
                 sender=self._sender,
-                new_contact=new_contact,
                 notify_guest=notify,
+                **new,
             )
 
         def store_and_tell() -> BookingDetails:
             details = store()
-            contact_id = details.booking.contact_id or ""
-            made = self._contacts.get(contact_id) if new_contact is not None else self._made.get(contact_id)
-            self.created_contact = made
+            stored = before.contact_ids if before is not None else ()
+            arrived = [one for one in details.booking.contact_ids if one not in stored]
+            typed = bool(new_contact or new["new_further"])
+            named = {*draft_contacts, *self._made}
+            new_ones = (one for one in arrived if one in self._made or (typed and one not in named))
+            self.created_contacts = tuple(self._made.get(one) or self._contacts.get(one) for one in new_ones)
             return details
 
         return store_and_tell
@@ -309,35 +351,36 @@ class BookingDialog(SavingDialog):
         if missing is not None:
             self._tasks.start(self._load_contacts(missing, whole_list=False))
 
-    def _want_contact(self, contact: Contact) -> None:
-        self.form.panel.set_busy(busy=True)  # at once: a second Enter may come before the work begins
-        self._tasks.start(self._create_contact(contact))
+    def _want_contact(self, contact: Contact, place: BookingForm | ContactRow) -> None:
+        place.panel.set_busy(busy=True)  # at once: a second Enter may come before the work begins
+        self._tasks.start(self._create_contact(contact, place))
 
-    async def _create_contact(self, contact: Contact) -> None:
-        """Store the contact of the panel and choose it."""
+    async def _create_contact(self, contact: Contact, place: BookingForm | ContactRow) -> None:
+        """Store the contact of a panel and choose it."""
         try:
             stored = await self._tasks.run(lambda: self._contacts.create(contact, sender=self._sender))
         except BookingsError as error:
             if not isValid(self):
                 raise  # the dialog was closed meanwhile: the error is told elsewhere, not lost
-            if isinstance(error, InvalidInput) and self.form.panel.is_open:
-                self.form.panel.show_problems(error)
+            if isinstance(error, InvalidInput) and isValid(place) and place.panel.is_open:
+                place.panel.show_problems(error)
             else:
                 self.show_banner("danger", error.title, error.hint)
         else:
             if isValid(self):
                 self._made[stored.id] = stored
-                self.form.contact_created(stored)
+                if isValid(place):
+                    place.contact_created(stored)
         finally:
-            if isValid(self):
-                self.form.panel.set_busy(busy=False)
-                if self._save_then:
-                    self._save_then = False
-                    self.save()
+            if isValid(self) and isValid(place):
+                place.panel.set_busy(busy=False)
+            if isValid(self) and self._save_then:
+                self._save_then = False
+                self.save()
 
     def save(self) -> None:
         """Store what the form holds; a contact that is being created is waited for, so that it is not made twice."""
-        if self.form.panel.is_busy:
+        if self.form.panel.is_busy or self.form.group.is_busy:
             self._save_then = True
         else:
             super().save()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bookings_desktop.drafts import DraftFiles
 from bookings_desktop.services.availability import AvailabilityService, Hours
+from bookings_desktop.services.deals import DealService
 from bookings_desktop.services.public_holidays import Place
 from bookings_desktop.services.who_is_free import WhoIsFreeService
 
@@ -37,6 +38,7 @@ class DialogDesk:
         remember_email: told what a person chose this time.
         drafts: where what is being typed survives a crash; None: nowhere.
         join: opens a meeting's link.
+        deals: gives the deals that are offered; None: nobody keeps any.
     """
 
     zone: ZoneInfo
@@ -51,3 +53,4 @@ class DialogDesk:
     remember_email: Callable[[bool], object] = _nothing
     drafts: DraftFiles | None = None
     join: Callable[[str], object] = _nowhere
+    deals: DealService | None = None

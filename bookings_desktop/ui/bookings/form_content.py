@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bookings_desktop.models.reminders import Reminders
@@ -12,7 +13,7 @@ from bookings_desktop.services.bookings import BookingDraft
 if TYPE_CHECKING:
     from bookings_desktop.ui.bookings.booking_form import BookingForm
 
-_INTERNAL = ("member", "reminders")
+_INTERNAL = ("member", "reminders", "further_members", "capacity", "deal")
 """Fields that a guest does not see."""
 
 _SEEN_AS = {BookingStatus.RESCHEDULED: BookingStatus.SCHEDULED, BookingStatus.COMPLETED: BookingStatus.CONFIRMED}
@@ -42,6 +43,8 @@ def content_of(form: BookingForm) -> dict[str, Any]:
         "status": form.status.status.value,
         "reminders": form.reminder.reminders.text,
         "description": form.description.toPlainText(),
+        **form.group.content,
+        "deal": form.deal.content,
     }
 
 
@@ -64,6 +67,8 @@ def restore(form: BookingForm, content: Mapping[str, Any]) -> None:
         "status": lambda value: form.status.set_status(BookingStatus(value)),
         "reminders": lambda value: form.reminder.set_reminders(Reminders.parse(value)),
         "description": form.description.setPlainText,
+        **{name: partial(form.group.restore, name) for name in ("further_contacts", "further_members", "capacity")},
+        "deal": form.deal_row.restore,
     }
     for name, put in show.items():
         if name in content:
@@ -82,6 +87,7 @@ def _restore_contact(form: BookingForm, value: Sequence[str] | None) -> None:
 FIELD_ORDER = (
     "title",
     "contact",
+    *(f"contact_{number}" for number in range(100)),
     "assigned_to",
     "start",
     "end",
@@ -90,6 +96,11 @@ FIELD_ORDER = (
     "location",
     "meeting_link",
     "status",
+    "deal_name",
+    "stage",
+    "value",
+    "currency",
+    "link",
     "description",
 )
 """Problem fields in the order of the form."""

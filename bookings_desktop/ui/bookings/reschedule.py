@@ -178,9 +178,17 @@ class RescheduleDialog(SavingDialog):
             slot = self.time.peek()
         except InvalidInput:
             return None
-        if not (booking.assigned_to_id or booking.contact_id or booking.location):
+        if not (booking.member_ids or booking.contact_ids or booking.location):
             return None
-        return Question(slot, booking.assigned_to_id, booking.contact_id, booking.location, booking.id)
+        return Question(
+            slot,
+            booking.assigned_to_id,
+            booking.contact_id,
+            booking.location,
+            booking.id,
+            booking.further_member_ids,
+            booking.further_contact_ids,
+        )
 
     def _move_to(self, slot: Slot) -> None:
         self.time.move_to(slot)

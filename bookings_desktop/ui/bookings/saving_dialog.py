@@ -41,11 +41,11 @@ class SavingDialog(QDialog):
 
     Attributes:
         original: the booking on whose state the fields stand; None for a new one.
-        created_contact: the contact that was made here and that the stored booking has; None without one.
+        created_contacts: the contacts that were made here and that the stored booking has.
     """
 
     original: BookingDetails | None
-    created_contact: Contact | None = None
+    created_contacts: tuple[Contact, ...] = ()
     _bookings: BookingService
 
     saved = Signal(object)
