@@ -43,13 +43,13 @@ class DealField(QWidget):
         self._offered: list[Deal] = []
         self.combo = ChoiceCombo(themes, "Deal")
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        remove = IconButton(themes, "x", "Remove the deal")
-        remove.clicked.connect(self.removed)
+        self._remove = IconButton(themes, "x", "Remove the deal")
+        self._remove.clicked.connect(self.removed)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
         line.addWidget(self.combo, 1)
-        line.addWidget(remove)
+        line.addWidget(self._remove)
         self.panel = QFrame()
         self.panel.setProperty("card", "note")
         name_widget(self.panel, "New deal")
@@ -78,6 +78,11 @@ class DealField(QWidget):
         column.addWidget(self.panel)
         self.combo.currentIndexChanged.connect(self._on_chosen)
         self.offer(())
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """What Tab reaches, in order."""
+        return [self.combo, self._remove, *self._edits.values()]
 
     @property
     def deal_id(self) -> str:

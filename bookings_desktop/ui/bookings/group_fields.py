@@ -13,6 +13,7 @@ from bookings_desktop.models.values import Contact, Member
 from bookings_desktop.ui.bookings.form_fields import MemberCombo
 from bookings_desktop.ui.bookings.group_rows import ContactRow, MemberRow, Places
 from bookings_desktop.ui.contacts.contact_field import ContactField
+from bookings_desktop.ui.contacts.create_panel import CreateContactPanel
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button
@@ -29,8 +30,9 @@ class GroupFields(QObject):
     """The rows below contact and colleague of a form.
 
     Attributes:
-        below_contact: stands below the contact: further contacts, places, and the links that add them.
-        below_member: stands below the colleague.
+        below_contact: stands below the contact: further contacts and places.
+        below_member: stands below the colleague: further ones.
+        links: what adds them; it stands further down, so that Tab goes from the contact to the colleague as ever.
 
     Signals:
         changed: something was changed.
@@ -42,8 +44,15 @@ class GroupFields(QObject):
     contact_wanted = Signal(object, object)
     offered = Signal(object)
 
-    def __init__(self, themes: ThemeManager, members: Sequence[Member], first: ContactField, lead: MemberCombo) -> None:
-        """Make them, for the fields of the first contact and of the colleague responsible."""
+    def __init__(
+        self,
+        themes: ThemeManager,
+        members: Sequence[Member],
+        first: ContactField,
+        panel: CreateContactPanel,
+        lead: MemberCombo,
+    ) -> None:
+        """Make them, for the field of the first contact with its panel, and that of the colleague responsible."""
         super().__init__(first)
         self._themes = themes
         self._members = members
@@ -51,6 +60,7 @@ class GroupFields(QObject):
         self._lead = lead
         self._contacts: list[ContactRow] = []
         self._colleagues: list[MemberRow] = []
+        self._panel = panel
         self.places = Places(themes)
         self.places.changed.connect(self._on_changed)
         self.add_contact = Button(themes, ADD_CONTACT, "link")
@@ -65,17 +75,27 @@ class GroupFields(QObject):
         self._flow = FlowLayout(self.links, spacing=4, line_spacing=2)
         self._flow.addWidget(self.add_contact)
         self._flow.addWidget(self.set_places)
-        self._contact_lines, self.below_contact = _column(self.places, self.links)
-        colleague_link = QWidget()
-        FlowLayout(colleague_link).addWidget(self.add_colleague)
-        self._member_lines, self.below_member = _column(colleague_link)
+        self._flow.addWidget(self.add_colleague)
+        self._contact_lines, self.below_contact = _column(self.places)
+        self._member_lines, self.below_member = _column()
         first.chosen_changed.connect(self._refresh)
         lead.currentIndexChanged.connect(self._refresh)
         self._refresh()
 
     def add_link(self, link: Button) -> None:
-        """Put another quiet link beside those for contacts and places."""
+        """Put another quiet link beside those for contacts, places and colleagues."""
         self._flow.addWidget(link)
+
+    @property
+    def link_stops(self) -> list[QWidget]:
+        """What Tab reaches among the links, in order."""
+        return list(self.links.findChildren(Button))
+
+    def order_tabs(self) -> None:
+        """Let Tab reach the rows as they are read; all of them are in one window."""
+        contacts = [stop for row in self._contacts for stop in row.stops]
+        reach_after(self._panel.stops[-1], *contacts, self.places.spin, self.places.remove)
+        reach_after(self._lead, *(stop for row in self._colleagues for stop in row.stops))
 
     # What it holds
 
@@ -203,6 +223,7 @@ class GroupFields(QObject):
         self._contacts.append(row)
         self._contact_lines.addWidget(row)
         row.show()  # at once: it gets the focus
+        self.order_tabs()
         self._on_changed()
         return row
 
@@ -213,6 +234,7 @@ class GroupFields(QObject):
         self._colleagues.append(row)
         self._member_lines.addWidget(row)
         row.show()
+        self.order_tabs()
         self._on_changed()
         return row
 
@@ -232,8 +254,10 @@ class GroupFields(QObject):
         self._on_changed()
 
     def _clear(self) -> None:
-        for row in (*self._contacts, *self._colleagues):
-            self._remove(row)
+        for contact_row in list(self._contacts):
+            self._remove(contact_row)
+        for member_row in list(self._colleagues):
+            self._remove(member_row)
 
     def _count_places(self) -> None:
         self.places.set_capacity(FIRST_PLACES)
@@ -248,12 +272,19 @@ class GroupFields(QObject):
         first = self._first.chosen is not None
         taken = int(first) + sum(row.field.chosen is not None or row.panel.is_open for row in self._contacts)
         self.places.show_taken(taken)
-        self.set_places.setVisible(self.places.capacity is None)
-        self.links.setVisible(first or bool(self._contacts))
+        self.add_contact.setVisible(first or bool(self._contacts))
+        self.set_places.setVisible(self.add_contact.isVisibleTo(self.links) and self.places.capacity is None)
         self.add_colleague.setVisible(self._lead.member_id is not None or bool(self._colleagues))
-        for rows, widget in ((self._contacts, self.below_contact), (self._colleagues, self.below_member)):
-            link = self.links if widget is self.below_contact else self.add_colleague
-            widget.setVisible(bool(rows) or not link.isHidden() or self.places.capacity is not None)
+        self.links.setVisible(first or bool(self._contacts) or self._lead.member_id is not None)
+        self.below_contact.setVisible(bool(self._contacts) or self.places.capacity is not None)
+        self.below_member.setVisible(bool(self._colleagues))
+
+
+def reach_after(previous: QWidget, *stops: QWidget) -> None:
+    """Let Tab reach some widgets after another one of the same window."""
+    for stop in stops:
+        QWidget.setTabOrder(previous, stop)
+        previous = stop
 
 
 def _column(*below: QWidget) -> tuple[QVBoxLayout, QWidget]:

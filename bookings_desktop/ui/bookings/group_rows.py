@@ -44,9 +44,9 @@ class ContactRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self.field, 1)
-        remove = IconButton(themes, "x", f"Remove {name.lower()}")
-        remove.clicked.connect(self.removed)
-        row.addWidget(remove)
+        self._remove = IconButton(themes, "x", f"Remove {name.lower()}")
+        self._remove.clicked.connect(self.removed)
+        row.addWidget(self._remove)
         self.row = FormRow(line)
         self.row.add_below(self.panel)
         column = QVBoxLayout(self)
@@ -79,6 +79,11 @@ class ContactRow(QWidget):
             self.field.choose(contact)
 
     @property
+    def stops(self) -> list[QWidget]:
+        """What Tab reaches, in order."""
+        return [self.field, self._remove, *self.panel.stops]
+
+    @property
     def content(self) -> dict[str, Any]:
         """What it holds, complete or not, as it can be written to a file."""
         chosen = self.field.chosen
@@ -103,6 +108,9 @@ class ContactRow(QWidget):
 class MemberRow(QWidget):
     """A further colleague, and a button that takes the row away.
 
+    Attributes:
+        stops: what Tab reaches, in order.
+
     Signals:
         removed: the row is to go.
     """
@@ -115,6 +123,7 @@ class MemberRow(QWidget):
         self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         remove = IconButton(themes, "x", f"Remove colleague {number}")
         remove.clicked.connect(self.removed)
+        self.stops: list[QWidget] = [self.combo, remove]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -140,8 +149,8 @@ class Places(QWidget):
         prepare_spin_box(self.spin)
         self.spin.setFixedWidth(themes.theme.px(84))
         self._words = label(role="second")
-        remove = IconButton(themes, "x", "Do not count places")
-        remove.clicked.connect(lambda: self.set_capacity(None))
+        self.remove = IconButton(themes, "x", "Do not count places")
+        self.remove.clicked.connect(lambda: self.set_capacity(None))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -150,7 +159,7 @@ class Places(QWidget):
         row.addWidget(beside)
         row.addWidget(self.spin)
         row.addWidget(self._words, 1)
-        row.addWidget(remove)
+        row.addWidget(self.remove)
         self.spin.valueChanged.connect(self._refresh)
         self.setVisible(False)
 

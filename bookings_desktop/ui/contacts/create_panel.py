@@ -47,7 +47,7 @@ class CreateContactPanel(QFrame):
         self._create = Button(themes, "Create", "secondary", "user-plus", size="small")
         name_widget(self._create, "Create contact")
         self._create.clicked.connect(self.submit)
-        cancel = Button(themes, "Cancel", "ghost", size="small")
+        cancel = self._cancel_button = Button(themes, "Cancel", "ghost", size="small")
         name_widget(cancel, "Cancel new contact")
         cancel.clicked.connect(self._cancel)
         buttons = QWidget()
@@ -81,6 +81,11 @@ class CreateContactPanel(QFrame):
     def is_open(self) -> bool:
         """Whether the panel is in use."""
         return not self.isHidden()
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """What Tab reaches, in order."""
+        return [*self._edits.values(), self._create, self._cancel_button]
 
     @property
     def is_busy(self) -> bool:

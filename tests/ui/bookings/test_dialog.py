@@ -317,6 +317,8 @@ def test_each_label_belongs_to_its_field(practice):
         "Meeting link": "Meeting link",
         "Status": "Status",
         "Reminder": "Reminder",
+        "Places": "Places",
+        "Deal": "Deal",
         "Description": "Description",
     }
 

@@ -159,3 +159,23 @@ def test_a_deal_is_chosen_or_made_in_place(practice: Practice) -> None:
     last.save()
     practice.wait(lambda: len(practice.saved) == 3)
     assert practice.saved[-1].booking.deal_id is None
+
+
+def test_tab_goes_as_it_is_read(practice: Practice) -> None:
+    kim, li = named(practice, "Kim Lee", "Li Na")
+    helen = practice.members.create("Helen Marsh", "helen@example.com").id
+    tomas = practice.members.create("Tomás Rivera", "tomas@example.com").id
+    booking = practice.a_booking(
+        contact_id=kim, further_contact_ids=(li,), assigned_to_id=helen, further_member_ids=(tomas,), capacity=8
+    )
+    dialog = practice.open(details=booking)
+    dialog.form.contact.setFocus()
+    reached = []
+    for _ in range(8):
+        press(Qt.Key.Key_Tab)
+        focus = dialog.focusWidget()
+        reached.append(focus.accessibleName())
+    assert reached == [
+        "Contact 2", "Remove contact 2", "Places", "Do not count places", "Assigned to", "Colleague 2",
+        "Remove colleague 2", "Starts",
+    ]  # fmt: skip
