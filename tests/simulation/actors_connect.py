@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from random import Random
 
+from bookings_desktop.errors import NotPossible
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.sync.remote import RemoteError
 from bookings_desktop.sync.results import Halt, MassChange, Stop
@@ -17,7 +18,7 @@ MONTHS_AWAY = 40 * 86_400.0
 def desk_connects(world: World, dice: Random) -> None:
     """Connect a desk that is not connected, sometimes after months; one that is lets go sometimes, and keeps all events."""
     desk = world.station(dice)
-    with desk.working(), suppress(RemoteError):
+    with desk.working(), suppress(RemoteError, NotPossible):
         if not desk.connected:
             desk.connect()
         elif dice.random() < 0.5:
