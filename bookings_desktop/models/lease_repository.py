@@ -20,14 +20,16 @@ class LeaseRepository:
     def take(self, name: str, holder: str, seconds: float, now: datetime) -> bool:
         """Take a lease that is free, was ours, or is over; tells whether we have it now.
 
+        One that would last more than twice as long as it may was taken by a clock that was wrong, and is over too.
+
         Args:
             name: what it is for.
             holder: who takes it; the same one may take it again, which makes it last longer.
             seconds: how long it lasts from ``now``.
             now: the present instant (UTC).
         """
-        until = now + timedelta(seconds=seconds)
-        free = or_(LeaseRow.holder == holder, LeaseRow.until <= now)
+        until, farthest = now + timedelta(seconds=seconds), now + timedelta(seconds=2 * seconds)
+        free = or_(LeaseRow.holder == holder, LeaseRow.until <= now, LeaseRow.until > farthest)
         taken = self._session.execute(
             update(LeaseRow)
             .where(LeaseRow.name == name, free)

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from bookings_desktop.errors import NotPossible
-from bookings_desktop.models.sync_values import CalendarState, SyncLogKind
+from bookings_desktop.models.sync_values import CalendarState, Link, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import EntityKind, HistoryAction
 from bookings_desktop.sync.logbook import without_addresses
-from bookings_desktop.sync.remote import AccessRole, Gone, NotAllowed, OtherAccount, RemoteCalendarInfo
+from bookings_desktop.sync.remote import (
+    AccessRole,
+    Gone,
+    NotAllowed,
+    OtherAccount,
+    PreconditionFailed,
+    RemoteCalendarInfo,
+)
 from bookings_desktop.sync.results import Halt, Stop
+from bookings_desktop.sync.settle import Settler
 from bookings_desktop.sync.surroundings import Surroundings
+
+PATIENCE = 5
+"""So often an event is read anew before its deletion is given up."""
 
 READ_ONLY = NotAllowed(
     "You can only read this calendar.", "Ask its owner to let you change it.", reason="requiredAccessLevel"
@@ -90,7 +100,8 @@ def disconnect(
 
     Args:
         around: the engine's surroundings.
-        keep_events: whether the events stay in Google; otherwise those of our bookings are deleted one by one first.
+        keep_events: whether the events stay in Google; otherwise those of our bookings are deleted one by one first. What was
+            changed in one meanwhile is taken in before, and one that became a series stays.
         cancelled: asked before each deletion; when it says yes, the calendar stays connected with what is left.
         progress: told before each deletion and at the end how many of how many are done.
 
@@ -125,15 +136,40 @@ def disconnect(
 
 
 def _remove_event(around: Surroundings, calendar_id: str, booking_id: str) -> None:
-    with around.database.reading() as uow:
-        link = uow.links.get(booking_id)
-    if link is None or link.gone:
-        return
-    with suppress(Gone):  # what we wanted
-        around.remote.delete(calendar_id, link.event_id, "*", notify_guests=False)
+    """Delete the event of a booking, in the state that we know: what somebody changed meanwhile is taken in first."""
+    for _ in range(PATIENCE):
+        with around.database.reading() as uow:
+            link = uow.links.get(booking_id)
+        if link is None or link.gone:
+            return
+        if _is_removed(around, calendar_id, link):
+            with around.writing() as uow:
+                uow.links.remove(booking_id)
+                uow.commit()
+            return
+    raise PreconditionFailed("An event changes in Google all the time.", "Try again in a moment.")
+
+
+def _is_removed(around: Surroundings, calendar_id: str, link: Link) -> bool:
+    """Make one try; tells whether the event is none of ours any more, be it deleted or become a series."""
+    try:
+        if link.etag:
+            around.remote.delete(calendar_id, link.event_id, link.etag, notify_guests=False)
+            return True
+    except Gone:
+        return True
+    except PreconditionFailed:
+        pass  # it is not what we know
+    try:
+        event = around.remote.get(calendar_id, link.event_id)
+    except Gone:
+        return True
+    if event.deleted or not event.mirrored or event.fields is None:
+        return True
     with around.writing() as uow:
-        uow.links.remove(booking_id)
+        Settler(uow, around.side(uow, calendar_id), calendar_id).read(event, link)
         uow.commit()
+    return False
 
 
 def verify(around: Surroundings, calendar: CalendarState) -> bool:

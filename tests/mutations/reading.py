@@ -126,6 +126,13 @@ READING = (
         "        if self._agreed or calendar.sync_token:\n            return False\n",
         "        return False\n",
     ),
+    safeguard(
+        "what was changed is taken in before the mirror is taken away",
+        "tests/sync/test_connecting.py::test_what_was_changed_in_google_is_taken_in_before_the_events_are_taken_away",
+        CONNECTION,
+        "            around.remote.delete(calendar_id, link.event_id, link.etag, notify_guests=False)\n",
+        '            around.remote.delete(calendar_id, link.event_id, "*", notify_guests=False)\n',
+    ),
     # ---- the merge -------------------------------------------------------------------------------------------------
     safeguard(
         "the base: only what changed since is sent",

@@ -10,7 +10,7 @@ MAPPING = "bookings_desktop/google/mapping.py"
 OUTBOX = "bookings_desktop/models/outbox_repository.py"
 MEET = "bookings_desktop/models/meet.py"
 ENGINE = "bookings_desktop/sync/engine.py"
-LEASE = "bookings_desktop/sync/lease.py"
+LEASES = "bookings_desktop/models/lease_repository.py"
 LOCAL = "bookings_desktop/sync/local.py"
 OUTGOING = "bookings_desktop/sync/outgoing.py"
 PUSH = "bookings_desktop/sync/push.py"
@@ -84,6 +84,13 @@ SENDING = (
         PUSH,
         "            if not self._lease.take(uow, calendar.id):\n",
         "            if not self._lease.take(uow, calendar.id) and False:\n",
+    ),
+    safeguard(
+        "a crashed sender whose clock was ahead is not waited for",
+        "tests/sync/test_shared_database.py::test_a_crashed_sender_whose_clock_was_ahead_is_not_waited_for",
+        LEASES,
+        "LeaseRow.until <= now, LeaseRow.until > farthest)",
+        "LeaseRow.until <= now)",
     ),
     safeguard(
         "a question before much is deleted in Google",

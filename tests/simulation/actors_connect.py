@@ -6,7 +6,10 @@ from contextlib import suppress
 from random import Random
 
 from bookings_desktop.errors import NotPossible
-from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.google.mapping import normalised
+from bookings_desktop.models.values import Booking, BookingStatus
+from bookings_desktop.sync.local import LocalSide
+from bookings_desktop.sync.merge import merge
 from bookings_desktop.sync.remote import RemoteError
 from bookings_desktop.sync.results import Halt, MassChange, Stop
 from tests.simulation.world import Station, World
@@ -27,6 +30,39 @@ def desk_connects(world: World, dice: Random) -> None:
                 world.clock.advance(MONTHS_AWAY)
 
 
+def desk_leaves(world: World, dice: Random) -> None:
+    """Disconnect a desk and have its events deleted; the bookings stay, and go out again with the next connection."""
+    desk = world.station(dice)
+    if not desk.connected:
+        return
+    world.next()
+    kept = sorted(desk.bookings(), key=lambda one: one.id)
+    for booking in kept:
+        _only_here(world, desk, booking)
+    with desk.working(), suppress(RemoteError):
+        desk.engine.disconnect(keep_events=False)
+
+
+def _only_here(world: World, desk: Station, booking: Booking) -> None:
+    """The booking stays without its event, with which goes all that is none of our business, and Google's side of a conflict."""
+    link, ledger = desk.link(booking.id), world.ledger
+    event = None if link is None else world.living(link.event_id)
+    if link is None or event is None or booking.status is BookingStatus.CANCELLED:
+        return
+    key = world.key(desk, booking)
+    for place in [place for place in ledger.foreign if place[0] == key]:
+        del ledger.foreign[place]
+    ledger.described(key)
+    ledger.wishes[key] += booking.wants_meet  # another event needs another room
+    ledger.lives[key] = ledger.step
+    with desk.database.reading() as uow:
+        ours = LocalSide(uow, normalised, world.google.calendar_id).fields(booking, event_lives=True)
+    theirs = world.fields_of(event)
+    if ours is not None:
+        for conflict in merge(link.base, ours, theirs).conflicts:
+            ledger.knows(key, conflict.field, conflict.theirs)
+
+
 def months_pass(world: World, dice: Random) -> None:
     world.clock.advance(MONTHS_AWAY)
 
@@ -41,17 +77,45 @@ def backs_up(world: World, dice: Random) -> None:
 def puts_backup_back(world: World, dice: Random) -> None:
     """Put an old backup in the place of a database of which Google knows everything."""
     desk = world.station(dice)
-    if not desk.backup or not _is_mirrored(desk):
+    if desk.backup and _is_mirrored(desk):
+        _replaced(world, desk, *desk.backup[-1])
+
+
+def copies_database(world: World, dice: Random) -> None:
+    """Begin anew at a desk with a copy of another one's database."""
+    if len(world.databases) < 2:
         return
-    content, notes, whole = desk.backup[-1]
+    desk, other = dice.sample(world.databases, 2)
+    if not _is_mirrored(desk) or not _is_mirrored(other):
+        return
+    notes = {(desk.books, place[1]): note for place, note in world.ledger.notes.items() if place[0] == other.books}
+    whole = {(desk.books, *place[1:]): text for place, text in world.ledger.whole.items() if place[0] == other.books}
+    _replaced(world, desk, other.database.content(), notes, whole)
+    for mine, theirs in ((desk.clients, other.clients), (desk.trash, other.trash)):
+        mine[:] = theirs
+    desk.members |= other.members
+    desk.backup.clear()
+
+
+def _replaced(
+    world: World,
+    desk: Station,
+    content: bytes,
+    notes: dict[tuple[int, str], str],
+    whole: dict[tuple[int, str, str], str],
+) -> None:
+    """Let a desk, and who shares its database, begin anew with other contents."""
     desk.database.replace_content(content)
     ledger = world.ledger
-    for places, before in ((ledger.notes, notes), (ledger.whole, whole)):
-        for place in [place for place in places if place[0] == desk.books]:
-            del places[place]
-        places.update(before)
+    for place in [place for place in ledger.notes if place[0] == desk.books]:
+        del ledger.notes[place]
+    for key in [key for key in ledger.whole if key[0] == desk.books]:
+        del ledger.whole[key]
+    ledger.notes |= notes
+    ledger.whole |= whole
     for each in world.desks:
         if each.books == desk.books:
+            each.choices.clear()
             each.restart()
 
 

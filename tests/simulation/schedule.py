@@ -61,7 +61,11 @@ THEMES: dict[str, Deeds] = {
         "rooms": (2, faults_account.meet),
     },
     "notes": {"desk notes": (4, actors_people.desk_notes)},
-    "connecting": {"desk connects": (4, actors_connect.desk_connects), "months": (1, actors_connect.months_pass)},
+    "connecting": {
+        "desk connects": (4, actors_connect.desk_connects),
+        "desk leaves": (0.7, actors_connect.desk_leaves),
+        "months": (1, actors_connect.months_pass),
+    },
     "restores": {"restores": (3, faults_account.restores), "person deletes too": (3, actors_google.person_deletes)},
     "rights": {"rights": (4, faults_account.rights)},
     "withdrawn": {"withdrawn": (4, faults_account.withdrawn)},
@@ -81,7 +85,11 @@ THEMES: dict[str, Deeds] = {
         "person repeats": (3, actors_google.person_repeats),
         "person repeats no more": (2, actors_google.person_repeats_no_more),
     },
-    "backups": {"backs up": (3, actors_connect.backs_up), "puts backup back": (3, actors_connect.puts_backup_back)},
+    "backups": {
+        "backs up": (3, actors_connect.backs_up),
+        "puts backup back": (3, actors_connect.puts_backup_back),
+        "copies database": (1, actors_connect.copies_database),
+    },
     "itself": {"works by itself": (4, faults_account.works_by_itself)},
 }
 """What happens in some worlds only, so that it happens often enough there and meets what else goes on."""

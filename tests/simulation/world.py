@@ -238,6 +238,10 @@ class World:
         found = [event for event in self.google.events() if self.remote_event(event).mirrored]
         return sorted(found, key=lambda event: str(event["id"]))
 
+    def living(self, event_id: str) -> dict[str, Any] | None:
+        """A mirrored event that lives, or None."""
+        return next((event for event in self.singles() if event["id"] == event_id), None)
+
     def key(self, desk: Desk, booking: Booking) -> Key:
         link = desk.link(booking.id)
         return self.ledger.key(booking.id) if link is None else self.ledger.linked(booking.id, link.event_id)

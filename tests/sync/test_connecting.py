@@ -70,6 +70,18 @@ def test_disconnecting_can_take_the_events_away(desk: Desk, google: Google) -> N
     assert (google.events(), desk.titles()) == ([], ["Here"])
 
 
+def test_what_was_changed_in_google_is_taken_in_before_the_events_are_taken_away(desk: Desk, google: Google) -> None:
+    edited, series, deleted = (
+        desk.add(title, hour) for title, hour in (("Edited", 9), ("Series", 10), ("Deleted", 11))
+    )
+    desk.settle()
+    google.person.edit(edited, summary="Theirs")
+    google.person.edit(series, recurrence=["RRULE:FREQ=WEEKLY;COUNT=3"])
+    google.person.delete(deleted)
+    desk.engine.disconnect(keep_events=False)
+    assert (google.titles(), desk.titles()) == (["Series"], ["Deleted", "Series", "Theirs"])
+
+
 def test_a_new_installation_reads_back_the_same_bookings(new_desk: Callable[..., Desk], google: Google) -> None:
     first = new_desk().connect()
     booking = first.add("Here", status=BookingStatus.RESCHEDULED)

@@ -144,6 +144,18 @@ def test_a_crashed_sender_is_replaced_when_its_time_is_over(both: tuple[Desk, De
     assert google.writes() == ["POST"] * 3  # the one whose answer was lost is read, and not sent again
 
 
+def test_a_crashed_sender_whose_clock_was_ahead_is_not_waited_for(both: tuple[Desk, Desk], google: Google) -> None:
+    first, second = both
+    first.clock.advance(86_400)
+    for number in range(2):
+        first.add(f"Booking {number}")
+    first.engine.push_next()  # has the lease, and is never heard of again
+    first.clock.advance(-86_400)
+    second.add("Booking 2")
+    second.settle()
+    assert google.titles() == ["Booking 0", "Booking 1", "Booking 2"]
+
+
 def test_a_whole_round_beside_a_sender_waits_for_it_instead_of_sending_twice(
     both: tuple[Desk, Desk], google: Google
 ) -> None:
