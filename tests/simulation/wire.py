@@ -128,7 +128,7 @@ class InProcessGateway(GoogleCalendars):
 
     def __init__(self) -> None:
         self.wire = InProcessHttp()
-        signed_in = Credentials(
+        self._signed_in = signed_in = Credentials(
             token=None, refresh_token="none yet", token_uri=f"{ROOT}token", client_id="none", client_secret="none"
         )
         with patch.object(transport, "http_for", lambda *_: self.wire):
@@ -138,9 +138,9 @@ class InProcessGateway(GoogleCalendars):
         """Begin anew with an account, as a program that was just started does."""
         self.wire.store, self.wire.passing = store, passing
         self._zones.clear()
-        signed_in = self._credentials
+        signed_in = self._signed_in
         signed_in.token = None
-        signed_in._refresh_token = self._refresh_token = store.oauth.issue_refresh_token(SCOPES)
+        signed_in._refresh_token = store.oauth.issue_refresh_token(SCOPES)
         signed_in._client_id, signed_in._client_secret = store.oauth.client_id, store.oauth.client_secret
         return self
 
