@@ -25,13 +25,18 @@ class Choice:
     """A field in which the two differ.
 
     Attributes:
-        kept, other: what each of them has; never both empty.
+        kept, other: what each of them has.
         from_other: what is suggested: the other's where the kept one has nothing.
     """
 
     field: MergeField
     kept: str
     other: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to choose: of addresses and numbers only which of two is used."""
+        return self.field not in (MergeField.EMAIL, MergeField.PHONE) or bool(self.kept and self.other)
 
     @property
     def from_other(self) -> bool:
@@ -45,7 +50,7 @@ _NAME = ("name", "prefix", "given_name", "middle_name", "family_name", "suffix",
 def choices(kept: Contact, other: Contact) -> tuple[Choice, ...]:
     """The fields in which two contacts differ. Of addresses and numbers it is the first one, which is used."""
     found = (Choice(field, _text(kept, field), _text(other, field)) for field in MergeField)
-    return tuple(one for one in found if _folded(one.kept) != _folded(one.other))
+    return tuple(one for one in found if _folded(one.kept) != _folded(one.other) and one.is_open)
 
 
 def merged(kept: Contact, other: Contact, from_other: Mapping[MergeField, bool]) -> Contact:

@@ -96,6 +96,11 @@ class ContactPages:
         with self._database.reading() as work:
             return work.contact_pages.list.lines()
 
+    def first_lines(self, size: int) -> tuple[ContactLine, ...]:
+        """The first of them that are not archived, which are there at once however many there are."""
+        with self._database.reading() as work:
+            return work.contact_pages.list.first_lines(size)
+
     def visits(self, zone: ZoneInfo, now: datetime) -> dict[str, Visits]:
         """Last and next visit by contact. ``now`` is an aware instant; ``zone`` says which day it is."""
         with self._database.reading() as work:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 PATIENCE_MS, PERSON_MS, MINUTE_MS = 300, 60, 15_000
 """How long changes rest before the list is read again, the selection before its person is, and until time is told anew."""
 
+FIRST_ROWS = 60
+"""So many are read for the first screen, before all the others."""
+
 CHOOSE = "Choose a contact to see what there is about them."
 
 
@@ -180,6 +183,10 @@ class ContactsController(QObject):
         """Read the list anew: the names first, then the visits."""
         self._stale = False
         pages, zone, now = self._below.contact_pages, self._below.settings().zone, self._moment()
+        if not self.page.list.model.total:
+            first = await self._tasks.run(lambda: pages.first_lines(FIRST_ROWS))
+            if not self._stopped:
+                self.page.list.show_rows(first)
         rows = await self._tasks.run(pages.lines)
         if self._stopped:
             return

@@ -200,7 +200,8 @@ class MergeDialog(QDialog):
             self._grid.addWidget(label(_WORDS[one.field], "field"), row, 0)
             group = QButtonGroup(self._grid)
             for column, (text, theirs) in enumerate(((one.kept, False), (one.other, True)), start=1):
-                shown = text or "(nothing)"
+                zone = one.field is MergeField.TIME_ZONE
+                shown = (city_name(text) if zone else text) or "(nothing)"
                 button = QRadioButton(shown.replace("&", "&&"))
                 name_widget(button, f"{_WORDS[one.field]}: {shown}")
                 button.setToolTip(plain_tip(shown))

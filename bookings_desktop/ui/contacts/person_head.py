@@ -120,7 +120,7 @@ class PersonHead(QFrame):
                 button.setToolTip(button.toolTip() or words)
         self.mail.set_icon("mail")
         self.call.set_icon("phone")
-        there = bool(self.clock.full)
+        there = bool(self.clock.full) and not self._narrow  # the details tell the zone too
         self._globe.setVisible(there)
         self.clock.setVisible(there)
         self._row.setContentsMargins(12 if self._narrow else 24, 0, 12 if self._narrow else 16, 0)

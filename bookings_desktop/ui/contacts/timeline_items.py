@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.models.attendees import Answer
@@ -48,8 +49,7 @@ class Heading:
 Value = BookingSummary | ContactNote | FollowUp | HistoryEntry | Heading
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One entry.
 
     Attributes:
@@ -113,8 +113,13 @@ def items_of(facts: PersonFacts, part: Part, zone: ZoneInfo, now: float) -> list
 
 def parts_of(facts: PersonFacts) -> list[Part]:
     """The parts in which there is something; all of them together only where there is more than one."""
-    there = {item.part for item in _all(facts, DayCalendar(ZoneInfo("UTC")), 0.0)}
-    found = [part for part in Part if part in there]
+    there = {
+        Part.BOOKINGS: bool(facts.bookings),
+        Part.NOTES: bool(facts.notes),
+        Part.FOLLOW_UPS: bool(facts.follow_ups),
+        Part.CHANGES: any(map(change_title, facts.happenings)),
+    }
+    found = [part for part in Part if there.get(part)]
     return [Part.ALL, *found] if len(found) > 1 else found
 
 
