@@ -30,6 +30,7 @@ from bookings_desktop.ui.shell.key_sheet import KeySheet
 from bookings_desktop.ui.shell.palette import CommandPalette
 from bookings_desktop.ui.theme import ThemeManager
 from tests.pictures.camera import FOLDER, NOW, ROOMY, THEMES, Camera, Clock, keep
+from tests.pictures.contacts import photograph_contacts
 from tests.support.waiting import until
 
 NARROW, FIRST_RUN = (616, 780), (616, 800)
@@ -68,6 +69,7 @@ class Photographer(Camera):
         await self._narrow()
         await self._completion()
         await self._trash()
+        await photograph_contacts(self, self._session, self._themes)
         await self._sync_activity()
         return 0
 
