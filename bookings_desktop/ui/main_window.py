@@ -257,8 +257,9 @@ class MainWindow(QMainWindow):
         """The panes in the order of F6: side bar, those of the page, the message, and the status line."""
         if self.first_run is not None:
             return [self.first_run]
-        page: object = self.pages.currentWidget()
-        shown = page.panes() if isinstance(page, HasPanes) else [self.pages]
+        widget = self.pages.currentWidget()
+        page: object = widget
+        shown = page.panes() if isinstance(page, HasPanes) else [widget]
         return [self.side_bar, *shown, self._messages, self.status_line]
 
     def add_page(self, name: str, page: QWidget, open_page: Callable[[], object]) -> None:

@@ -105,12 +105,16 @@ class ContactListPane(QFrame):
 
     def reveal(self, contact_id: str) -> bool:
         """Make a contact current, in spite of what is searched; tells whether it is there."""
-        if self.view.choose(contact_id):
+        if self.view.contact_id == contact_id:
             return True
-        self.search.clear()
+        if not self.view.choose(contact_id):
+            self.search.clear()
         if not self.view.choose(contact_id) and self.model.archived:
             self.archived.setChecked(True)
-        return self.view.choose(contact_id)
+        there = self.view.choose(contact_id)
+        if there:
+            self.view.centre()
+        return there
 
     def enter(self) -> None:
         """Take the focus."""

@@ -210,8 +210,15 @@ class ContactListView(QTableView):
         row = self._model.row_of(contact_id)
         if row < 0:
             return False
-        self.choose_row(row)
+        if row != self.currentIndex().row():
+            self.choose_row(row)
+        else:
+            self.scrollTo(self._model.index(row, 0))
         return True
+
+    def centre(self) -> None:
+        """Bring the current contact into the middle, with its neighbours around it."""
+        self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def choose_row(self, row: int) -> None:
         """Make a row current and bring it into view."""

@@ -93,11 +93,12 @@ def test_the_badge_opens_the_menu_of_statuses(office: Office) -> None:
         QTest.keyClick(menu, Qt.Key.Key_2)
 
 
-def test_the_chevron_shows_all_bookings_of_the_contact(office: Office) -> None:
+def test_the_chevron_leads_to_the_contact(office: Office) -> None:
     office.show(ids(office)[FOLLOW_UP])
-    office.panel.card.chevron.click()
-    shown = [office.window.page.proxy.summary(row).title for row in range(office.window.page.proxy.rowCount())]
-    assert shown == ["Knee assessment", FOLLOW_UP]
+    row = office.window.page.selected()[0]
+    with office.qtbot.waitSignal(office.details.contact_wanted) as wanted:
+        office.panel.card.chevron.click()
+    assert wanted.args == [row.contact_id]
 
 
 @pytest.mark.parametrize(
