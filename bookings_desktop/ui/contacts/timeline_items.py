@@ -224,7 +224,10 @@ class TimelineTexts:
     def _day(self, wall: datetime) -> str:
         days = (wall.date() - self._when.today).days
         relative = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get(days)
-        return relative or formats.current().short_day(wall.date(), self._when.today.year)
+        this_year = self._when.today.year
+        # With its year a day has no room for its name.
+        words = formats.current().short_day if wall.year == this_year else formats.current().short_date
+        return relative or words(wall.date(), this_year)
 
     def _booking(self, row: BookingSummary) -> Look:
         member = self._facts.members.get(row.member_id)
