@@ -237,8 +237,7 @@ class BookingForm(FormArea):
         """Address of the guest, or an empty string."""
         if self.panel.is_open:
             return self.panel.contact.email.strip()
-        first = self.contact.chosen.email if self.contact.chosen else ""
-        return first or self.group.guest
+        return self.contact.chosen.email if self.contact.chosen else ""
 
     @property
     def question(self) -> Question | None:

@@ -316,8 +316,7 @@ class BookingDelegate(QStyledItemDelegate):
                 room -= side + 6
         if not row.contact_email:
             top = rect.top() + (rect.height() - 1 - style.first.line) // 2
-        name_room = self._paint_more(style.first, painter, (left, top, room), row.contact_name, row.further_contacts)
-        self._paint_line(style.first, painter, (left, top, name_room), row.contact_name, self._text)
+        self._paint_first(style.first, painter, (left, top, room), row.contact_name, row.further_contacts)
         top += style.first.line
         answer = look_of(row.guest_answer)
         if answer is not None and row.contact_email:
@@ -345,21 +344,26 @@ class BookingDelegate(QStyledItemDelegate):
         style, name = self.style.second, first_name(member.name)
         top = rect.top() + (rect.height() - 1 - style.line) // 2
         room = rect.right() + 1 - self.style.PADDING - left
-        room = self._paint_more(style, painter, (left, top, room), name, row.further_members)
-        style.paint(painter, left, top, room, name, self._text)
+        self._paint_first(style, painter, (left, top, room), name, row.further_members, mark=False)
 
-    def _paint_more(
-        self, style: TextStyle, painter: QPainter, place: tuple[int, int, int], name: str, further: Sequence[str]
-    ) -> int:
-        """Paint how many more there are behind a name, which is cut before that is; gives the room left for the name."""
+    def _paint_first(
+        self,
+        style: TextStyle,
+        painter: QPainter,
+        place: tuple[int, int, int],
+        name: str,
+        further: Sequence[str],
+        *,
+        mark: bool = True,
+    ) -> None:
+        """Paint the first one's name and how many more there are; the name is cut before that is."""
         left, top, room = place
-        if not further:
-            return room
-        more = f" +{len(further)}"
-        width = style.width(more)
-        used = min(style.width(name), max(0, room - width))
-        style.paint(painter, left + used, top, min(width, room), more, self._text2)
-        return used
+        more = f" +{len(further)}" if further else ""
+        kept = style.width(more) if more else 0
+        spans = self.marks.spans(name) if mark else ()
+        used = style.paint(painter, left, top, max(0, room - kept), name, self._text, spans, self._mark)
+        if more:
+            style.paint(painter, left + used, top, min(kept, room), more, self._text2)
 
     def _paint_member(self, painter: QPainter, left: int, top: int, side: int, member: Member) -> None:
         letters = self._avatars.get(member.name)

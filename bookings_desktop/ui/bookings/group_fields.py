@@ -121,13 +121,6 @@ class GroupFields(QObject):
         return self.places.capacity or 0
 
     @property
-    def guest(self) -> str:
-        """Address of the first of the further contacts who has one, or an empty string."""
-        return next(
-            (one.field.chosen.email for one in self._contacts if one.field.chosen and one.field.chosen.email), ""
-        )
-
-    @property
     def is_busy(self) -> bool:
         """Whether a contact is being stored."""
         return any(row.panel.is_busy for row in self._contacts)

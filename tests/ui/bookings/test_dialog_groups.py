@@ -179,3 +179,13 @@ def test_tab_goes_as_it_is_read(practice: Practice) -> None:
         "Contact 2", "Remove contact 2", "Places", "Do not count places", "Assigned to", "Colleague 2",
         "Remove colleague 2", "Starts",
     ]  # fmt: skip
+
+
+def test_what_no_guest_sees_offers_no_e_mail(practice: Practice) -> None:
+    kim, li = named(practice, "Kim Lee", "Li Na")
+    desk = practice.desk(connected=True, email_guest=True)
+    dialog = practice.open(details=practice.a_booking(contact_id=kim), desk=desk)
+    dialog.form.group.fill([contact for contact in practice.contacts.find() if contact.id == li], {}, 8)
+    assert dialog.is_changed
+    assert not dialog.form.changed_for_guest
+    assert not dialog.email_box.isEnabled()
