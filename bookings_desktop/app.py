@@ -345,6 +345,8 @@ def below_of(backend: Backend, connection: Connection) -> Below:
     from bookings_desktop.drafts import DraftFiles
     from bookings_desktop.services.backup import BackupService
     from bookings_desktop.services.contact_care import ContactCare
+    from bookings_desktop.services.contact_export import ContactExportService
+    from bookings_desktop.services.contact_import import ContactImportService
     from bookings_desktop.services.contact_pages import ContactPages
     from bookings_desktop.ui.below import Below
 
@@ -361,6 +363,8 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         contacts=backend.contacts,
         contact_care=ContactCare(backend.database, backend.who),
         contact_pages=ContactPages(backend.database),
+        contact_import=ContactImportService(backend.database, backend.who),
+        contact_export=ContactExportService(backend.database),
         members=backend.members,
         follow_ups=backend.follow_ups,
         deals=backend.deals,

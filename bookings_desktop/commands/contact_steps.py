@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bookings_desktop.commands.context import Context
-from bookings_desktop.commands.people import ID_SHOWN, TEXTS, called, contact_of, print_contact
+from bookings_desktop.commands.people import ID_SHOWN, called, contact_of, print_contact
 from bookings_desktop.errors import NotPossible
-from bookings_desktop.models.values import Contact
 from bookings_desktop.services.contact_care import ContactCare
+from bookings_desktop.services.contact_merging import merged
 from bookings_desktop.services.people_lookup import PeopleLookup
 
 
@@ -21,7 +19,7 @@ def merge_contacts(context: Context) -> int:
             f"{called(gone)} was not merged into {called(kept)}.",
             "Its bookings, notes, follow-ups and deals would be the other one’s. Repeat the command with --yes.",
         )
-    print_contact(context, _care(context).merge(gone, _merged(kept, gone)).contact)
+    print_contact(context, _care(context).merge(gone, merged(kept, gone, {})).contact)
     return 0
 
 
@@ -57,18 +55,3 @@ def restore_contact(context: Context) -> int:
 
 def _care(context: Context) -> ContactCare:
     return ContactCare(context.backend.database, context.backend.who)
-
-
-def _merged(kept: Contact, gone: Contact) -> Contact:
-    """The contact that stays: its own fields, the other's where it has none, and what both have of addresses, numbers and words."""
-    texts = {name: getattr(kept, name) or getattr(gone, name) for name in (*TEXTS, "time_zone") if name != "notes"}
-    points = (*kept.email_points, *gone.email_points), (*kept.phone_points, *gone.phone_points)
-    mails, phones = ({point.value.lower(): point for point in reversed(some)} for some in points)
-    both = replace(
-        kept,
-        **texts,
-        notes="\n\n".join(filter(None, (kept.notes, gone.notes))),
-        languages=tuple(dict.fromkeys((*kept.languages, *gone.languages))),
-        tags=tuple(dict.fromkeys((*kept.tags, *gone.tags))),
-    )
-    return both.with_points(reversed(mails.values()), reversed(phones.values()))

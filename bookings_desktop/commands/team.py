@@ -76,11 +76,11 @@ def time_off(context: Context) -> int:
     if arguments.remove and arguments.first_day:
         raise WrongUsage("Time off is added or removed, not both.", "Leave --from or --remove out.")
     if arguments.remove:
-        members.remove_time_off(_time_off(members.time_off(member.id), arguments.remove))
+        context.backend.team.delete_time_off(_time_off(members.time_off(member.id), arguments.remove))
     elif arguments.first_day:
         first = parse_date(arguments.first_day, "from")
         last = parse_date(arguments.last_day, "to") if arguments.last_day else first
-        members.add_time_off(TimeOff("", member.id, first, last + timedelta(days=1), arguments.note))
+        context.backend.team.save_time_off(TimeOff("", member.id, first, last + timedelta(days=1), arguments.note))
     elif arguments.last_day or arguments.note:
         raise WrongUsage("It is not said when the time off begins.", "Give --from.")
     found = members.time_off(member.id)

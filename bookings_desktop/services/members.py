@@ -9,7 +9,7 @@ from bookings_desktop.errors import InvalidInput, NotFound
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import MEMBER_COLOURS, Author, Member, Origin, TimeOff, new_id
-from bookings_desktop.services.validation import check_member, clean_line
+from bookings_desktop.services.validation import check_member
 
 
 class MemberService:
@@ -62,22 +62,6 @@ class MemberService:
         """All time off of a member, by its first day."""
         with self._database.reading() as work:
             return work.time_off.of_member(member_id)
-
-    def add_time_off(self, time_off: TimeOff, *, sender: str = "") -> TimeOff:
-        """Store new time off; its id is given here. Raises InvalidInput when it ends before it starts, NotFound."""
-        if time_off.end_day <= time_off.first_day:
-            raise InvalidInput.of("end_day", "The time off ends before it starts.")
-        with self._work(sender) as work:
-            work.members.get(time_off.member_id)
-            stored = work.time_off.add(replace(time_off, id=new_id(), note=clean_line(time_off.note), version=0))
-            work.commit()
-            return stored
-
-    def remove_time_off(self, time_off: TimeOff, *, sender: str = "") -> None:
-        """Take time off away; the history keeps its days. Raises ChangedMeanwhile, NotFound."""
-        with self._work(sender) as work:
-            work.time_off.delete(time_off)
-            work.commit()
 
     def _work(self, sender: str) -> UnitOfWork:
         return self._database.unit_of_work(Author(self._who(), Origin.DESK, sender))

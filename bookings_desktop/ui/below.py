@@ -18,6 +18,8 @@ from bookings_desktop.services.backup import BackupService
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.conflicts import ConflictService
 from bookings_desktop.services.contact_care import ContactCare
+from bookings_desktop.services.contact_export import ContactExportService
+from bookings_desktop.services.contact_import import ContactImportService
 from bookings_desktop.services.contact_pages import ContactPages
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.deals import DealService
@@ -77,6 +79,8 @@ class Below:
     contacts: ContactService
     contact_care: ContactCare
     contact_pages: ContactPages
+    contact_import: ContactImportService
+    contact_export: ContactExportService
     members: MemberService
     follow_ups: FollowUpService
     deals: DealService

@@ -87,6 +87,8 @@ class WindowMenus(QObject):
         file_menu.addSeparator()
         file_menu.addActions([actions[names.SYNC_NOW], self.connect_calendar, self.disconnect_calendar])
         file_menu.addSeparator()
+        file_menu.addActions([actions[names.IMPORT_CONTACTS], actions[names.EXPORT_CONTACTS]])
+        file_menu.addSeparator()
         file_menu.addActions([actions[names.BACK_UP], actions[names.RESTORE]])
         file_menu.addSeparator()
         file_menu.addAction(actions[names.SETTINGS])

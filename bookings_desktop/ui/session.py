@@ -29,6 +29,7 @@ from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connecting import Connecting
 from bookings_desktop.ui.contact_steps import new_contact_step
 from bookings_desktop.ui.contacts.controller import ContactsController
+from bookings_desktop.ui.contacts.files import ContactFiles
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.contacts.wiring import contacts_of
 from bookings_desktop.ui.desk import Desk
@@ -88,6 +89,7 @@ class WindowSession:
         self.flow: Flow
         self.people_side: PeopleSide
         self.contacts: ContactsController
+        self.contact_files: ContactFiles
 
     async def run(
         self,
@@ -236,6 +238,7 @@ class WindowSession:
             self.tasks,
             self._now,
         )
+        self.contact_files = ContactFiles(window, below, self.contacts, self._themes, self._notifications, self.tasks)
         self.desk.changed.connect(self.contacts.on_change)
         self.details.contact_wanted.connect(self.contacts.show_contact)
         window.draft_bar.continued.connect(
