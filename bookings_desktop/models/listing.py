@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.models.text import one_line
-from bookings_desktop.models.values import SyncState
+from bookings_desktop.models.values import Attendance, SyncState
 
 EXCERPT = 90
 """Characters of the description that a row can show at the most."""
@@ -39,6 +39,7 @@ class BookingSummary(NamedTuple):
         meet: how far Google is with the Meet room that is wanted, in the words of :class:`.meet.MeetState`, or empty.
         further_contacts: ids of the contacts of a group besides the first one, who is ``contact_id``.
         further_members: ids of the colleagues who take part besides the one responsible.
+        absent: how many of its contacts did not come.
         sync_error: why it was put aside, in sentences; empty unless ``sync`` is ``error``.
     """
 
@@ -65,6 +66,7 @@ class BookingSummary(NamedTuple):
     meet: str = ""
     further_contacts: tuple[str, ...] = ()
     further_members: tuple[str, ...] = ()
+    absent: int = 0
     sync_error: str = ""
 
     @property
@@ -223,13 +225,17 @@ class SummaryMaker:
         )
 
 
-_NOBODY: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+_NOBODY: tuple[tuple[str, ...], tuple[str, ...], int] = ((), (), 0)
 
 
-def _further(people: str | Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The further contacts and members in the column ``people``: a text in SQLite, read already from other databases."""
+def _further(people: str | Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """What the column ``people`` tells of further contacts and members, and how many did not come.
+
+    It is a text in SQLite, and read already from other databases.
+    """
     found = json.loads(people) if isinstance(people, str) else people
-    return tuple(map(intern, found["contacts"])), tuple(map(intern, found["members"]))
+    absent = sum(1 for told in found["attendance"].values() if told == Attendance.DID_NOT_COME.value)
+    return tuple(map(intern, found["contacts"])), tuple(map(intern, found["members"])), absent
 
 
 def sync_state(

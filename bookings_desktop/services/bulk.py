@@ -7,6 +7,7 @@ The rules, made for people who select a whole afternoon and then act:
   them alone can still be moved in its form.
 - All-day bookings move by days only. A timed one moved by days keeps its wall-clock start in its own zone, over clock changes too,
   and its length; where the clocks skip that start on the new day, it stays and is told.
+- That nobody came is noted of what has started, has a contact and is not cancelled; it is completed with it.
 - A booking cannot be completed before it has started. Everything else is possible: any booking can be cancelled, and a cancelled
   one taken back.
 
@@ -70,7 +71,12 @@ class Attend:
     attendance: Attendance
 
 
-BulkChange = SetStatus | Assign | ShiftMinutes | ShiftDays | Delete | Attend
+@dataclass(frozen=True, slots=True)
+class NoShow:
+    """Complete, and note of every contact that they did not come."""
+
+
+BulkChange = SetStatus | Assign | ShiftMinutes | ShiftDays | Delete | Attend | NoShow
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,8 @@ def obstacle(booking: Booking, change: BulkChange, now: datetime) -> str:
             if contact_id not in booking.contact_ids:
                 return "has no such contact"
             return "has that noted already" if booking.attendance_of(contact_id) is attendance else ""
+        case NoShow():
+            return no_show_reason(booking, now)
         case _:
             return _shift_obstacle(booking, change)
 
@@ -181,6 +189,9 @@ def changed(booking: Booking, change: BulkChange, now: datetime) -> Booking:
             return replace(booking, deleted_at=now)
         case Attend(contact_id, attendance):
             return booking.with_attendance(contact_id, attendance)
+        case NoShow():
+            nobody = tuple((contact_id, Attendance.DID_NOT_COME) for contact_id in booking.contact_ids)
+            return replace(booking, status=BookingStatus.COMPLETED, attendance=nobody)
         case _:
             moved = _shifted(booking.slot, change)
             return booking if isinstance(moved, str) else booking.moved_to(moved)
@@ -205,6 +216,28 @@ def status_reason(one: Booking | BookingSummary, status: BookingStatus, now: dat
     if status is BookingStatus.COMPLETED and _start(one) > now.timestamp():
         return "has not started yet"
     return ""
+
+
+def no_show_reason(one: Booking | BookingSummary, now: datetime) -> str:
+    """Why it cannot be noted of a booking that nobody came, as a predicate; empty when it can.
+
+    Args:
+        one: the booking, or its row in the table.
+        now: the present instant, aware.
+    """
+    if isinstance(one, BookingSummary):
+        contacts, absent = bool(one.contact_id) + len(one.further_contacts), one.absent
+    else:
+        contacts = len(one.contact_ids)
+        absent = sum(1 for _contact, told in one.attendance if told is Attendance.DID_NOT_COME)
+    if not contacts:
+        return "has no contact"
+    if one.status == BookingStatus.CANCELLED.value:
+        return "is cancelled"
+    if _start(one) > now.timestamp():
+        return "has not started yet"
+    completed = one.status == BookingStatus.COMPLETED.value
+    return "has that noted already" if completed and absent == contacts else ""
 
 
 def _start(one: Booking | BookingSummary) -> float:

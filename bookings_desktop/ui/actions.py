@@ -16,7 +16,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
-from bookings_desktop.services.bulk import predicate_for, status_reason
+from bookings_desktop.services.bulk import no_show_reason, predicate_for, status_reason
 from bookings_desktop.ui import resources
 from bookings_desktop.ui.theme import Theme
 from bookings_desktop.ui.widgets.basic import object_name
@@ -96,6 +96,7 @@ MOVE = "Move bookings"
 CLEAR_SELECTION = "Clear selection"
 NOTE_COMPLETION = "Note on completed booking"
 NEW_FOLLOW_UP = "New follow-up"
+NO_SHOW = "Did not come"
 QUIT = "Quit"
 SETTINGS = "Settings"
 TRASH = "Trash"
@@ -144,6 +145,7 @@ SPECS = (
     ActionSpec(ASSIGN, "&Assign…", "Ctrl+Shift+A", "user", _some),
     ActionSpec(CLEAR_SELECTION, "C&lear selection", "", "x", _some),
     ActionSpec(NOTE_COMPLETION, "&Note on completed booking", "Ctrl+Shift+N", "sticky-note", group="Bookings"),
+    ActionSpec(NO_SHOW, "D&id not come", "Ctrl+Shift+6", "circle-x", _some),
     ActionSpec(NEW_FOLLOW_UP, "New &follow-up…", "Ctrl+Shift+F", "list-todo", group="Bookings"),
     ActionSpec(UNDO, "&Undo", "Ctrl+Z", "undo-2", group="Window"),
     ActionSpec(REDO, "&Redo", "Ctrl+Shift+Z", "redo-2", group="Window"),
@@ -203,6 +205,7 @@ class Actions(QObject):
                 name, status.word, STATUS_KEYS[status], "", partial(self._status_obstacle, status)
             )
         self._selection: Selection = ()
+        self._specs[NO_SHOW] = replace(self._specs[NO_SHOW], obstacle=self._no_show_obstacle)
         self._actions = {name: self._make(spec) for name, spec in self._specs.items()}
         for status in BookingStatus:
             self[status_action_name(status)].setCheckable(True)
@@ -266,6 +269,16 @@ class Actions(QObject):
             return _some(selection)
         now = datetime.fromtimestamp(self._now(), UTC)
         reasons = [status_reason(row, status, now) for row in selection]
+        if "" in reasons:
+            return ""
+        return f"{'It' if len(reasons) == 1 else 'They'} {predicate_for(reasons[0], len(reasons))}."
+
+    def _no_show_obstacle(self, selection: Selection) -> str:
+        """Why it cannot be noted of any of some bookings that nobody came. Of very many, only the first are looked at."""
+        if not selection or len(selection) > _MOST_EXPLAINED:
+            return _some(selection)
+        now = datetime.fromtimestamp(self._now(), UTC)
+        reasons = [no_show_reason(row, now) for row in selection]
         if "" in reasons:
             return ""
         return f"{'It' if len(reasons) == 1 else 'They'} {predicate_for(reasons[0], len(reasons))}."

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
-from bookings_desktop.services.bulk import Assign, BulkChange, BulkPlan, Delete, SetStatus
+from bookings_desktop.services.bulk import Assign, BulkChange, BulkPlan, Delete, NoShow, SetStatus
 from bookings_desktop.ui.bookings.shift import Shift
 from bookings_desktop.ui.meetings import LinkCommands
 from bookings_desktop.ui.notifications import Notifications
@@ -75,6 +75,12 @@ class BookingCommands(LinkCommands):
         if not changed:
             return None
         return self.remember(f"{subject(changed)} {status.word.lower()}", changed, told=told)
+
+    async def no_show(self, selection: Selection) -> None:
+        """Complete the bookings, and note of their contacts that they did not come."""
+        changed = await self._apply([row.id for row in selection], NoShow())
+        if changed:
+            self.remember(f"{subject(changed)}: did not come", changed)
 
     async def plan_move(self, ids: Sequence[str], shift: Shift) -> BulkPlan:
         """What moving some bookings would do now."""

@@ -63,6 +63,7 @@ class Flow:
             tasks,
             below,
             commands.history,
+            commands.no_show,
             zone=zone,
             now=now,
         )

@@ -118,6 +118,7 @@ class WindowMenus(QObject):
             menu.addAction(self._actions[name])
         menu.addSeparator()
         menu.addMenu(self.status)
+        menu.addAction(self._actions[names.NO_SHOW])
         menu.addAction(self._actions[names.RESCHEDULE])
         menu.addAction(self._actions[names.DUPLICATE])
         menu.addAction(self._actions[names.SHOW_CONTACT])

@@ -1,6 +1,7 @@
 """What staff do all day with several bookings or after one, in the real window, by key: closing, cancelling, undoing."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,7 +14,9 @@ from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import status_action_name
 from bookings_desktop.ui.bookings.cancel_popover import CancelPopover
 from bookings_desktop.ui.bookings.saved_views import STILL_OPEN
+from bookings_desktop.ui.bookings.second_line import second_line
 from bookings_desktop.ui.bookings.shift_popover import HOW, ShiftPopover
+from bookings_desktop.ui.bookings.when_texts import WhenTexts
 from bookings_desktop.ui.notifications import Tone
 from bookings_desktop.ui.shell.questions import Question
 from tests.support.waiting import until
@@ -447,5 +450,35 @@ def test_the_queue_of_past_bookings_is_closed_in_one_step(practice, run_desk):
         await until(lambda: not queue.isVisible() and not hint.isVisible(), "the queue to be empty")
         session.window.actions_[names.UNDO].trigger()
         await until(lambda: queue.isVisible() and hint.isVisible(), "the queue to come back")
+
+    run_desk(scenario, connected=False)
+
+
+def test_who_did_not_come_is_noted_in_the_bar_and_from_the_menu_and_undone(practice, run_desk):
+    async def scenario(session):
+        window = session.window
+        await until(lambda: len(window.page.rows()) == 3)
+        began = [row for row in window.page.rows() if row.contact_id and row.start < session.window._now()]
+        assert began, "something has begun"
+        (row, *_rest) = began
+        window.page.select(row.id)
+        await until(lambda: [one.id for one in window.page.selected()] == [row.id])
+        window.actions_[status_action_name(BookingStatus.COMPLETED)].trigger()
+        bar = session.flow.completion.bar
+        await until(lambda: bar.isVisible(), "the bar")
+        bar.absent.click()
+        current = lambda: next(one for one in window.page.rows() if one.id == row.id)  # noqa: E731 - read anew each time
+        await until(lambda: current().absent == 1, "the note")
+        assert "did not come" in bar.title.full
+        assert second_line(current(), WhenTexts(ZoneInfo("UTC"), 0), None, "").text == "Did not come"
+        await until(lambda: not window.actions_[names.NO_SHOW].isEnabled(), "nothing more to note")
+        window.actions_[names.UNDO].trigger()
+        await until(lambda: current().absent == 0, "it to be taken back")
+        assert current().status == "completed"
+        window.actions_[names.UNDO].trigger()
+        await until(lambda: current().status != "completed", "it to be open again")
+        await until(window.actions_[names.NO_SHOW].isEnabled, "the action")
+        window.actions_[names.NO_SHOW].trigger()
+        await until(lambda: (current().status, current().absent) == ("completed", 1), "both at once")
 
     run_desk(scenario, connected=False)

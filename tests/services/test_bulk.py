@@ -11,16 +11,18 @@ from sqlalchemy import event
 
 from bookings_desktop.errors import InvalidInput, NotFound
 from bookings_desktop.models.database import Database
-from bookings_desktop.models.values import Booking, BookingStatus, HistoryAction, TimedSlot
+from bookings_desktop.models.values import Attendance, Booking, BookingStatus, HistoryAction, TimedSlot
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.bulk import (
     Assign,
     BulkChange,
     Delete,
+    NoShow,
     SetStatus,
     ShiftDays,
     ShiftMinutes,
     changed,
+    no_show_reason,
     plan,
     predicate_for,
     status_obstacle,
@@ -52,6 +54,25 @@ def test_what_is_so_already_is_left_alone_and_told() -> None:
     assert reasons([a_booking(assigned_to_id="b"), a_booking()], Assign("b")) == [("is assigned to them already", 1)]
     assert reasons([a_booking(assigned_to_id="b"), a_booking()], Assign(None)) == [("is assigned to nobody already", 1)]
     assert reasons([a_booking(), a_booking(deleted_at=NOW)], Delete()) == [("is in the trash", 1)]
+
+
+def test_that_nobody_came_is_noted_of_what_has_begun_and_completes_it() -> None:
+    absent = Attendance.DID_NOT_COME
+    group = a_booking(contact_id="a", further_contact_ids=("b",), attendance=(("a", Attendance.CAME),))
+    done = changed(group, NoShow(), NOW)
+    assert (done.status, dict(done.attendance)) == (COMPLETED, {"a": absent, "b": absent})
+    assert reasons([done], NoShow()) == [("has that noted already", 1)]
+    assert reasons([a_booking(), a_booking(contact_id="a", status=CANCELLED)], NoShow()) == [
+        ("has no contact", 1),
+        ("is cancelled", 1),
+    ]
+    later = a_booking(contact_id="a", slot=a_slot(NOW + timedelta(hours=1), 30))
+    assert reasons([later, group, a_booking(contact_id="a", status=COMPLETED)], NoShow()) == [
+        ("has not started yet", 1)
+    ]
+    row = a_row(contact_id="a", status="completed", absent=1)
+    assert no_show_reason(row, NOW) == "has that noted already"
+    assert no_show_reason(row._replace(status="confirmed"), NOW) == ""
 
 
 def test_only_what_is_still_to_take_place_is_moved() -> None:

@@ -64,11 +64,13 @@ class CompletionBar(QFrame):
     Signals:
         save_requested: what was typed is to be stored.
         undo_requested: the booking is not completed after all.
+        absent_requested: the contact did not come.
         dismissed: the bar is to go, with what was typed in it (a Closing).
     """
 
     save_requested = Signal()
     undo_requested = Signal()
+    absent_requested = Signal()
     dismissed = Signal(object)
 
     def __init__(
@@ -95,6 +97,8 @@ class CompletionBar(QFrame):
         self.undo = Button(themes, "Undo", size="small")
         self.undo.setObjectName("undoCompletion")
         self.undo.clicked.connect(self.undo_requested)
+        self.absent = Button(themes, "Did not come", icon_name="circle-x", size="small")
+        self.absent.clicked.connect(self.absent_requested)
         self.close_button = IconButton(themes, "x", "Dismiss", "Esc")
         self.close_button.clicked.connect(self.dismiss)
         self.note = self._field("Add a note…", "Note")
@@ -130,6 +134,7 @@ class CompletionBar(QFrame):
         head.addWidget(self._glyph)
         head.addWidget(self.title, 1)
         head.addWidget(self._key)
+        head.addWidget(self.absent)
         head.addWidget(self.undo)
         head.addWidget(self.close_button)
         self._day_row = QWidget()
@@ -158,8 +163,9 @@ class CompletionBar(QFrame):
 
     # What it is about
 
-    def show_booking(self, title: str) -> None:
-        """Be about a booking that has just been completed; the fields are empty."""
+    def show_booking(self, title: str, *, has_contact: bool = False) -> None:
+        """Be about a booking that has just been completed; the fields are empty. Without a contact nobody can have stayed away."""
+        self.absent.setVisible(has_contact)
         sentence = f"“{title}” completed."
         self.setAccessibleDescription(sentence)
         self.title.set_full(sentence)
@@ -171,6 +177,12 @@ class CompletionBar(QFrame):
         """The booking is open again; what was typed stays until it is saved or dismissed."""
         self.title.set_full(f"“{title}” is open again. What you typed is still here.")
         self.undo.hide()
+        self.absent.hide()
+
+    def show_absent(self, title: str) -> None:
+        """It is noted that nobody came; the note and the follow-up can still be added."""
+        self.title.set_full(f"“{title}” completed: did not come.")
+        self.absent.hide()
 
     def _clear(self) -> None:
         self.note.clear()

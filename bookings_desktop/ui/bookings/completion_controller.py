@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import FollowUp
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions, key_text
@@ -49,6 +50,7 @@ class CompletionController(QObject):
         tasks: TaskRunner,
         services: Services,
         history: UndoHistory,
+        no_show: Callable[[Sequence[BookingSummary]], Coroutine[Any, Any, None]],
         *,
         zone: Callable[[], ZoneInfo],
         now: Callable[[], float],
@@ -60,6 +62,7 @@ class CompletionController(QObject):
         self._tasks = tasks
         self._services = services
         self._history = history
+        self._no_show = no_show
         self._booking = ""
         self._title = ""
         self._step: Step | None = None
@@ -71,6 +74,7 @@ class CompletionController(QObject):
         page.add_below(self.bar)
         self.bar.save_requested.connect(self.save)
         self.bar.undo_requested.connect(self._undo)
+        self.bar.absent_requested.connect(self._note_absent)
         self.bar.dismissed.connect(self._dismiss)
         history.taken_back.connect(self._on_taken_back)
         actions[names.NOTE_COMPLETION].triggered.connect(self._enter)
@@ -81,8 +85,20 @@ class CompletionController(QObject):
         if not self.bar.isHidden():
             self.save()
         self._booking, self._title, self._step = booking_id, title, step
-        self.bar.show_booking(title)
+        row = self._row(booking_id)
+        self.bar.show_booking(title, has_contact=row is not None and bool(row.contact_id or row.further_contacts))
         self._allow()
+
+    def _row(self, booking_id: str) -> BookingSummary | None:
+        return next((row for row in self._page.rows() if row.id == booking_id), None)
+
+    def _note_absent(self) -> None:
+        """The guest did not come: the follow-up bar stays, for what is to be done about it."""
+        row = self._row(self._booking)
+        if row is not None:
+            self._tasks.start(self._no_show([row]))
+            self.bar.show_absent(self._title)
+            self.bar.enter()
 
     def _enter(self) -> None:
         """Lead into the bar, from another page too."""

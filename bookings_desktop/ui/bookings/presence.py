@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QRect, Qt
@@ -142,7 +142,7 @@ class PresenceBoard(QObject):
 
 
 def presence_words(known: Whereabouts, zone: ZoneInfo, now: datetime) -> str:
-    """“Free”, “Busy until 11:30: Gait analysis”, “Off until Mon 18 May: Training”, “Off: Good Friday”, “Outside working hours”.
+    """“Free”, “Busy until 11:30: Gait analysis”, “Off until Fri 15 May: Training”, “Off: Good Friday”, “Outside working hours”.
 
     Args:
         known: what a colleague does.
@@ -158,6 +158,8 @@ def presence_words(known: Whereabouts, zone: ZoneInfo, now: datetime) -> str:
     if known.until is None:
         return f"Off{tail}"
     until, written = known.until.astimezone(zone), formats.current()
-    at_midnight = (until.hour, until.minute) == (0, 0)
-    when = written.short_day(until.date(), now.astimezone(zone).year) if at_midnight else written.time(until)
+    if (until.hour, until.minute) == (0, 0):  # whole days are told by the last of them
+        when = written.short_day(until.date() - timedelta(days=1), now.astimezone(zone).year)
+    else:
+        when = written.time(until)
     return f"{'Off' if known.presence is Presence.OFF else 'Busy'} until {when}{tail}"

@@ -74,8 +74,17 @@ def second_line(row: BookingSummary, when: WhenTexts, other: BookingSummary | No
     if row.moved_from is not None:
         text = f"Moved from {_moved_from(row, row.moved_from, when)}"
         return SecondLine(("history", *online), text, "", spoken + text)
+    if row.absent:
+        text = absent_words(row)
+        return SecondLine(("circle-x", *online), text, "", spoken + text)
     text = row.excerpt[:EXCERPT]
     return SecondLine(online, text, "", (spoken + text).removesuffix(", "))
+
+
+def absent_words(row: BookingSummary) -> str:
+    """“Did not come”, or “2 of 5 did not come”."""
+    everybody = bool(row.contact_id) + len(row.further_contacts)
+    return "Did not come" if everybody == 1 else f"{row.absent} of {everybody} did not come"
 
 
 def _when_of(other: BookingSummary, row: BookingSummary, when: WhenTexts) -> str:

@@ -75,6 +75,7 @@ class SelectionController(QObject):
         actions[names.DELETE].triggered.connect(lambda: self._delete(self.chosen_rows()))
         actions[names.ASSIGN].triggered.connect(lambda: self.open_assign_menu(self.chosen_rows()))
         actions[names.MOVE].triggered.connect(lambda: self.open_shift(self.chosen_rows()))
+        actions[names.NO_SHOW].triggered.connect(lambda: self._start(commands.no_show(self.chosen_rows())))
         actions[names.CLEAR_SELECTION].triggered.connect(self.clear_selection)
         actions[names.UNDO].triggered.connect(lambda: self._start(commands.undo()))
         actions[names.REDO].triggered.connect(lambda: self._start(commands.redo()))

@@ -207,6 +207,8 @@ class BookingsGroup(SettingsGroup):
         self.add("Working hours", self.hours, field=self.hours.first, setting="working_hours")
         self.country = ChoiceSetting(themes, "Public holidays of", [("", "No public holidays"), *countries()])
         self.region = ChoiceSetting(themes, "Region of the holidays")
+        for combo in (self.country, self.region):
+            combo.setMinimumContentsLength(16)
         self.add(
             "Public holidays",
             side_by_side(self.country, self.region),

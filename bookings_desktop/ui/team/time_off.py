@@ -80,6 +80,7 @@ class TimeOffForm(StoreDialog):
         self.part = QCheckBox("Only some hours of the first day")
         name_widget(self.part, "Only some hours of the first day")
         self.start, self.end = TimeOfDayField("Off from"), TimeOfDayField("Off to")
+        self.start.show_value("09:00")
         self.end.show_value("12:00")
         if time_off.starts_at is not None and time_off.ends_at is not None:
             self.part.setChecked(True)
@@ -87,7 +88,7 @@ class TimeOffForm(StoreDialog):
             self.end.show_value(f"{time_off.ends_at.astimezone(zone):%H:%M}")
         self.note = GlyphLineEdit(themes, "Reason")
         self.note.setText(time_off.note)
-        self.note.setPlaceholderText("For example Training. Everybody here can read it.")
+        self.note.setPlaceholderText("For example Training")
         grid = FormGrid(themes)
         grid.setContentsMargins(24, 20, 24, 16)
         grid.add_row("&From", FormRow(self.first), self.first)

@@ -48,7 +48,8 @@ class StoreDialog(QDialog):
         self.setWindowTitle(title)
         name_widget(self, name)
         self.banner = Banner(themes, "danger")
-        self.banner.hide()
+        self._above = QWidget()
+        self._above.hide()
         self.save_button = Button(themes, "Save", "primary")
         self.cancel_button = Button(themes, "Cancel")
         self.save_button.clicked.connect(self.save)
@@ -66,13 +67,13 @@ class StoreDialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.save_button)
-        above = QVBoxLayout()
+        above = QVBoxLayout(self._above)
         above.setContentsMargins(24, 16, 24, 0)
         above.addWidget(self.banner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(above)
+        column.addWidget(self._above)
         column.addLayout(fields)
         column.addStretch(1)
         column.addWidget(footer)
@@ -106,7 +107,7 @@ class StoreDialog(QDialog):
         """Store what the form holds, or say what is wrong with it."""
         if self._saving:
             return
-        self.banner.hide()
+        self._above.hide()
         work = self.prepare()
         if work is None:
             return
@@ -122,7 +123,7 @@ class StoreDialog(QDialog):
                 raise  # the window was closed meanwhile: the error is told elsewhere, not lost
             if not (isinstance(error, InvalidInput) and self.show_problems(error)):
                 self.banner.show_message("danger", error.title, error.hint)
-                self.banner.show()
+                self._above.show()
         else:
             if isValid(self):
                 self.stored.emit(stored)
