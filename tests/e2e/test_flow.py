@@ -1,5 +1,6 @@
 """What staff do all day with several bookings or after one, in the real window, by key: closing, cancelling, undoing."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -456,27 +457,28 @@ def test_the_queue_of_past_bookings_is_closed_in_one_step(practice, run_desk):
 
 def test_who_did_not_come_is_noted_in_the_bar_and_from_the_menu_and_undone(practice, run_desk):
     async def scenario(session):
-        window = session.window
-        await until(lambda: len(window.page.rows()) == 3)
-        began = [row for row in window.page.rows() if row.contact_id and row.start < session.window._now()]
-        assert began, "something has begun"
-        (row, *_rest) = began
-        window.page.select(row.id)
-        await until(lambda: [one.id for one in window.page.selected()] == [row.id])
-        window.actions_[status_action_name(BookingStatus.COMPLETED)].trigger()
+        await ready(session)
+        window, bookings = session.window, session.below.bookings
+        kenji = row(session, "Knee assessment").contact_id
+        start = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+        draft = BookingDraft("Gait analysis", TimedSlot(start, start + timedelta(minutes=45), "Europe/London"))
+        await session.tasks.run(lambda: bookings.create(replace(draft, contact_id=kenji)))
+        await until(lambda: row(session, "Gait analysis"), "the new row")
+        current = lambda: row(session, "Gait analysis")  # noqa: E731 - read anew each time
+        window.page.select(current().id)
+        await press(session, Key.Key_5, CTRL | SHIFT)
         bar = session.flow.completion.bar
-        await until(lambda: bar.isVisible(), "the bar")
+        await until(bar.isVisible, "the bar")
         bar.absent.click()
-        current = lambda: next(one for one in window.page.rows() if one.id == row.id)  # noqa: E731 - read anew each time
         await until(lambda: current().absent == 1, "the note")
         assert "did not come" in bar.title.full
         assert second_line(current(), WhenTexts(ZoneInfo("UTC"), 0), None, "").text == "Did not come"
-        await until(lambda: not window.actions_[names.NO_SHOW].isEnabled(), "nothing more to note")
         window.actions_[names.UNDO].trigger()
         await until(lambda: current().absent == 0, "it to be taken back")
         assert current().status == "completed"
         window.actions_[names.UNDO].trigger()
         await until(lambda: current().status != "completed", "it to be open again")
+        window.page.select(current().id)
         await until(window.actions_[names.NO_SHOW].isEnabled, "the action")
         window.actions_[names.NO_SHOW].trigger()
         await until(lambda: (current().status, current().absent) == ("completed", 1), "both at once")
