@@ -14,7 +14,7 @@ from bookings_desktop.ui.settings.keeper import SettingsKeeper
 from bookings_desktop.ui.settings.person import member_of
 from bookings_desktop.ui.team.controller import TeamController
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.threads import TaskRunner
+from bookings_desktop.ui.threads import Lane, TaskRunner
 from bookings_desktop.ui.undo import UndoHistory
 
 
@@ -57,6 +57,7 @@ class PeopleSide:
         self._window = window
         self._below = below
         self._tasks = tasks
+        self._keeper = keeper
         self.follow_ups = FollowUpsController(
             window,
             below,
@@ -77,6 +78,16 @@ class PeopleSide:
         """Read what the window shows of it from the start."""
         await self._read_members()
         await self.follow_ups.read()
+
+    async def match_account(self) -> None:
+        """A calendar was connected: who has the account's address works here, unless somebody was named already."""
+        if self._below.settings().person_email:
+            return
+        account = await self._tasks.run(self._below.connector.account, Lane.NETWORK)
+        members = await self._tasks.run(self._below.members.all)
+        me = member_of("", account, members)
+        if me is not None and not self._below.settings().person:
+            await self._keeper.change(person=me.name, person_email=me.email or account)
 
     def _on_change(self, changes: ChangeSet) -> None:
         if changes.members:

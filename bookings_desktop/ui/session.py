@@ -200,7 +200,7 @@ class WindowSession:
             self.tasks,
             open_activity=window.actions_[names.SYNC_ACTIVITY].trigger,
             open_settings=self.preferences.open_google,
-            begun=self._end_first_run,
+            begun=self._after_connecting,
         )
         self.connecting.shown.connect(self._show_connection)
         self.activity = self._make_activity()
@@ -377,6 +377,10 @@ class WindowSession:
             restore=self.preferences.restore,
             leave=self.leave,
         )
+
+    async def _after_connecting(self) -> None:
+        await self._end_first_run()
+        await self.people_side.match_account()
 
     async def _end_first_run(self) -> None:
         """There is something to work with: the questions of the first start are answered."""

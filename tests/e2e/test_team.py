@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog
 from bookings_desktop.models.values import Member, WorkingPeriod
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.team.hand_over import NOBODY
+from bookings_desktop.ui.threads import Lane
 from tests.support.waiting import until
 
 Key = Qt.Key
@@ -138,3 +139,21 @@ def test_who_works_here_is_told_by_one_press(practice, run_desk):
         assert not page.me.isEnabled()
 
     run_desk(scenario, connected=False)
+
+
+def test_the_account_of_a_calendar_tells_who_works_here_unless_somebody_was_named(practice, run_desk):
+    async def scenario(session):
+        page = await opened(session)
+        side, settings = session.people_side, session.below.settings
+        account = await session.tasks.run(session.below.connector.account, Lane.NETWORK)
+        me = Member("", "Kim Account", "kim@example.com", "", account=account.upper())
+        kim = (await session.tasks.run(lambda: session.below.team.save(me))).after
+        await session.tasks.run(lambda: session.below.change_settings(person="Nadia", person_email=""))
+        await side.match_account()
+        assert settings().person == "Nadia"
+        await session.tasks.run(lambda: session.below.change_settings(person=""))
+        await side.match_account()
+        await until(lambda: page.model.me == kim.id, "who works here")
+        assert (settings().person, settings().person_email) == ("Kim Account", "kim@example.com")
+
+    run_desk(scenario)
