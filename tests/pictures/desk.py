@@ -62,6 +62,7 @@ class Photographer(Camera):
             await self._over_window(f"palette-{theme}", names.COMMANDS, CommandPalette)
             await self._over_window(f"keys-{theme}", names.KEY_SHEET, KeySheet)
             await self._selection(theme)
+            await self._people_at_work(theme)
         self._themes.set_appearance("light")
         await self._menu()
         await self._search()
@@ -202,6 +203,24 @@ class Photographer(Camera):
         self._window.actions_[status_action_name(status)].trigger()
         await until(lambda: page.selected()[0].status == status.value, "the new status")
         page.set_filter(BookingFilter())
+        await self.settle()
+
+    async def _people_at_work(self, theme: str) -> None:
+        """The follow-ups, the team, and who is free while a booking is made."""
+        window = self._window
+        window.side_bar.items["Follow-ups"].click()
+        await self.take(window, f"follow-ups-{theme}")
+        window.actions_[names.TEAM].trigger()
+        board, somebody = self._session.people_side.team.page.board, next(iter(window.page.model.members))
+        await until(lambda: board.words(somebody), "who has time")
+        await self.take(window, f"team-{theme}")
+        window.pages.go_home()
+        dialog = self._session.new_booking()
+        await until(lambda: dialog.form.presence.words(somebody), "who is free")
+        dialog.form.member.showPopup()
+        await self.take(dialog, f"who-is-free-{theme}", popup=True)
+        dialog.form.member.hidePopup()
+        dialog.close_without_asking()
         await self.settle()
 
     async def _trash(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from bookings_desktop.errors import BookingsError, InvalidInput
 from bookings_desktop.models.values import Member
 from bookings_desktop.sync.words import Words
+from bookings_desktop.ui import actions as names
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.below import Below, Onward
 from bookings_desktop.ui.notifications import Notifications
@@ -105,6 +106,7 @@ class SettingsController(QObject):
         page.changed.connect(lambda values: self._tasks.start(self._change(values)))
         self._window.closed.connect(page.flush)
         page.back_requested.connect(self._window.pages.go_home)
+        page.person.team_requested.connect(self._window.actions_[names.TEAM].trigger)
         page.google.connect_requested.connect(self._window.connect_requested)
         page.google.disconnect_requested.connect(self._window.disconnect_requested)
         page.google.grant_requested.connect(self._window.sign_in_requested)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QCheckBox
 
 from bookings_desktop.models.values import Member
@@ -17,7 +17,7 @@ from bookings_desktop.ui.bookings.zone_combo import ZoneCombo
 from bookings_desktop.ui.settings.parts import ChoiceSetting, SettingsGroup, TextSetting, side_by_side
 from bookings_desktop.ui.settings.working_hours import WorkingHoursFields
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.widgets.basic import label, name_widget
+from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 from bookings_desktop.ui.zones import city_name
 
 LIKE_SYSTEM = "Like this computer"
@@ -77,7 +77,13 @@ class OrganisationGroup(SettingsGroup):
 
 
 class PersonGroup(SettingsGroup):
-    """Who works here, and which colleague of the team that is."""
+    """Who works here, and which colleague of the team that is.
+
+    Signals:
+        team_requested: the page of the team is wanted.
+    """
+
+    team_requested = Signal()
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__(themes, "You")
@@ -85,9 +91,12 @@ class PersonGroup(SettingsGroup):
         self.email = TextSetting(themes, "Your e-mail", "name@example.com")
         self.add("Name", self.name, setting="person", hint="The history names you like this.")
         row = self.add("E-mail", self.email, setting="person_email")
+        self.team = Button(themes, "Open the team…", icon_name="users")
+        self.team.clicked.connect(self.team_requested)
         self._match = label(role="hint", wrap=True)
         self._match.setObjectName("memberMatch")
         row.add_below(self._match)
+        self.add("Team", side_by_side(self.team), field=self.team)
         self.name.entered.connect(lambda text: self.changed.emit({"person": text}))
         self.email.entered.connect(lambda text: self.changed.emit({"person_email": text}))
 
