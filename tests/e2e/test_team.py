@@ -1,12 +1,13 @@
 """The team in the real window: colleagues added and edited, their hours and time off, who sits here, and who leaves."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel
 
-from bookings_desktop.models.values import Member, WorkingPeriod
+from bookings_desktop.models.values import Member, TimedSlot, TimeOff, WorkingPeriod
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.team.hand_over import NOBODY
 from bookings_desktop.ui.threads import Lane
@@ -157,3 +158,31 @@ def test_the_account_of_a_calendar_tells_who_works_here_unless_somebody_was_name
         assert (settings().person, settings().person_email) == ("Kim Account", "kim@example.com")
 
     run_desk(scenario)
+
+
+def test_the_form_tells_beside_each_name_who_is_free_and_of_a_public_holiday(practice, run_desk):
+    async def scenario(session):
+        page = await opened(session)
+        member, below = page.chosen, session.below
+        await session.tasks.run(lambda: below.change_settings(holiday_country="GB", holiday_region="ENG"))
+        day = date(2040, 12, 27)  # a Thursday after the holidays
+        off = TimeOff("", member.id, day, day + timedelta(days=1), "Training")
+        await session.tasks.run(lambda: below.team.save_time_off(off))
+        dialog = session.new_booking()
+        form = dialog.form
+        form.member.set_member(member.id)
+        start = datetime(2040, 12, 27, 10, tzinfo=below.settings().zone).astimezone(UTC)
+        slot = TimedSlot(start, start + timedelta(minutes=30), below.settings().zone.key)
+        form.time.move_to(slot)
+        await until(lambda: form.member.accessibleDescription().endswith(": Training"), "who is off")
+        assert form.member.accessibleDescription().startswith("Off until Thu 27 Dec")
+        holiday = form.findChild(QLabel, "publicHoliday")
+        assert not holiday.isVisible()
+        christmas = replace(slot, start=start - timedelta(days=2), end=slot.end - timedelta(days=2))
+        form.time.move_to(christmas)
+        await until(holiday.isVisible, "the holiday")
+        assert holiday.text() == "A public holiday: Christmas Day."
+        assert form.presence.words(member.id) == "Off: Christmas Day"
+        dialog.close_without_asking()
+
+    run_desk(scenario, connected=False)
