@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, Problem
+from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotPossible, Problem
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.people_values import minor_digits
 from bookings_desktop.models.text import needles
@@ -96,6 +96,7 @@ class DealService:
 
         Raises:
             ChangedMeanwhile: one of them was changed again since; nothing is overwritten.
+            NotPossible: a new one has bookings by now.
             NotFound: one of them does not exist.
         """
         with self._work(sender, Origin.UNDO) as work:
@@ -104,6 +105,8 @@ class DealService:
                 current = work.deals.get(change.after.id)
                 if current.version != change.after.version:
                     raise ChangedMeanwhile(f"“{current.name}” was changed again since.", "The deal was left as it is.")
+                if change.before is None and work.booking_people.of_deal(current.id):
+                    raise NotPossible(f"“{current.name}” has bookings by now.", "Take it from those first.")
                 wanted = replace(change.before or replace(current, deleted_at=work.now), version=current.version)
                 undone.append(DealChanged(current, work.deals.save(wanted)))
             work.commit()

@@ -18,14 +18,17 @@ from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
 from bookings_desktop.ui.bookings.reschedule import RescheduleDialog
 from bookings_desktop.ui.bookings.saving_dialog import SavingDialog
+from bookings_desktop.ui.contact_steps import new_contact_step
 from bookings_desktop.ui.contacts.matching import ContactIndex
+from bookings_desktop.ui.deal_steps import new_deal_step
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.open_dialogs import OpenDialogs
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
+from bookings_desktop.ui.undo import Reversal
 
-Saved = Callable[[BookingDetails | None, BookingDetails, tuple[Contact, ...]], None]
-"""Told what was stored: the booking before, or None for a new one, and after; and the contacts that were made for it."""
+Saved = Callable[[BookingDetails | None, BookingDetails, tuple[Reversal, ...]], None]
+"""Told what was stored: the booking before, or None for a new one, and after; and what takes back that which was made for it."""
 
 
 class BookingDialogs:
@@ -187,5 +190,11 @@ class BookingDialogs:
         # keys that help in the window help here too
         dialog.addActions([self._window.actions_[name] for name in (names.KEY_SHEET, names.COMMANDS)])
         # the state that it was saved over: another one than at the start where a newer one was loaded meanwhile
-        dialog.saved.connect(lambda after: self._saved(dialog.original, after, dialog.created_contacts))
+        dialog.saved.connect(lambda after: self._saved(dialog.original, after, self._others(dialog)))
         dialog.open()
+
+    def _others(self, dialog: SavingDialog) -> tuple[Reversal, ...]:
+        """What takes back the contacts and the deal that were made with a booking."""
+        contacts = tuple(new_contact_step(self._below.contacts, contact) for contact in dialog.created_contacts)
+        deal = dialog.created_deal
+        return contacts if deal is None else (*contacts, new_deal_step(self._below.deals, deal))

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QApplication
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.sync_values import BookingDetails
-from bookings_desktop.models.values import Contact
 from bookings_desktop.services.bookings import Changed
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.below import Below, Onward, Rescue
@@ -27,7 +26,6 @@ from bookings_desktop.ui.bookings.details_controller import DetailsController
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.commands import BookingCommands
 from bookings_desktop.ui.connecting import Connecting
-from bookings_desktop.ui.contact_steps import new_contact_step
 from bookings_desktop.ui.contacts.controller import ContactsController
 from bookings_desktop.ui.contacts.files import ContactFiles
 from bookings_desktop.ui.contacts.matching import ContactIndex
@@ -49,6 +47,7 @@ from bookings_desktop.ui.sync_activity.controller import SyncActivityController
 from bookings_desktop.ui.sync_controller import SyncController
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
+from bookings_desktop.ui.undo import Reversal
 
 log = logging.getLogger(__name__)
 
@@ -452,10 +451,9 @@ class WindowSession:
         """Open the dialog for a booking. Raises NotFound."""
         return await self.dialogs.edit(booking_id)
 
-    def _saved(self, before: BookingDetails | None, after: BookingDetails, contacts: tuple[Contact, ...]) -> None:
+    def _saved(self, before: BookingDetails | None, after: BookingDetails, others: tuple[Reversal, ...]) -> None:
         booking = after.booking
         self.window.page.select(booking.id)
-        others = tuple(new_contact_step(self.below.contacts, contact) for contact in contacts)
         if before is None:
             self.commands.remember_new(f"“{booking.title}” added", booking, others)
         elif before.booking.version != booking.version:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from bookings_desktop.errors import ChangedMeanwhile, InvalidInput
+from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotPossible
 from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.values import Deal
 from bookings_desktop.services.bookings import BookingDraft, BookingService
-from bookings_desktop.services.deals import DealService, smallest_units
+from bookings_desktop.services.deals import DealChanged, DealService, smallest_units
 from tests.support.builders import a_contact, a_slot, stored
 
 ADA, BOB = (a_contact(id=letter * 32, name=letter, email=f"{letter}@example.com") for letter in "ab")
@@ -94,3 +94,16 @@ def test_changes_of_deals_are_taken_back_unless_somebody_went_on(deals: DealServ
     assert (back.after.stage, back.after.value) == ("Offer", 120_050)
     with pytest.raises(ChangedMeanwhile):
         deals.undo((change,))
+
+
+def test_a_new_deal_is_taken_back_unless_a_booking_has_it(deals: DealService, database: Database) -> None:
+    made = deals.create(a_deal())
+    bookings = BookingService(database, lambda: "Anna")
+    booking = bookings.create(BookingDraft("Talk", a_slot(), deal_id=made.id)).booking
+    with pytest.raises(NotPossible):
+        deals.undo((DealChanged(None, made),))
+    bookings.delete([booking.id])
+    (gone,) = deals.undo((DealChanged(None, made),))
+    assert deals.find() == ()
+    deals.undo((gone,))
+    assert [deal.name for deal in deals.find()] == [made.name]

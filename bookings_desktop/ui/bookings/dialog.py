@@ -329,6 +329,7 @@ class BookingDialog(SavingDialog):
             named = {*draft_contacts, *self._made}
             new_ones = (one for one in arrived if one in self._made or (typed and one not in named))
             self.created_contacts = tuple(self._made.get(one) or self._contacts.get(one) for one in new_ones)
+            self.created_deal = details.deal if new["new_deal"] is not None else None
             return details
 
         return store_and_tell

@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from bookings_desktop.errors import BookingsError, ChangedMeanwhile, InTrash, InvalidInput, Problem
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.sync_values import BookingDetails
-from bookings_desktop.models.values import Booking, Contact
+from bookings_desktop.models.values import Booking, Contact, Deal
 from bookings_desktop.services.bookings import BookingService, draft_of
 from bookings_desktop.services.who_is_free import TeamAt
 from bookings_desktop.ui.bookings.availability_watch import AvailabilityWatch
@@ -42,10 +42,12 @@ class SavingDialog(QDialog):
     Attributes:
         original: the booking on whose state the fields stand; None for a new one.
         created_contacts: the contacts that were made here and that the stored booking has.
+        created_deal: the deal that was made with it, or None.
     """
 
     original: BookingDetails | None
     created_contacts: tuple[Contact, ...] = ()
+    created_deal: Deal | None = None
     _bookings: BookingService
 
     saved = Signal(object)

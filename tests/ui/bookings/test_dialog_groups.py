@@ -6,10 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from bookings_desktop.models.values import Deal
+from bookings_desktop.services.bookings import Changed
 from bookings_desktop.services.deals import DealService
 from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.bookings.form_content import content_of, restore
 from bookings_desktop.ui.bookings.group_rows import ContactRow, MemberRow
+from bookings_desktop.ui.deal_steps import new_deal_step
 from tests.support.dialogs import Practice, a_contact, press, type_text
 
 
@@ -189,3 +191,22 @@ def test_what_no_guest_sees_offers_no_e_mail(practice: Practice) -> None:
     assert dialog.is_changed
     assert not dialog.form.changed_for_guest
     assert not dialog.email_box.isEnabled()
+
+
+def test_a_deal_made_with_a_booking_goes_with_it_when_that_is_undone(practice: Practice) -> None:
+    (kim,) = named(practice, "Kim Lee")
+    deals = DealService(practice.database, lambda: "Nadia")
+    before = practice.a_booking(contact_id=kim)
+    dialog = practice.open(details=before, desk=practice.desk(deals=deals))
+    dialog.form.deal_row.link.click()
+    dialog.form.deal._edits["deal_name"].setText("Course")
+    saved = practice.save()
+    assert dialog.created_deal is not None
+    step = new_deal_step(deals, dialog.created_deal)
+    step.run()
+    assert [deal.name for deal in deals.find()] == ["Course"], "the booking still has it"
+    practice.bookings.undo((Changed(before.booking, saved.booking),))
+    again = step.run()
+    assert deals.find() == ()
+    again.run()
+    assert [deal.name for deal in deals.find()] == ["Course"]
