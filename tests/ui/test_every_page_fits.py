@@ -86,6 +86,26 @@ async def the_trash(look):
     look.window.pages.go_home()
 
 
+async def the_contacts(look):
+    contacts = look.session.contacts
+    look.window.actions_[names.page_action_name(names.CONTACTS)].trigger()
+    page = contacts.page
+    await until(lambda: page.person.facts is not None, "a person")
+    await look.at_all_widths(page, "contacts")
+    look.window.resize(600, 700)
+    page.show_person_step()
+    await look.settle(look.window)
+    look._note(page, "a person alone")
+    dialog = contacts.new()
+    await look.at_its_size(dialog, "new contact")
+    dialog.close_without_asking()
+    merge = await contacts.merge()
+    await look.at_its_size(merge, "merging")
+    merge.reject()
+    page.show_list()
+    look.window.pages.go_home()
+
+
 async def the_sync_activity(look):
     look.window.actions_[names.SYNC_ACTIVITY].trigger()
     page = look.session.activity.page
@@ -205,6 +225,21 @@ def test_in_the_running_program(language, clinic, run_clinic, themes):
                 a_question,
             ):
                 await visit(look)
+
+    run_clinic(scenario)
+    assert not looked[0].found, looked[0].found
+
+
+def test_contacts_in_the_running_program(language, run_clinic, themes):
+    looked = []
+
+    async def scenario(session):
+        look = Look(session, themes)
+        looked.append(look)
+        await until(lambda: session.window.page.rows())
+        for size in TEXT_SIZES:
+            themes.set_text_size(size)
+            await the_contacts(look)
 
     run_clinic(scenario)
     assert not looked[0].found, looked[0].found

@@ -90,6 +90,7 @@ class MergeDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.other = ContactField(themes, "Merge with")
         self.other.set_contacts(people)
+        self.other.setToolTip(self.other.placeholderText())
         self.banner = Banner(themes, "danger")
         self.banner.hide()
         self._grid = QGridLayout()
@@ -104,13 +105,14 @@ class MergeDialog(QDialog):
         if self._other is not None:
             self.other.choose(self._other)
         self._show()
+        self.resize(self.sizeHint())
 
     def _lay_out(self, cancel: QWidget) -> None:
         head = QVBoxLayout()
         head.setContentsMargins(24, 18, 24, 10)
         head.setSpacing(8)
         head.addWidget(label(f"Merge another contact into {self._kept.name}", "card-title", wrap=True))
-        text = "All its bookings, notes, follow-ups and deals move here. The other contact is gone afterwards; you can undo this."
+        text = "Everything of the other one moves here. You can undo it."
         head.addWidget(label(text, "quiet", wrap=True))
         head.addWidget(self.banner)
         line = QHBoxLayout()
