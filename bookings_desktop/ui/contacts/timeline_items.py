@@ -173,7 +173,7 @@ def change_title(entry: HistoryEntry) -> str:
     return told[0] if len(told) == 1 else ("Details changed" if told else "")
 
 
-_ORIGINS = {Origin.GOOGLE: "From Google Calendar", Origin.IMPORT: "From an import", Origin.UNDO: "By an undo"}
+_ORIGINS = {Origin.GOOGLE: "from Google Calendar", Origin.IMPORT: "from an import", Origin.UNDO: "by an undo"}
 
 
 class TimelineTexts:
@@ -303,12 +303,14 @@ class TimelineTexts:
                 parts.append(f"{old} → {new}" if old else new)
             elif old:
                 parts.append(f"{old} removed")
-        origin = _ORIGINS.get(entry.origin)
-        if origin:
-            parts.append(origin)
-        if entry.who and entry.origin is not Origin.GOOGLE:
-            parts.append(f"by {first_name(entry.who)}")
-        return ", ".join(parts)
+        source = []
+        if entry.origin in _ORIGINS:
+            source.append(_ORIGINS[entry.origin])
+        if entry.who and entry.origin not in (Origin.GOOGLE, Origin.UNDO):
+            source.append(f"by {first_name(entry.who)}")
+        if source and not parts:
+            source[0] = f"{source[0][0].upper()}{source[0][1:]}"
+        return ", ".join((*parts, *source))
 
 
 def _value(value: object) -> str:
