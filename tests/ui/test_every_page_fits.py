@@ -7,7 +7,7 @@ import asyncio
 from datetime import date
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.words import Words
@@ -41,6 +41,7 @@ class Look:
         """Let everything be polished, laid out and painted."""
         for _ in range(2):
             widget.grab()
+            QApplication.sendPostedEvents()  # what a change of form asks for, before the next look
             await asyncio.sleep(0)
 
     async def at_all_widths(self, root, what):
