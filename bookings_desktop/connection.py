@@ -21,6 +21,7 @@ from bookings_desktop.models.values import Author, EntityKind, HistoryAction
 from bookings_desktop.settings import ENV_CLIENT_SECRETS, ENV_GOOGLE_ROOT
 from bookings_desktop.sync.connection import nobody
 from bookings_desktop.sync.engine import PAGE_SIZE, SyncEngine
+from bookings_desktop.sync.pace import TokenBucket
 from bookings_desktop.sync.remote import Gone, NotAllowed, RemoteCalendarInfo
 from bookings_desktop.sync.results import FirstSync
 
@@ -321,7 +322,8 @@ class Connection:
             self._let_go()
         else:
             engine = self._require_engine()
-            if not engine.disconnect(keep_events=keep_events, cancelled=cancelled, progress=progress):
+            pace = TokenBucket(lambda: self._backend.settings.requests_per_second)
+            if not engine.disconnect(keep_events=keep_events, cancelled=cancelled, progress=progress, pace=pace):
                 return False
             self._forget()
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from bookings_desktop.models.sync_values import CalendarState, Link, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import EntityKind, HistoryAction
 from bookings_desktop.sync.logbook import without_addresses
+from bookings_desktop.sync.pace import TokenBucket
 from bookings_desktop.sync.remote import (
     AccessRole,
     Gone,
@@ -95,6 +97,8 @@ def disconnect(
     keep_events: bool = True,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] = nobody,
+    pace: TokenBucket | None = None,
+    wait: Callable[[float], None] = time.sleep,
 ) -> bool:
     """Stop mirroring. Bookings, links and marks stay, so that the same calendar can be connected again.
 
@@ -104,6 +108,8 @@ def disconnect(
             changed in one meanwhile is taken in before, and one that became a series stays.
         cancelled: asked before each deletion; when it says yes, the calendar stays connected with what is left.
         progress: told before each deletion and at the end how many of how many are done.
+        pace: how fast may be deleted; None for as fast as it goes.
+        wait: lets so many seconds pass.
 
     Returns:
         Whether it is disconnected.
@@ -115,13 +121,14 @@ def disconnect(
     if calendar is None:
         return True
     if not keep_events:
+        paced = _pacer(pace, wait)
         with around.database.reading() as uow:
             booking_ids = uow.links.in_calendar(calendar.id)
         for number, booking_id in enumerate(booking_ids):
             progress(number, len(booking_ids))
             if cancelled():
                 return False
-            _remove_event(around, calendar.id, booking_id)
+            _remove_event(around, calendar.id, booking_id, paced)
         progress(len(booking_ids), len(booking_ids))
     with around.writing() as uow:
         uow.calendars.save(replace(calendar, active=False, sync_token=""))
@@ -135,14 +142,25 @@ def disconnect(
     return True
 
 
-def _remove_event(around: Surroundings, calendar_id: str, booking_id: str) -> None:
+def _pacer(pace: TokenBucket | None, wait: Callable[[float], None]) -> Callable[[], None]:
+    """What is called before each call to Google, so that they do not come faster than the pace allows."""
+
+    def paced() -> None:
+        if pace is not None:
+            wait(pace.seconds_until(1))
+            pace.spend(1)
+
+    return paced
+
+
+def _remove_event(around: Surroundings, calendar_id: str, booking_id: str, paced: Callable[[], None]) -> None:
     """Delete the event of a booking, in the state that we know: what somebody changed meanwhile is taken in first."""
     for _ in range(PATIENCE):
         with around.database.reading() as uow:
             link = uow.links.get(booking_id)
         if link is None or link.gone:
             return
-        if _is_removed(around, calendar_id, link):
+        if _is_removed(around, calendar_id, link, paced):
             with around.writing() as uow:
                 uow.links.remove(booking_id)
                 uow.commit()
@@ -150,16 +168,18 @@ def _remove_event(around: Surroundings, calendar_id: str, booking_id: str) -> No
     raise PreconditionFailed("An event changes in Google all the time.", "Try again in a moment.")
 
 
-def _is_removed(around: Surroundings, calendar_id: str, link: Link) -> bool:
+def _is_removed(around: Surroundings, calendar_id: str, link: Link, paced: Callable[[], None]) -> bool:
     """Make one try; tells whether the event is none of ours any more, be it deleted or become a series."""
     try:
         if link.etag:
+            paced()
             around.remote.delete(calendar_id, link.event_id, link.etag, notify_guests=False)
             return True
     except Gone:
         return True
     except PreconditionFailed:
         pass  # it is not what we know
+    paced()
     try:
         event = around.remote.get(calendar_id, link.event_id)
     except Gone:

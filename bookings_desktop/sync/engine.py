@@ -8,6 +8,7 @@ to one thread.
 from __future__ import annotations
 
 import random as _random
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -198,9 +199,13 @@ class SyncEngine:
         keep_events: bool = True,
         cancelled: Callable[[], bool] = lambda: False,
         progress: Callable[[int, int], None] = connection.nobody,
+        pace: TokenBucket | None = None,
+        wait: Callable[[float], None] = time.sleep,
     ) -> bool:
         """Stop mirroring; see :func:`bookings_desktop.sync.connection.disconnect`."""
-        return connection.disconnect(self._around, keep_events=keep_events, cancelled=cancelled, progress=progress)
+        return connection.disconnect(
+            self._around, keep_events=keep_events, cancelled=cancelled, progress=progress, pace=pace, wait=wait
+        )
 
     def set_keep_cancelled(self, keep: bool) -> None:
         """Keep the events of cancelled bookings from now on, marked, or let those that were kept so far be removed."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.sync.pace import TokenBucket
 from bookings_desktop.sync.results import Stop
 from tests.support.sync_world import Desk, Google
 
@@ -80,6 +83,24 @@ def test_what_was_changed_in_google_is_taken_in_before_the_events_are_taken_away
     google.person.delete(deleted)
     desk.engine.disconnect(keep_events=False)
     assert (google.titles(), desk.titles()) == (["Series"], ["Deleted", "Series", "Theirs"])
+
+
+def test_events_are_taken_away_no_faster_than_the_quota_allows(desk: Desk, google: Google) -> None:
+    for hour in range(8, 20):
+        desk.add(f"At {hour}", hour)
+    desk.sync()
+    passed: list[float] = []
+    told: list[tuple[int, int, float]] = []
+    pace = TokenBucket(lambda: 4, clock=lambda: sum(passed))
+    desk.engine.disconnect(
+        keep_events=False,
+        pace=pace,
+        wait=passed.append,
+        progress=lambda done, total: told.append((done, total, sum(passed))),
+    )
+    assert google.events() == []
+    assert [done for done, _total, at in told if not at] == [0, 1, 2, 3, 4]  # what was saved up goes at once
+    assert sum(passed) == pytest.approx((12 - 4) / 4)
 
 
 def test_a_new_installation_reads_back_the_same_bookings(new_desk: Callable[..., Desk], google: Google) -> None:
