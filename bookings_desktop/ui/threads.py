@@ -38,10 +38,17 @@ class TaskRunner:
         self._notifications = notifications
         self._lanes = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane.value) for lane in Lane}
         self._running: set[asyncio.Task[Any]] = set()
+        self._ended = False
         self._collector = MainThreadCollector()
 
     async def run(self, work: Callable[[], T], lane: Lane = Lane.DATABASE) -> T:
-        """Do slow work on a lane; what it raises is raised here."""
+        """Do slow work on a lane; what it raises is raised here.
+
+        Raises:
+            asyncio.CancelledError: the threads have ended: the window is gone, and nobody is left to see what would come of it.
+        """
+        if self._ended:
+            raise asyncio.CancelledError
         return await asyncio.wrap_future(self._lanes[lane].submit(work))
 
     async def stream(self, source: Callable[[], Iterator[T]], lane: Lane = Lane.DATABASE) -> AsyncGenerator[T, None]:
@@ -84,6 +91,7 @@ class TaskRunner:
 
     def close(self) -> None:
         """End the threads after their present work."""
+        self._ended = True
         for executor in self._lanes.values():
             executor.shutdown(wait=True, cancel_futures=True)
         self._collector.stop()

@@ -156,9 +156,11 @@ def test_the_row_menu_offers_what_can_be_done(window):
         "openInGoogleCalendar",
         "copyMeetingLink",
         "setStatus",
+        "didNotCome",
         "rescheduleBooking",
         "duplicateBooking",
         "showContact",
+        "newFollowUp",
         "syncNow",
         "deleteBooking",
     ]
