@@ -149,7 +149,7 @@ def _rejected() -> RemoteError:
 _VERDICTS: Mapping[int, Callable[[], RemoteError]] = {
     404: lambda: Gone("Google no longer has this.", "Your bookings are safe here."),
     409: lambda: AlreadyExists("Google already has an event with this id."),
-    410: lambda: Gone("Google no longer has this event.", "Your bookings are safe here."),
+    410: lambda: Gone("Google no longer has this event.", "Your bookings are safe here.", deleted=True),
     412: lambda: PreconditionFailed("The event changed in Google in the meantime."),
 }
 

@@ -172,7 +172,7 @@ class Pusher:
         """Keep in memory what later steps have to know."""
         around = self._around
         if isinstance(step, Delete):
-            around.removed_there += answer is None or isinstance(answer, Gone)
+            around.removed_there += verdicts.is_deleted(answer)
         elif isinstance(answer, AlreadyExists) and step.insert:
             self._taken.add(step.link.event_id)
         elif isinstance(answer, RemoteEvent):
@@ -190,7 +190,7 @@ class Pusher:
         answer: Outcome,
     ) -> PushResult:
         if isinstance(step, Delete):
-            if answer is None or isinstance(answer, Gone):  # gone is what we wanted (facts page, case 15)
+            if verdicts.is_deleted(answer):
                 return self._recorder.deleted(uow, calendar, mark, step.link)
         elif isinstance(answer, RemoteEvent):
             return self._recorder.written(uow, side, calendar, mark, step, answer)

@@ -290,7 +290,15 @@ class PreconditionFailed(RemoteError):
 
 
 class Gone(RemoteError):
-    """404 or 410: the event or calendar does not exist (any more)."""
+    """404 or 410: the event or calendar does not exist (any more).
+
+    Attributes:
+        deleted: whether it is certain that the event was there and was deleted; otherwise the calendar may be what is missing.
+    """
+
+    def __init__(self, title: str, hint: str = "", *, deleted: bool = False) -> None:
+        super().__init__(title, hint)
+        self.deleted = deleted
 
 
 class SyncTokenExpired(RemoteError):

@@ -24,6 +24,11 @@ def proper(answer: Outcome) -> Outcome:
     return answer
 
 
+def is_deleted(answer: Outcome) -> bool:
+    """Whether the answer to a deletion says that the event is gone: a 404 may mean that its calendar is (facts page, case 15)."""
+    return answer is None or (isinstance(answer, Gone) and answer.deleted)
+
+
 def concerns_all(error: RemoteError) -> bool:
     """Whether an error tells of the connection, the sign-in or the calendar rather than of one event (facts page, section 8)."""
     if isinstance(error, NotAllowed):

@@ -13,6 +13,7 @@ PULL = "bookings_desktop/sync/pull.py"
 PUSH = "bookings_desktop/sync/push.py"
 SETTLE = "bookings_desktop/sync/settle.py"
 SURROUNDINGS = "bookings_desktop/sync/surroundings.py"
+VERDICTS = "bookings_desktop/sync/verdicts.py"
 
 PULL_CASES = "tests/sync/cases/test_pull_cases.py::"
 PUSH_CASES = "tests/sync/cases/test_push_cases.py::"
@@ -96,6 +97,13 @@ READING = (
         PUSH,
         "            self._lost = _Lost(mark, link)\n            return PushResult(more=True, booking_id=mark.booking_id)\n",
         "            return self._take_in(calendar, mark, None)\n",
+    ),
+    safeguard(
+        "a deletion answered with 404 is done only when the calendar is there",
+        ACCOUNT_CASES + "test_case_52_a_deletion_waits_for_a_lost_calendar",
+        VERDICTS,
+        "(isinstance(answer, Gone) and answer.deleted)",
+        "isinstance(answer, Gone)",
     ),
     safeguard(
         "an event that moved to another calendar is not deleted",

@@ -8,7 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tests.simulation import actors, actors_connect, actors_google, actors_people, checks, faults, faults_account
+from tests.simulation import (
+    actors,
+    actors_connect,
+    actors_google,
+    actors_people,
+    actors_undo,
+    checks,
+    faults,
+    faults_account,
+)
 from tests.simulation.promises import Broken
 from tests.simulation.world import World, same_ids
 
@@ -90,6 +99,7 @@ THEMES: dict[str, Deeds] = {
         "puts backup back": (3, actors_connect.puts_backup_back),
         "copies database": (1, actors_connect.copies_database),
     },
+    "undo": {"desk does": (5, actors_undo.desk_does), "desk undoes": (5, actors_undo.desk_undoes)},
     "itself": {"works by itself": (4, faults_account.works_by_itself)},
 }
 """What happens in some worlds only, so that it happens often enough there and meets what else goes on."""

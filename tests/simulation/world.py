@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from bookings_desktop.errors import DatabaseUnusable
@@ -17,6 +17,7 @@ from bookings_desktop.models.lease_holder import own_holder
 from bookings_desktop.models.mirrored import MirroredFields, field_from_json
 from bookings_desktop.models.values import Booking
 from bookings_desktop.sandbox.faults import Fault
+from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.conflicts import Resolved
 from bookings_desktop.sync.remote import RemoteEvent
 from tests.simulation.ledger import Key, Ledger, mark
@@ -24,6 +25,9 @@ from tests.simulation.memory import MemoryDatabase
 from tests.simulation.promises import Broken
 from tests.simulation.wire import gateway
 from tests.support.sync_world import ZONE, Clock, Desk, Google, Killed
+
+if TYPE_CHECKING:
+    from tests.simulation.actors_undo import Step
 
 TEXTS = {"title": "summary", "location": "location", "description": "description"}
 FOLLOWED = (*TEXTS, "slot", "reminders", "meeting_link")
@@ -70,6 +74,8 @@ class Station(Desk):
         trash: bookings deleted here.
         clients: ids of the contacts whom this desk invites.
         members: addresses of the members, by id.
+        service: what the window changes bookings with; it remembers as long as the program runs.
+        undo: what was changed with it and can be taken back.
         choices: choices in conflicts that can be taken back: what came of each, the event, and the values that were given up.
     """
 
@@ -90,6 +96,7 @@ class Station(Desk):
         self.trouble: int | None = None
         self.interruption: tuple[int, Callable[[], None]] | None = None
         self.running = False
+        self.undo: list[Step] = []
         self.choices: list[tuple[Resolved, Key, list[Any]]] = []
         clock = DeskClock(world.clock)
         database = MemoryDatabase(
@@ -99,6 +106,7 @@ class Station(Desk):
         remote.wire.mailed.clear()
         super().__init__(database, world.google, clock, remote=remote, page_size=page_size, asks_first=asks_first)
         self.database: MemoryDatabase = database
+        self.service = BookingService(database, lambda: "Helen")
         self.backup: list[Backup] = [] if beside is None else beside.backup
         self.trash: list[str] = [] if beside is None else beside.trash
         self.members: dict[str, str] = {} if beside is None else beside.members
@@ -154,6 +162,8 @@ class Station(Desk):
     def restart(self) -> None:
         """See the base class; the new program also signs in anew, and opens the database as somebody else."""
         self.database.holder = own_holder()
+        self.service = BookingService(self.database, lambda: "Helen")
+        self.undo.clear()
         self.remote.sign_in(self.world.google.store, self.passing)
         super().restart()
 

@@ -117,6 +117,20 @@ def test_case_52_a_lost_calendar_cancels_nothing(desk: Desk, google: Google, clo
     assert (said.headline, said.button) == ("Google no longer has this calendar.", "Choose another")
 
 
+def test_case_52_a_deletion_waits_for_a_lost_calendar(desk: Desk, google: Google, clock: Clock) -> None:
+    booking = desk.add()
+    desk.sync()
+    desk.delete(booking)
+    lost = google.store.faults.error(404, "notFound", path=f"/{google.calendar_id}(/|$)", times=100)
+    desk.push()
+    assert (desk.sync().halt.stop, len(google.events())) == (Stop.CALENDAR_GONE, 1)
+    lost.remaining = 0
+    desk.engine.try_again()
+    desk.settle()
+    assert google.events() == []
+    assert desk.booking(booking).deleted_at is not None
+
+
 def test_case_53_without_the_right_to_write_reading_goes_on(desk: Desk, google: Google) -> None:
     booking = desk.add()
     desk.sync()
