@@ -9,7 +9,17 @@ from typing import TypeVar
 from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotPossible
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import Author, Booking, Contact, ContactNote, Deal, FollowUp, Origin, new_id
+from bookings_desktop.models.values import (
+    Attendance,
+    Author,
+    Booking,
+    Contact,
+    ContactNote,
+    Deal,
+    FollowUp,
+    Origin,
+    new_id,
+)
 from bookings_desktop.services.bookings import Changed
 from bookings_desktop.services.contacts import ContactChanged, add_contact
 from bookings_desktop.services.validation import check_contact, clean_text
@@ -262,11 +272,28 @@ def _undone_bookings(work: UnitOfWork, changes: Sequence[Changed]) -> tuple[Chan
             now,
             contact_id=before.contact_id,
             further_contact_ids=before.further_contact_ids,
-            attendance=before.attendance,
+            attendance=_came_before(change, now),
         )
         pairs.append((now, people))
     stored = work.bookings.save_many(pairs)
     return tuple(Changed(before, after) for (before, _), after in zip(pairs, stored, strict=True))
+
+
+def _came_before(change: Changed, now: Booking) -> tuple[tuple[str, Attendance], ...]:
+    """Who came before the change, with what was noted since of those who took part after it."""
+    came = dict(change.before.attendance)
+    back = [one for one in change.before.contact_ids if one not in now.contact_ids]
+    for contact_id in now.contact_ids:
+        told = now.attendance_of(contact_id)
+        if told is change.after.attendance_of(contact_id):
+            continue
+        if contact_id in change.before.contact_ids:
+            came[contact_id] = told
+        elif len(back) == 1:
+            came[back[0]] = told
+        else:
+            raise ChangedMeanwhile(f"It was noted since who came to “{now.title}”.", "Everything was left as it is.")
+    return tuple(came.items())
 
 
 def _refuse_changed(current: V, after: V, label: str) -> None:

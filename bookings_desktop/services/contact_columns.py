@@ -140,7 +140,7 @@ def guess_from_cells(cells: Sequence[str]) -> tuple[Column, ...]:
         cell = raw.strip()
         if is_email(cell):
             columns.append(Column("email"))
-        elif phone_tail(cell) and not any(char.isalpha() for char in cell):
+        elif _is_number(cell):
             columns.append(Column("phone"))
         elif cell and not named:
             named = True
@@ -152,12 +152,18 @@ def guess_from_cells(cells: Sequence[str]) -> tuple[Column, ...]:
 
 def looks_like_header(cells: Sequence[str]) -> bool:
     """Whether a first row names columns and does not describe a contact already."""
-    return not any(is_email(cell.strip()) for cell in cells)
+    if any(is_email(cell.strip()) for cell in cells):
+        return False
+    return known_columns(cells) > 0 or not any(_is_number(cell) for cell in cells)
 
 
 def known_columns(cells: Sequence[str]) -> int:
     """How many cells of a row name a column that is understood."""
     return sum(column.field != "" for column in guess(cells))
+
+
+def _is_number(cell: str) -> bool:
+    return bool(phone_tail(cell)) and not any(char.isalpha() for char in cell)
 
 
 def is_label(text: str) -> bool:

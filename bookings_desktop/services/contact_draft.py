@@ -9,9 +9,13 @@ from typing import Any
 from bookings_desktop.models.text import fold_email, fold_phone
 from bookings_desktop.models.values import Contact, ContactPoint, ForeignReference, NameOrder
 from bookings_desktop.services.validation import LONGEST_TEXT, clean_line, clean_text, is_address
+from bookings_desktop.settings import is_known_zone
 
 TEXTS = ("prefix", "given_name", "middle_name", "family_name", "suffix", "company", "job_title", "time_zone")
 """The texts of one line, of which the place's own replaces ours where it says something."""
+
+CSV_SOURCE = "csv"
+"""The source of references that come from the column of another program's ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,16 @@ class ContactDraft:
     Attributes:
         line: of the file, where it starts, from 1.
         contact_id: our own id of it, where the file has one.
+        own_id: whether that is an id of ours as it stands, and not one made of another program's, which two programs may both use.
         texts: by the names of :data:`TEXTS`, and ``name``.
         order: in which order the name is shown, or None when the file does not say.
         references: under which names other places know it.
+        told: what was left out while the file was read, in sentences.
     """
 
     line: int
     contact_id: str = ""
+    own_id: bool = True
     texts: dict[str, str] = field(default_factory=dict)
     emails: list[ContactPoint] = field(default_factory=list)
     phones: list[ContactPoint] = field(default_factory=list)
@@ -51,11 +58,16 @@ class ContactDraft:
     notes: str = ""
     order: NameOrder | None = None
     references: list[ForeignReference] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def cleaned(self) -> list[str]:
         """Bring the draft into the form that is stored; what had to be left out is told in sentences."""
-        told = []
+        told = list(self.told)
         self.texts = {name: text for name, raw in self.texts.items() if (text := clean_line(raw))}
+        zone = self.texts.get("time_zone", "")
+        if zone and not is_known_zone(zone):
+            del self.texts["time_zone"]
+            told.append(f"“{zone[:80]}” is no time zone; it was left out.")
         self.notes = clean_text(self.notes)
         for name, text in self.texts.items():
             if len(text) > LONGEST_TEXT:
@@ -73,6 +85,11 @@ class ContactDraft:
         self.languages = [word for raw in self.languages if (word := clean_line(raw))]
         self.tags = list(dict.fromkeys(word for raw in self.tags if (word := clean_line(raw))))
         return told
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the draft says how the contact is called."""
+        return any(name in self.texts for name in ("name", "given_name", "family_name"))
 
     @property
     def shown(self) -> str:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.names import name_key
-from bookings_desktop.models.text import fold, fold_email, phone_tail
+from bookings_desktop.models.text import fold, fold_email, fold_phone, phone_tail
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Contact, ForeignReference, new_id
-from bookings_desktop.services.contact_draft import ContactDraft, FileNote
+from bookings_desktop.services.contact_draft import CSV_SOURCE, ContactDraft, FileNote
 from bookings_desktop.services.contacts import ContactChanged
 from bookings_desktop.services.validation import check_contact
 from bookings_desktop.services.vcards import VCARD_SOURCE
@@ -143,16 +143,31 @@ class ContactMatching:
 
     def _found(self, draft: ContactDraft) -> Contact | None:
         if draft.contact_id in self._names:
-            return self._contact(draft.contact_id)
-        for reference in draft.references:
+            one = self._contact(draft.contact_id)
+            if draft.own_id or not _strangers(draft, one):
+                return one
+            self._note(draft, f"Its id belongs to {one.name}, who is somebody else; it was left out.")
+            draft.contact_id = ""
+        for reference in list(draft.references):
             known = self._references(reference.source).get(reference)
-            if known is not None:
-                return self._contact(known)
+            if known is None:
+                continue
+            one = self._contact(known)
+            if reference.source != CSV_SOURCE or not _strangers(draft, one):
+                return one
+            self._note(draft, f"The id {reference.key} belongs to {one.name}, who is somebody else; it was left out.")
+            draft.references.remove(reference)
+        shared = False
         for point in draft.emails:
             known = self._by_email.get(fold_email(point.value))
-            if known is not None:
-                return self._contact(known)
-        return None if draft.emails else self._namesake(draft)
+            if known is None:
+                continue
+            one = self._contact(known)
+            # Two of one file may share an address, as families do; the second is not the first one under another name.
+            if known not in self._before or not draft.is_named or _alike_names(draft.shown, one.name):
+                return one
+            shared = True
+        return self._namesake(draft) if shared or not draft.emails else None
 
     def _namesake(self, draft: ContactDraft) -> Contact | None:
         """The contact of the same name that has one of the draft's numbers, or for a draft without numbers its company."""
@@ -185,6 +200,28 @@ class ContactMatching:
     def _skip(self, draft: ContactDraft, message: str) -> None:
         self.merged.skipped += 1
         self._note(draft, message)
+
+
+def _alike_names(one: str, other: str) -> bool:
+    """Whether two names may be one person's: each word of the shorter one, or its initial, is in the longer one."""
+    shorter, longer = sorted((name_key(one).split(), name_key(other).split()), key=len)
+    return all(
+        any(word == theirs or (1 in (len(word), len(theirs)) and word[0] == theirs[0]) for theirs in longer)
+        for word in shorter
+    )
+
+
+def _strangers(draft: ContactDraft, contact: Contact) -> bool:
+    """Whether a draft can be nobody but somebody else: no word of the name, no address and no number is the contact's.
+
+    Programs count their contacts from 1, so that the same number of two of them means two people.
+    """
+    points = {fold_email(point.value) for point in draft.emails} | {fold_phone(point.value) for point in draft.phones}
+    if not points or not draft.is_named:
+        return False
+    theirs = {fold_email(address) for address in contact.emails} | {fold_phone(number) for number in contact.phones}
+    words = set(name_key(draft.shown).split()) & set(name_key(contact.name).split())
+    return not words and not points & theirs
 
 
 def take_all(work: UnitOfWork, drafts: Iterator[ContactDraft | FileNote], *, writes: bool, most: int) -> Merged:

@@ -17,16 +17,14 @@ from bookings_desktop.services.contact_columns import (
     known_columns,
     looks_like_header,
 )
-from bookings_desktop.services.contact_draft import ContactDraft, FileNote
+from bookings_desktop.services.contact_draft import CSV_SOURCE, ContactDraft, FileNote
 from bookings_desktop.services.csv_safety import unguarded
 from bookings_desktop.services.records import normal_id
+from bookings_desktop.services.text_files import lines_of
 
 SEPARATORS = (",", ";", "\t", "|")
 LONGEST_ROW = 400
 """Lines of one row; a quotation that is longer was never closed."""
-
-CSV_SOURCE = "csv"
-"""The source of references that come from the column of another program's ids."""
 
 _BETWEEN = re.compile(r"\s*:::\s*")
 """What Google writes between several values of one cell."""
@@ -55,7 +53,7 @@ class ContactTable:
 
 def read_table(text: str, encoding: str, separator: str = "") -> ContactTable:
     """Read a list; the separator is found unless it is given. Raises InvalidInput for a file without any row."""
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     skipped = 0
     told = re.fullmatch(r"sep=(.)\s*", lines[0]) if lines else None  # written by spreadsheets for spreadsheets
     if told:
@@ -160,6 +158,7 @@ def _draft(line: int, cells: Sequence[str], columns: Sequence[Column]) -> Contac
             draft.languages += _words(value)
         elif column.field == "id":
             draft.contact_id = normal_id(value)
+            draft.own_id = draft.contact_id == value.lower().replace("-", "")
         elif column.field == "key":
             draft.references.append(ForeignReference(CSV_SOURCE, value))
         elif column.field == "name_order":

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from bookings_desktop.errors import InvalidInput
+from bookings_desktop.errors import ChangedMeanwhile, InvalidInput
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import MEMBER_COLOURS, Author, Booking, Member, Origin, TimeOff, new_id
 from bookings_desktop.services.bookings import Changed
 from bookings_desktop.services.members import refuse_double
 from bookings_desktop.services.validation import check_member, clean_line
+
+V = TypeVar("V", Member, TimeOff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +151,12 @@ class TeamService:
             NotFound: it does not exist any more.
         """
         with self._work(sender, Origin.UNDO) as work:
+            current = work.members.get(change.after.id)
+            _refuse_changed(current, change.after, current.name)
             before = change.before or replace(change.after, active=False)
-            stored = work.members.save(replace(before, version=change.after.version))
+            stored = work.members.save(replace(before, version=current.version))
             work.commit()
-            return MemberChanged(change.after, stored)
+            return MemberChanged(current, stored)
 
     def undo_time_off(self, changes: Sequence[TimeOffChanged], *, sender: str = "") -> tuple[TimeOffChanged, ...]:
         """Take changes of time off back, all or none. What it returns can be given to it again.
@@ -182,7 +187,18 @@ def _undone(work: UnitOfWork, change: TimeOffChanged) -> TimeOffChanged:
         if before is None:
             raise ValueError("a change has a before or an after")
         return TimeOffChanged(None, work.time_off.put_back(before))
+    current = work.time_off.get(after.id)
+    _refuse_changed(current, after, "The time off")
     if before is None:
-        work.time_off.delete(after)
-        return TimeOffChanged(after, None)
-    return TimeOffChanged(after, work.time_off.save(replace(before, version=after.version)))
+        work.time_off.delete(current)
+        return TimeOffChanged(current, None)
+    return TimeOffChanged(current, work.time_off.save(replace(before, version=current.version)))
+
+
+def _refuse_changed(current: V, after: V, label: str) -> None:
+    """Raise ChangedMeanwhile unless what is stored says what the change had made of it.
+
+    A newer version alone does not count: a later change that was taken back leaves one.
+    """
+    if replace(current, version=0, updated_at=None) != replace(after, version=0, updated_at=None):
+        raise ChangedMeanwhile(f"“{label}” was changed again since.", "It was left as it is.")

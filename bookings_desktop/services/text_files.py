@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from io import StringIO
 from pathlib import Path
 
 from bookings_desktop.errors import BookingsError, InvalidInput
@@ -50,6 +51,15 @@ def read_file(path: Path) -> bytes:
     if len(raw) > LARGEST_FILE:
         raise BookingsError(f"The file {path} is larger than 64 MB.", "Split it into several files.")
     return raw
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a file with their ends: LF, CR or both.
+
+    Not :meth:`str.splitlines`, which cuts at what is no end of a line in a file too, such as the separators that telephones and
+    spreadsheets write into notes (U+2028, vertical tab).
+    """
+    return list(StringIO(text, newline=""))
 
 
 def decoded(raw: bytes, encoding: str = "") -> tuple[str, str]:

@@ -6,6 +6,7 @@ written by vobject.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from uuid import UUID
 from bookings_desktop.models.names import NameParts, shown_name
 from bookings_desktop.models.values import Contact, ContactPoint, ForeignReference, NameOrder
 from bookings_desktop.services.contact_draft import ContactDraft, FileNote
+from bookings_desktop.services.text_files import lines_of
 
 VCARD_SOURCE = "vcard"
 """The source of references that are the UIDs of cards."""
@@ -48,7 +50,7 @@ def read_vcards(text: str) -> Iterator[ContactDraft | FileNote]:
             yield FileNote(card.line, card.problem)
             continue
         try:
-            component = _parsed(card.text)
+            component, skipped = _parsed(card.text)
         except Exception as error:  # noqa: BLE001 - vobject lets whatever a broken card causes pass
             yield FileNote(card.line, f"The card cannot be read ({type(error).__name__}).")
             continue
@@ -57,7 +59,10 @@ def read_vcards(text: str) -> Iterator[ContactDraft | FileNote]:
         elif _is_group(component):
             yield FileNote(card.line, "This is a list of contacts, not a contact; it was left out.")
         else:
-            yield _draft(component, card.line)
+            draft = _draft(component, card.line)
+            if skipped:
+                draft.told.append("A part of the card cannot be read; it was left out.")
+            yield draft
 
 
 def _cards(text: str) -> Iterator[_Card]:
@@ -67,7 +72,8 @@ def _cards(text: str) -> Iterator[_Card]:
     size = 0
     dropping = False
     stray = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, ended in enumerate(lines_of(text), 1):
+        line = ended.rstrip("\r\n")
         word = line.strip().upper()
         if word == "BEGIN:VCARD":
             if begun:
@@ -94,10 +100,29 @@ def _cards(text: str) -> Iterator[_Card]:
         yield _Card(begun, "", "The card has no end.")
 
 
-def _parsed(text: str) -> Any:
+class _Skipped(logging.Filter):
+    """Counts the lines that vobject skips and logs; they hold what is known of people, so none of them is written anywhere."""
+
+    count = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let nothing pass."""
+        self.count += record.levelno >= logging.ERROR
+        return False
+
+
+def _parsed(text: str) -> tuple[Any, int]:
+    """The component of a card, and how many of its lines were skipped."""
     import vobject  # on first use: most people never import a card
 
-    return next(vobject.readComponents(text, ignoreUnreadable=True, allowQP=True))
+    skipped = _Skipped()
+    logger = logging.getLogger("vobject.base")
+    logger.addFilter(skipped)
+    try:
+        component = next(vobject.readComponents(text, ignoreUnreadable=True, allowQP=True))
+    finally:
+        logger.removeFilter(skipped)
+    return component, skipped.count
 
 
 def _is_group(card: Any) -> bool:

@@ -249,3 +249,38 @@ def test_a_contact_of_the_old_service_is_found(database: Database, pages: Contac
     (row,) = pages.lines()
     assert (row.id, row.name, row.company, row.archived) == (made.id, "Zoë Ünal", "Löwen AG", False)
     assert "lowen ag" in row.search_text
+
+
+def test_who_came_stays_noted_when_a_merge_is_taken_back(
+    database: Database, care: ContactCare, bookings: BookingService
+) -> None:
+    kept, other, third = new(care, "Kenji Watanabe"), new(care, "K. Watanabe"), new(care, "Ada")
+    theirs = book(bookings, other, NOW, further_contact_ids=(third.id,))
+    changed = care.merge(other, kept)
+    with database.unit_of_work(DESK) as work:
+        came = work.bookings.get(theirs).with_attendance(kept.id, Attendance.CAME)
+        work.bookings.save(came.with_attendance(third.id, Attendance.DID_NOT_COME))
+        work.commit()
+
+    undone = care.undo(changed)
+
+    split = bookings.get(theirs).booking
+    assert split.attendance == ((other.id, Attendance.CAME), (third.id, Attendance.DID_NOT_COME))
+    care.undo(undone)
+    assert bookings.get(theirs).booking.attendance_of(kept.id) is Attendance.CAME
+
+
+def test_a_merge_stays_where_it_cannot_be_told_who_of_the_two_came(
+    database: Database, care: ContactCare, bookings: BookingService
+) -> None:
+    kept, other = new(care, "Kenji Watanabe"), new(care, "K. Watanabe")
+    both = book(bookings, kept, NOW, further_contact_ids=(other.id,))
+    changed = care.merge(other, kept)
+    assert bookings.get(both).booking.contact_ids == (kept.id,)
+    undone = care.undo(changed)
+    with database.unit_of_work(DESK) as work:
+        work.bookings.save(work.bookings.get(both).with_attendance(other.id, Attendance.CAME))
+        work.commit()
+    with pytest.raises(ChangedMeanwhile):
+        care.undo(undone)
+    assert bookings.get(both).booking.attendance_of(other.id) is Attendance.CAME

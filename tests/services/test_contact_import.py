@@ -518,3 +518,58 @@ def test_only_the_contacts_of_the_list_are_written_in_its_order(database: Databa
     export = ContactExportService(database)
     assert [one.name for one in export.chosen(ids=[ben.id, zoe.id])] == ["Ben", "Zoë Ünal"]
     assert [one.name for one in export.chosen("unal")] == ["Zoë Ünal"]
+
+
+# ---- nobody is lost -------------------------------------------------------------------------------------------------
+
+
+def test_people_of_one_list_who_share_an_address_are_all_kept(take: Take, database: Database) -> None:
+    family = "Name,Email\nA. Meier,family@example.com\nOtto Meier,family@example.com\nAnna Meier,family@example.com\n"
+    merged = take(family)
+    assert {name: one.emails for name, one in contacts(database).items()} == {
+        "Anna Meier": ("family@example.com",),
+        "Otto Meier": (),
+    }
+    assert notes(merged) == [(3, "family@example.com belongs to A. Meier; it was left out.")]
+    assert take(family).created == 0
+
+
+@pytest.mark.parametrize("header", ["Customer ID", "ID"])
+def test_the_same_number_of_two_programs_is_not_the_same_person(take: Take, database: Database, header: str) -> None:
+    take(f"{header},Name,Email\n1,Zoë Ünal,zoe@example.com\n")
+    other = f"{header},Name,Email\n1,Ben Ode,ben@example.com\n"
+    assert (take(other).created, take(other).created) == (1, 0)
+    assert {name: one.emails for name, one in contacts(database).items()} == {
+        "Zoë Ünal": ("zoe@example.com",),
+        "Ben Ode": ("ben@example.com",),
+    }
+
+
+def test_the_first_of_a_list_without_header_and_addresses_is_kept(take: Take, database: Database) -> None:
+    take("Zoë Ünal;+44 20 7946 0000\nBen Ode;+44 20 7946 0001\n")
+    assert sorted(contacts(database)) == ["Ben Ode", "Zoë Ünal"]
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\v", "\x85"])
+def test_a_line_ends_only_where_files_end_lines(take: Take, database: Database, sign: str) -> None:
+    take(f"Name,Notes,Email\r\nZoë,Calls{sign}late,zoe@example.com\r\nBen,,ben@example.com\r\n")
+    assert (
+        take(f"BEGIN:VCARD\nVERSION:3.0\nFN:Mai\nN:;Mai;;;\nNOTE:Calls{sign}early\nEND:VCARD\n", "in.vcf").notes == []
+    )
+    found = contacts(database)
+    assert sorted(found) == ["Ben", "Mai", "Zoë"]
+    assert (found["Zoë"].emails, found["Ben"].emails) == (("zoe@example.com",), ("ben@example.com",))
+    assert "late" in found["Zoë"].notes
+    assert "early" in found["Mai"].notes
+
+
+def test_what_cannot_be_read_of_a_card_is_told_and_not_logged(
+    take: Take, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    merged = take("BEGIN:VCARD\nVERSION:3.0\nFN:Zoë\nTEL +44 20 7946 0000\nTZ:Mars/Crater\nEND:VCARD\n", "in.vcf")
+    assert notes(merged) == [
+        (1, "A part of the card cannot be read; it was left out."),
+        (1, "“Mars/Crater” is no time zone; it was left out."),
+    ]
+    assert (merged.created, merged.skipped) == (1, 0)
+    assert "7946" not in caplog.text

@@ -101,3 +101,29 @@ def test_time_off_is_added_changed_deleted_and_each_is_taken_back(database: Data
     at = datetime(2026, 5, 14, 10, tzinfo=UTC)
     with pytest.raises(InvalidInput):
         team.save_time_off(TimeOff("", ben.id, day, day + timedelta(days=1), "", at, at))
+
+
+def test_several_changes_of_one_colleague_are_taken_back_one_after_the_other(
+    database: Database, team: TeamService
+) -> None:
+    added = team.save(Member("", "Ben", colour=""))
+    titled = team.save(replace(added.after, role_title="Physio"))
+    renamed = team.save(replace(titled.after, name="Ben Ode"))
+    team.undo_member(renamed)
+    undone = team.undo_member(titled)
+    assert (named(database, "Ben").role_title, undone.after.role_title) == ("", "")
+    team.undo_member(undone)
+    assert named(database, "Ben").role_title == "Physio"
+
+
+def test_several_changes_of_time_off_are_taken_back_one_after_the_other(database: Database, team: TeamService) -> None:
+    ben = team.save(Member("", "Ben", colour="")).after
+    day = date(2026, 5, 14)
+    added = team.save_time_off(TimeOff("", ben.id, day, day + timedelta(days=3)))
+    assert added.after is not None
+    noted = team.save_time_off(replace(added.after, note="Leave"))
+    with pytest.raises(ChangedMeanwhile):
+        team.undo_time_off((added,))
+    team.undo_time_off((noted,))
+    team.undo_time_off((added,))
+    assert MemberService(database, lambda: "").time_off(ben.id) == ()

@@ -204,9 +204,9 @@ class ContactForm(QScrollArea):
                 name_order=NameOrder(self.order.currentData()),
             )
         contact = contact.with_points(self.emails.points, self.phones.points)
-        # A name that is only known as a whole has no parts that could say it again.
-        whole = contact.name and contact.name_order is not NameOrder.COMPANY and not _has_parts(contact)
-        return contact if whole else contact.named_by_parts()
+        # A name that nobody edits stays: it may be known only as a whole, or be another one than its parts say, as in some cards.
+        kept = contact.name and contact.name_order is not NameOrder.COMPANY
+        return contact if kept else contact.named_by_parts()
 
     def _name_texts(self) -> tuple[str, ...]:
         fields = (self.prefix, self.given, self.middle, self.family, self.suffix)

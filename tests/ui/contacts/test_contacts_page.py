@@ -2,6 +2,8 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QRadioButton
 from bookings_desktop.models.values import Contact
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.bookings.dialog import BookingDialog
+from bookings_desktop.ui.contacts.contact_form import ContactForm
 from bookings_desktop.ui.contacts.dialog import ContactDialog
 from bookings_desktop.ui.contacts.merge_dialog import MergeDialog
 from bookings_desktop.ui.contacts.timeline_items import Part
@@ -200,6 +203,15 @@ def test_a_name_known_as_a_whole_stays_when_only_something_else_is_edited(run_cl
         assert (stored.name, stored.given_name, stored.family_name) == ("Kenji Watanabe", "", "")
 
     run_clinic(look)
+
+
+def test_a_name_unlike_its_parts_stays_when_only_something_else_is_edited(themes):
+    form = ContactForm(themes, ZoneInfo("Europe/London"), datetime(2026, 5, 14, tzinfo=UTC))
+    form.fill(Contact("a", "Bobby Watanabe", given_name="Kenji", family_name="Watanabe"))
+    form.company.setText("Acme")
+    assert form.contact().name == "Bobby Watanabe"
+    form.given.setText("Ken")
+    assert form.contact().name == "Ken Watanabe"
 
 
 def test_notes_and_follow_ups_are_kept_and_taken_back(run_clinic):
