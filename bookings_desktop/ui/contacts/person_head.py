@@ -9,7 +9,7 @@ from bookings_desktop.models.values import Contact
 from bookings_desktop.ui.bookings.details_parts import Glyph
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, Menu, name_widget
-from bookings_desktop.ui.widgets.labels import ElidedLabel
+from bookings_desktop.ui.widgets.labels import ElidedLabel, plain_tip
 
 
 class PersonHead(QFrame):
@@ -99,7 +99,7 @@ class PersonHead(QFrame):
             (self.call, contact.phone, "No phone number is known."),
         ):
             button.setEnabled(bool(value))
-            button.setToolTip(value or missing)
+            button.setToolTip(plain_tip(value) if value else missing)
         there = contact.deleted_at is None
         self.book.setEnabled(there)
         self.book.setToolTip("" if there else "This contact was deleted. Restore it first.")

@@ -13,6 +13,7 @@ from bookings_desktop.models.listing import TrashedBooking
 from bookings_desktop.models.text import fold, needles
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.when_texts import WhenTexts
+from bookings_desktop.ui.widgets.labels import plain_tip
 
 _DAY = 86_400.0
 _Index = QModelIndex | QPersistentModelIndex
@@ -128,7 +129,8 @@ class TrashModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The text of a cell; its tool tip is the same."""
         if index.isValid() and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._text(self._rows[index.row()], TrashColumn(index.column()))
+            text = self._text(self._rows[index.row()], TrashColumn(index.column()))
+            return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
     def _text(self, row: TrashedBooking, column: TrashColumn) -> str:

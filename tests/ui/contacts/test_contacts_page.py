@@ -15,6 +15,7 @@ from bookings_desktop.ui.bookings.dialog import BookingDialog
 from bookings_desktop.ui.contacts.contact_form import ContactForm
 from bookings_desktop.ui.contacts.dialog import ContactDialog
 from bookings_desktop.ui.contacts.merge_dialog import MergeDialog
+from bookings_desktop.ui.contacts.person_head import PersonHead
 from bookings_desktop.ui.contacts.timeline_items import Part
 from bookings_desktop.ui.shell.questions import Question
 from bookings_desktop.ui.widgets.basic import Menu
@@ -212,6 +213,12 @@ def test_a_name_unlike_its_parts_stays_when_only_something_else_is_edited(themes
     assert form.contact().name == "Bobby Watanabe"
     form.given.setText("Ken")
     assert form.contact().name == "Ken Watanabe"
+
+
+def test_a_number_that_looks_like_markup_is_told_as_it_is(themes):
+    head = PersonHead(themes)
+    head.show_contact(Contact("a", "Zoë", phones=("<b>1</b> 234",)), "", "")
+    assert head.call.toolTip() == "<p>&lt;b&gt;1&lt;/b&gt; 234</p>"
 
 
 def test_notes_and_follow_ups_are_kept_and_taken_back(run_clinic):
