@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.foreign_contacts import (
@@ -85,8 +85,13 @@ class ContactSyncService:
         return report
 
     def undo(self, report: ContactSyncReport, *, sender: str = "") -> None:
-        """Take a reading back as one step. Raises what :meth:`ContactService.undo` does."""
+        """Take a reading back as one step; the next one begins from the start. Raises what :meth:`ContactService.undo` does."""
         ContactService(self._database, self._who).undo(report.merged.changes, sender=sender)
+        with self._database.unit_of_work(Author(self._who(), Origin.UNDO, sender)) as work:
+            known = work.contact_sources.get(GOOGLE_SOURCE)
+            if known is not None:
+                work.contact_sources.save(replace(known, sync_token=""))
+                work.commit()
 
 
 def _read(place: ContactPlace, sync_token: str) -> tuple[list[ForeignContact], str]:

@@ -154,7 +154,8 @@ class ContactService:
                 if change.before is None:
                     if work.bookings.any_of(current.id):
                         raise NotPossible(f"“{current.name}” has bookings by now.", "Give those another contact first.")
-                    wanted = replace(current, deleted_at=work.now)
+                    # Without what other places call it: whoever is deleted under such a name is not read from there again.
+                    wanted = replace(current, deleted_at=work.now, references=())
                 else:
                     wanted = replace(change.before, version=current.version)
                 undone.append(ContactChanged(current, work.contacts.save(wanted)))

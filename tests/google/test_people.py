@@ -167,6 +167,17 @@ def test_a_reading_is_one_step_of_undo(
     assert contacts(database) == {}
 
 
+def test_what_was_taken_back_can_be_read_again(store: SandboxStore, database: Database, connect: Connect) -> None:
+    put(store, "Zoë Ünal", "zoe@example.com")
+    service = ContactSyncService(database, lambda: "Anna")
+    people = connect()
+    service.undo(service.run(people, "desk@example.com"))
+    assert contacts(database) == {}
+    again = service.run(people, "desk@example.com")
+    assert (again.whole, again.merged.created) == (True, 1)
+    assert sorted(contacts(database)) == ["Zoë Ünal"]
+
+
 def test_another_account_is_read_from_the_beginning(store: SandboxStore, database: Database, connect: Connect) -> None:
     put(store, "Zoë Ünal", "zoe@example.com")
     service = ContactSyncService(database, lambda: "Anna")

@@ -164,14 +164,16 @@ class ContactForm(QScrollArea):
         self.tags.setText(", ".join(contact.tags))
         self.notes.setPlainText(contact.notes)
         self._names = self._name_texts()
+        self._tags = self.tags.text()  # one from elsewhere may hold a comma
         self._on_changed()
 
     def contact(self) -> Contact:
         """What was typed. Raises InvalidInput for what cannot be understood."""
         problems = []
+        known = {language_name(tag): tag for tag in self._contact.languages}  # an import may bring what nobody can type
         languages = []
         for word in _words(self.languages.text()):
-            tag = language_tag(word)
+            tag = known.get(word) or language_tag(word)
             if not tag:
                 problems.append(Problem("languages", f"“{word}” is no language that is known here."))
             languages.append(tag)
@@ -185,7 +187,7 @@ class ContactForm(QScrollArea):
             job_title=self.job_title.text(),
             time_zone="" if zone == self._zone.key and not self._contact.time_zone else zone,
             languages=tuple(languages),
-            tags=tuple(_words(self.tags.text())),
+            tags=self._contact.tags if self.tags.text() == self._tags else tuple(_words(self.tags.text())),
             notes=self.notes.toPlainText(),
         )
 

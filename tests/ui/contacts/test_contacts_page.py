@@ -215,6 +215,16 @@ def test_a_name_unlike_its_parts_stays_when_only_something_else_is_edited(themes
     assert form.contact().name == "Ken Watanabe"
 
 
+def test_languages_and_tags_of_an_import_stay_when_something_else_is_edited(themes):
+    form = ContactForm(themes, ZoneInfo("Europe/London"), datetime(2026, 5, 14, tzinfo=UTC))
+    form.fill(Contact("a", "Zoë", languages=("Hochdeutsch", "en"), tags=("Berlin, north", "VIP")))
+    form.company.setText("Acme")
+    edited = form.contact()
+    assert (edited.languages, edited.tags) == (("Hochdeutsch", "en"), ("Berlin, north", "VIP"))
+    form.tags.setText("VIP, south")
+    assert form.contact().tags == ("VIP", "south")
+
+
 def test_a_number_that_looks_like_markup_is_told_as_it_is(themes):
     head = PersonHead(themes)
     head.show_contact(Contact("a", "Zoë", phones=("<b>1</b> 234",)), "", "")
