@@ -107,13 +107,18 @@ def folder(bookings: int, *, copy: bool = True, backed_up: bool = True) -> Itera
         yield place
 
 
+def kept() -> Path:
+    """The folder of what is kept between runs."""
+    place = Path(tempfile.gettempdir()) / f"bookings-bench-{getpass.getuser()}"
+    place.mkdir(mode=0o700, exist_ok=True)
+    if place.stat().st_uid != os.getuid():
+        raise RuntimeError(f"{place} belongs to somebody else")
+    return place
+
+
 def database(bookings: int) -> Path:
     """The kept database of this size; made first if there is none."""
-    kept = Path(tempfile.gettempdir()) / f"bookings-bench-{getpass.getuser()}"
-    kept.mkdir(mode=0o700, exist_ok=True)
-    if kept.stat().st_uid != os.getuid():
-        raise RuntimeError(f"{kept} belongs to somebody else")
-    path = kept / f"schema{SCHEMA_VERSION}-{bookings}-{SEED}-{datetime.now(UTC):%Y-%m}.db"
+    path = kept() / f"schema{SCHEMA_VERSION}-{bookings}-{SEED}-{datetime.now(UTC):%Y-%m}.db"
     if not path.exists():
         draft = path.with_suffix(f".{os.getpid()}.tmp")
         _make(draft, Sizes(bookings))

@@ -17,6 +17,8 @@ from tests.bench.clock import Sample, Watch
 
 PATIENCE_SECONDS = 120.0
 _DO, _PAINTED = QEvent.Type(QEvent.registerEventType()), QEvent.Type(QEvent.registerEventType())
+_AFTER_PAINTING = frozenset({_PAINTED, QEvent.Type.Timer, QEvent.Type.MetaCall, QEvent.Type.SockAct})
+"""What is never sent while a window paints its widgets."""
 
 
 class Hand(QObject):
@@ -42,6 +44,7 @@ class Hand(QObject):
         self._done: asyncio.Future[Sample] | None = None
         self._watch = Watch()
         self._paint: Watch | None = None
+        self._acted = self._awaited = False  # whether the action was done, and before the present paint began
         self.painting = 0.0
         self._watched.installEventFilter(self)
 
@@ -85,26 +88,32 @@ class Hand(QObject):
         return await self.do(turn)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Note that a paint begins; what is posted now comes when all of it is on the screen."""
-        if watched is self._watched and event.type() == self._sign and self._paint is None:
-            self._paint = Watch()
-            QCoreApplication.postEvent(self, QEvent(_PAINTED), Qt.EventPriority.HighEventPriority.value)
+        """Note that a paint begins; the first event after it that is none of painting tells that all is on the screen."""
+        if self._paint is None:
+            if watched is self._watched and event.type() == self._sign:
+                self._paint, self._awaited = Watch(), self._acted
+                QCoreApplication.instance().installEventFilter(self)
+                QCoreApplication.postEvent(self, QEvent(_PAINTED), Qt.EventPriority.HighEventPriority.value)
+        elif event.type() in _AFTER_PAINTING:
+            QCoreApplication.instance().removeEventFilter(self)
+            self._on_painted(self._paint)
         return super().eventFilter(watched, event)
 
+    def _on_painted(self, paint: Watch) -> None:
+        self.painting += paint.read().wall
+        self._paint = None
+        if self._awaited and self._done is not None and not self._done.done() and self._until():
+            self._acted = False
+            self._done.set_result(self._watch.read())
+
     def event(self, event: QEvent) -> bool:
-        """Begin, or end."""
+        """Begin."""
         if event.type() == _DO:
+            self._acted = True
             self._watch = Watch()
             self._action()
             return True
-        if event.type() == _PAINTED:
-            if self._paint is not None:
-                self.painting += self._paint.read().wall
-                self._paint = None
-            if self._done is not None and not self._done.done() and self._until():
-                self._done.set_result(self._watch.read())
-            return True
-        return super().event(event)
+        return event.type() == _PAINTED or super().event(event)
 
 
 class DialogHand(QObject):

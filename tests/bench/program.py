@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.bench import data
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -19,10 +21,12 @@ class Failed(Exception):
 
 
 def environment() -> dict[str, str]:
-    """Where a program runs: without the screen that it was not asked to draw on, and without a keyring that asks a person."""
-    names = {name: value for name, value in os.environ.items() if not name.startswith("BOOKINGS_")}
+    """Where a program runs: on a screen that nobody sees, without a keyring that asks, and with compiled modules, as installed."""
+    ours = ("BOOKINGS_", "PYTHONDONTWRITEBYTECODE")
+    names = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return names | {
         "PYTHONPATH": str(ROOT),
+        "PYTHONPYCACHEPREFIX": str(data.kept() / "compiled"),
         "QT_QPA_PLATFORM": os.environ.get("BENCH_PLATFORM", "offscreen"),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
     }
