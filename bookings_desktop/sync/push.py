@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
@@ -38,13 +39,17 @@ NOT_MIRRORED = BookingsError(
     "Change it there, or make it a single event again. The booking here stays as it is.",
 )
 
+A_MOMENT = timedelta(seconds=30)
+"""So long a look at the calendar tells that it was there."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Lost:
-    """An event that answered 404 or 410; believed once the calendar itself was found alive afterwards."""
+    """An event that answered 404 or 410; believed once the calendar itself was found alive before it and after it."""
 
     mark: OutboxMark
     link: Link
+    seen_before: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Pusher:
         self._recorder = Recorder(surroundings)
         self._lease = SendLease(surroundings.database.holder, surroundings.clock)
         self._lost: _Lost | None = None
+        self._alive_at: datetime | None = None  # when the calendar itself was last looked for and found
         self._left: _Left | None = None
         self._one_by_one = False  # whether Google refused a batch as such
         self._taken: set[str] = set()  # ids of events that could not be inserted because they exist
@@ -209,7 +215,7 @@ class Pusher:
             event = self._around.remote.get(calendar.id, link.event_id)
         except Gone:
             self._around.succeeded()
-            self._lost = _Lost(mark, link)
+            self._lost = _Lost(mark, link, self._was_alive())
             return PushResult(more=True, booking_id=mark.booking_id)
         except RemoteError as error:
             return self._could_not_read(mark, error)
@@ -290,7 +296,7 @@ class Pusher:
         )
 
     def _look_for_calendar(self, calendar: CalendarState, lost: _Lost) -> PushResult:
-        """An event was not there: only if the calendar itself still is, that tells something about the event."""
+        """An event was not there: only if the calendar itself was, before and after, that tells something about the event."""
         around = self._around
         try:
             around.remote.calendar(calendar.id)
@@ -300,8 +306,16 @@ class Pusher:
         except RemoteError as error:
             return PushResult(halt=around.failed(error))
         around.succeeded()
-        self._lost = None
+        self._lost, self._alive_at = None, around.clock()
+        if not lost.seen_before:
+            return PushResult(
+                more=True, booking_id=lost.mark.booking_id
+            )  # read once more: it may have come back with its calendar
         return self._take_in(calendar, lost.mark, None)
+
+    def _was_alive(self) -> bool:
+        """Whether the calendar was there a moment ago."""
+        return self._alive_at is not None and timedelta() <= self._around.clock() - self._alive_at <= A_MOMENT
 
     # ---- failing ------------------------------------------------------------------------------------------------
 

@@ -95,8 +95,15 @@ READING = (
         "the calendar is looked for before a missing event counts",
         PULL_CASES + "test_case_28_missing_in_a_calendar_that_is_lost_cancels_nothing",
         PUSH,
-        "            self._lost = _Lost(mark, link)\n            return PushResult(more=True, booking_id=mark.booking_id)\n",
+        "            self._lost = _Lost(mark, link, self._was_alive())\n            return PushResult(more=True, booking_id=mark.booking_id)\n",
         "            return self._take_in(calendar, mark, None)\n",
+    ),
+    safeguard(
+        "a calendar that comes and goes cancels nothing",
+        ACCOUNT_CASES + "test_case_52_a_calendar_that_comes_and_goes_cancels_nothing",
+        PUSH,
+        "        if not lost.seen_before:\n",
+        "        if False and not lost.seen_before:\n",
     ),
     safeguard(
         "a deletion answered with 404 is done only when the calendar is there",

@@ -117,6 +117,31 @@ def test_case_52_a_lost_calendar_cancels_nothing(desk: Desk, google: Google, clo
     assert (said.headline, said.button) == ("Google no longer has this calendar.", "Choose another")
 
 
+@pytest.mark.parametrize("there", [[False, True], [False, True, False, False]])
+def test_case_52_a_calendar_that_comes_and_goes_cancels_nothing(desk: Desk, google: Google, there: list[bool]) -> None:
+    booking = desk.add("Here")
+    desk.sync()
+    google.store.faults.error(503, method="PATCH")
+    desk.edit(booking, title="Edited")
+    desk.push()  # whether it arrived is not known: the event is read before anything else
+    desk.edit(booking, title="Here")
+    desk.engine.try_again()
+    desk.pull()
+    away = google.store.faults.error(404, "notFound", path=f"/{google.calendar_id}(/|$)", times=0)
+
+    def comes_and_goes(name: str) -> None:
+        if name in ("get", "calendar"):
+            away.remaining = 0 if not there or there.pop(0) else 1
+
+    desk.remote.before_call = comes_and_goes
+    desk.push()
+    assert there == []
+    desk.engine.try_again()
+    desk.settle()
+    assert (desk.booking(booking).status, google.titles()) == (BookingStatus.SCHEDULED, ["Here"])
+    assert desk.notes(booking) == ["Added to Google Calendar."]
+
+
 def test_case_52_a_deletion_waits_for_a_lost_calendar(desk: Desk, google: Google, clock: Clock) -> None:
     booking = desk.add()
     desk.sync()
