@@ -95,7 +95,8 @@ READING = (
         "the calendar is looked for before a missing event counts",
         PULL_CASES + "test_case_28_missing_in_a_calendar_that_is_lost_cancels_nothing",
         PUSH,
-        "            self._lost = _Lost(mark, link, self._was_alive())\n            return PushResult(more=True, booking_id=mark.booking_id)\n",
+        "            self._lost = _Lost(mark, link, self._was_alive())\n"
+        "            return PushResult(more=True, booking_id=mark.booking_id)\n",
         "            return self._take_in(calendar, mark, None)\n",
     ),
     safeguard(
