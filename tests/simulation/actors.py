@@ -139,7 +139,7 @@ def _removes(world: World, desk: Station, booking: Booking, dice: Random, way: i
     """Cancel a booking (0), put it into the trash (1, 2), or delete it permanently (3)."""
     key = world.key(desk, booking)
     world.next()
-    world.ledger.deleted(key, world.seen_at(desk, booking), at_desk=True)
+    world.ledger.deleted(key, world.seen_at(desk, booking))
     world.ledger.described(key)  # should it come back, everything is written anew
     tick = way < 3 and ticked(world, desk, booking, dice)
     world.ledger.deletion_ticks[desk.books, key] += tick
@@ -176,8 +176,7 @@ def desk_takes_back(world: World, dice: Random) -> None:
         desk.edit(booking.id, deleted_at=None)
     else:
         desk.edit(booking.id, deleted_at=None, status=BookingStatus.SCHEDULED)
-    if link is None or link.gone:  # otherwise it only undoes what nobody has heard of
-        world.ledger.lives[key] = world.ledger.step
+    world.brought_back(desk, key, link)
 
 
 def desk_imports(world: World, dice: Random) -> None:

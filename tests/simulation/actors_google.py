@@ -128,7 +128,7 @@ def person_empties(world: World, dice: Random) -> None:
 def _deletes(world: World, event: dict[str, Any]) -> None:
     world.next()
     key = world.ledger.key(event["id"])
-    world.ledger.deleted(key, world.seen_in_google(event), at_desk=False)
+    world.ledger.deleted(key, world.seen_in_google(event))
     world.ledger.described(key)  # should it come back, everything is written anew
 
 
@@ -182,7 +182,7 @@ def person_restores(world: World, dice: Random) -> None:
     event = dice.choice(sorted(bin_, key=lambda one: str(one["id"])))
     world.next()
     world.google.person.restore(event["id"])
-    world.ledger.restored(world.ledger.key(event["id"]), heard=world.is_known_gone(event["id"]))
+    world.ledger.restored(world.ledger.key(event["id"]), deletion_waits=world.deletion_waits(event["id"]))
 
 
 @as_owner

@@ -54,7 +54,7 @@ def _moves(world: World, desk: Station, booking: Booking, dice: Random) -> None:
 def _removes(world: World, desk: Station, booking: Booking, dice: Random, *, trash: bool) -> None:
     key = world.key(desk, booking)
     world.next()
-    world.ledger.deleted(key, world.seen_at(desk, booking), at_desk=True)
+    world.ledger.deleted(key, world.seen_at(desk, booking))
     world.ledger.described(key)
     tick = not trash and ticked(world, desk, booking, dice)
     world.ledger.deletion_ticks[desk.books, key] += tick
@@ -85,8 +85,7 @@ def desk_undoes(world: World, dice: Random) -> None:
         ledger.ticks[desk.books, step.key] -= 1
         ledger.deletion_ticks[desk.books, step.key] -= step.removed
     if step.removed:
-        if link is None or link.gone:  # otherwise it only undoes what nobody has heard of
-            ledger.lives[step.key] = ledger.step
+        world.brought_back(desk, step.key, link)
     elif link is None or mark is None:
         ledger.wrote(step.key, "slot", change.after.slot, change.before.slot)
     else:

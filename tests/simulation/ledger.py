@@ -25,14 +25,6 @@ def mark(value: Any) -> Any:
 
 
 @dataclass
-class Deletion:
-    """One deletion, and whether a desk made it."""
-
-    step: int
-    at_desk: bool
-
-
-@dataclass
 class Ledger:
     """The book of one world.
 
@@ -40,7 +32,7 @@ class Ledger:
         step: the present step; rises with every deed.
         heads: values that nobody replaced knowingly, by event and field.
         lives: when something was last done that only makes sense for a living booking, by event.
-        deletions: all deletions, by event.
+        deletions: when somebody last deleted it, by event.
         foreign: what people set that is none of our business, by event and name.
         plain: events whose description a desk wrote, or may have to write: HTML of a person need not last there.
         whole: texts that are too long for Google, by database, booking and field; a desk keeps them as they were typed.
@@ -53,7 +45,7 @@ class Ledger:
     step: int = 0
     heads: dict[tuple[Key, str], list[Any]] = field(default_factory=lambda: defaultdict(list))
     lives: dict[Key, int] = field(default_factory=dict)
-    deletions: dict[Key, list[Deletion]] = field(default_factory=lambda: defaultdict(list))
+    deletions: dict[Key, int] = field(default_factory=dict)
     foreign: dict[tuple[Key, str], Any] = field(default_factory=dict)
     plain: set[Key] = field(default_factory=set)
     whole: dict[tuple[int, str, str], str] = field(default_factory=dict)
@@ -100,26 +92,22 @@ class Ledger:
         for place in [place for place in self.whole if place[:2] == (books, booking_id)]:
             del self.whole[place]
 
-    def deleted(self, key: Key, seen: Mapping[str, list[Any]], *, at_desk: bool) -> None:
+    def deleted(self, key: Key, seen: Mapping[str, list[Any]]) -> None:
         for name, values in seen.items():
             heads = self.heads[key, name]
             heads[:] = [head for head in heads if head not in values]
-        self.deletions[key].append(Deletion(self.step, at_desk))
+        self.deletions[key] = self.step
 
-    def restored(self, key: Key, *, heard: bool) -> None:
-        """Somebody took an event out of Google's bin.
+    def restored(self, key: Key, *, deletion_waits: bool) -> None:
+        """Somebody brought a deleted booking or event back, as it was.
 
-        Where no desk had heard that it was in there, and one had deleted the booking by itself meanwhile, that deletion holds:
-        it was made of what is there now again.
+        A deletion that waits at a desk where nobody had heard of the other one holds: it was made of what is there now again.
         """
-        if heard or not self.deletions[key] or not self.deletions[key][-1].at_desk:
+        if not deletion_waits:
             self.lives[key] = self.step
 
     def must_live(self, key: Key) -> bool:
         """Whether there is something that no deletion knew of, or that was done after the last one."""
-        past = self.deletions.get(key)
-        if not past:
-            return key in self.lives
-        if self.lives.get(key, -1) > past[-1].step:
+        if self.lives.get(key, -1) > self.deletions.get(key, -1):
             return True
         return any(heads for (one, _), heads in self.heads.items() if one == key)

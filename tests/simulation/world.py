@@ -15,6 +15,7 @@ from bookings_desktop.google.mapping import event_from_json
 from bookings_desktop.models import values
 from bookings_desktop.models.lease_holder import own_holder
 from bookings_desktop.models.mirrored import MirroredFields, field_from_json
+from bookings_desktop.models.sync_values import Link
 from bookings_desktop.models.values import Booking
 from bookings_desktop.sandbox.faults import Fault
 from bookings_desktop.services.bookings import BookingService
@@ -256,14 +257,23 @@ class World:
         link = desk.link(booking.id)
         return self.ledger.key(booking.id) if link is None else self.ledger.linked(booking.id, link.event_id)
 
-    def is_known_gone(self, event_id: str) -> bool:
-        """Whether some desk knows, or perhaps caused, that an event was deleted."""
+    def deletion_waits(self, event_id: str, *, but: Station | None = None) -> bool:
+        """Whether some desk, other than one, has deleted an event's booking and has neither told Google nor heard of a deletion."""
         for desk in self.databases:
+            if but is not None and desk.books == but.books:
+                continue
             with desk.database.reading() as uow:
-                links = uow.links.by_event(self.google.calendar_id, [event_id])
-            if any(link.gone or link.sent is not None for link in links.values()):
-                return True
+                for link in uow.links.by_event(self.google.calendar_id, [event_id]).values():
+                    booking = uow.bookings.find(link.booking_id)
+                    if not link.gone and link.sent is None and (booking is None or not booking.stands):
+                        return True
         return False
+
+    def brought_back(self, desk: Station, key: Key, link: Link | None) -> None:
+        """Note that a desk took its own deletion back; where nobody has heard of that yet, nothing has happened at all."""
+        if link is None or link.gone:
+            event_id = link.event_id if link is not None else key
+            self.ledger.restored(key, deletion_waits=self.deletion_waits(event_id, but=desk))
 
     def seen_at(self, desk: Desk, booking: Booking) -> dict[str, list[Any]]:
         """What the desk's screen shows of a booking, conflicts included."""
