@@ -115,8 +115,11 @@ def test_each_migration_goes_down_and_up_again_with_data(tmp_path: Path) -> None
         if revision == HEAD_REVISION:
             after = rows(path)
             assert after.keys() == before.keys()
+            assert {name for name, held in before.items() if len(after[name]) < len(held)} == set()
+        if revision == "0004":
+            after = rows(path)
             lost = {"further_contacts", "further_members", "contact_references", "contact_notes", "time_off", "deals"}
-            assert {name for name, held in before.items() if len(after[name]) < len(held)} == lost
+            assert {name for name, held in after.items() if len(held) < len(before[name])} == lost
     engine.dispose()
     reopened = a_database(tmp_path)
     stored(reopened, a_booking())

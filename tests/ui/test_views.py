@@ -418,12 +418,16 @@ def test_nothing_is_counted_of_a_first_screen_alone(themes, notifications, qtbot
 # All bookings of a contact
 
 
-def test_ctrl_i_shows_all_bookings_of_the_contact(window, qtbot):
+def test_ctrl_i_leads_to_the_contact_whose_bookings_can_be_shown(window, qtbot):
     window.page.apply_changes([a_row(9, on(1, 9), title="Long ago", contact_id="zoe", contact_name="Zoë Ångström")])
     window.page.table.setFocus()
     qtbot.waitUntil(window.page.table.hasFocus)
     window.page.select(ROWS[2].id)
+    shown: list[str] = []
+    window.show_contact = shown.append
     qtbot.keyClick(window.page.table, Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert shown == [ROWS[2].contact_id]
+    window.page.show_contact("zoe", "Zoë Ångström")
     assert titles(window) == ["Long ago", "Shoulder"]
     assert window.page.filters.contact_word() == "Zoë Ångström"
     assert [row.title for row in window.page.selected()] == ["Shoulder"]

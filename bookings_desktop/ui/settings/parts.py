@@ -143,6 +143,7 @@ class ChoiceSetting(ChoiceCombo):
         # a narrow page cuts long words rather than its edge
         self.setSizeAdjustPolicy(ChoiceCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(10)
+        self.currentTextChanged.connect(self.setToolTip)
         self.set_choices(choices)
         self.activated.connect(lambda row: self.chosen.emit(self.itemData(row)))
 

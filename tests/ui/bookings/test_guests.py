@@ -77,7 +77,7 @@ def test_the_panel_names_each_guest_with_the_answer(office: Office) -> None:
     told = ["Kenji Watanabe: Accepted", "eve@example.org: Declined, need not come: “<b>On holiday</b>”"]
     assert office.panel.guests.texts == told
     assert office.panel.guests.accessibleDescription() == ". ".join(told)
-    assert "Declined, need not come: “<b>On holiday</b>”" in office.texts()
+    assert any("Declined, need not come: “<b>On holiday</b>”" in text for text in office.texts())
     assert office.panel.history.sentences()[0] == "Kenji accepted the invitation"
 
 
