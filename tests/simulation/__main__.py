@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.simulation import kills, schedule
+from tests.simulation import kills, parallel, schedule
 
-CHUNK = 10
 EVERY_SECONDS = 5.0
 
 
@@ -29,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     print(f"{options.number:,} schedules of {options.steps} steps from seed {options.seed}, {options.jobs} at a time")
     started = told = time.monotonic()
     done, broken = 0, []
-    for found, number in outcomes(seeds, options.steps, options.jobs):
+    for found, number in parallel.outcomes(seeds, options.steps, options.jobs):
         done += number
         for seed, what in found:
             broken.append(seed)
@@ -74,22 +72,6 @@ def kill(seed: int, number: int) -> int:
                 print(f"seed {each}: {error}")
         print(f"{each - seed + 1} of {number} practices, {times} kills, {broken} broken", flush=True)
     return 1 if broken else 0
-
-
-def outcomes(seeds: Sequence[int], steps: int, jobs: int) -> Iterator[tuple[list[tuple[int, str]], int]]:
-    """What broke in each chunk of seeds, and how many it had."""
-    chunks = [(seeds[start : start + CHUNK], steps) for start in range(0, len(seeds), CHUNK)]
-    if jobs == 1:
-        yield from map(_chunk, chunks)
-        return
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        yield from pool.imap_unordered(_chunk, chunks)
-
-
-def _chunk(work: tuple[Iterable[int], int]) -> tuple[list[tuple[int, str]], int]:
-    seeds, steps = work
-    found = [(seed, schedule.failure(seed, schedule.drawn(seed, steps))) for seed in seeds]
-    return [(seed, f"{type(error).__name__}: {error}") for seed, error in found if error is not None], len(found)
 
 
 def replay(seed: int, steps: int) -> int:
