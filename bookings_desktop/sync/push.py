@@ -308,9 +308,8 @@ class Pusher:
         around.succeeded()
         self._lost, self._alive_at = None, around.clock()
         if not lost.seen_before:
-            return PushResult(
-                more=True, booking_id=lost.mark.booking_id
-            )  # read once more: it may have come back with its calendar
+            # The event is read once more: it may have come back with its calendar.
+            return PushResult(more=True, booking_id=lost.mark.booking_id)
         return self._take_in(calendar, lost.mark, None)
 
     def _was_alive(self) -> bool:

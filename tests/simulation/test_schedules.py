@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -53,6 +55,14 @@ def test_a_broken_promise_is_found_and_its_schedule_shrunk(monkeypatch: pytest.M
     monkeypatch.setitem(schedule.ALL, "ruin", (0, ruins))
     steps = [Step("desk adds", 1, 0), Step("ruin", 2, 0), Step("person adds", 3, 0)]
     assert schedule.shrunk(1, steps) == [Step("ruin", 2, 0)]
+
+
+def test_make_simulate_runs_in_several_processes() -> None:
+    command = [sys.executable, "-m", "tests.simulation", "--number", "12", "--steps", "2", "--jobs", "2"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "12 schedules in" in ended.stdout
+    assert "0 broken" in ended.stdout
 
 
 def test_every_field_that_is_followed_is_mirrored() -> None:
