@@ -9,17 +9,14 @@ from __future__ import annotations
 import errno
 import logging
 import os
-import platform
 import sys
-import traceback
 from argparse import Namespace
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
 from bookings_desktop import __version__
-from bookings_desktop.commands.arguments import WrongUsage, build_parser
+from bookings_desktop.commands.arguments import WrongUsage, parse
 from bookings_desktop.commands.terminal import Terminal
 from bookings_desktop.errors import BookingsError
 
@@ -86,7 +83,7 @@ def _set_up_log(level: str, terminal: Terminal) -> None:
 def _parsed(argv: Sequence[str]) -> Namespace | int:
     """The arguments, or an exit code when ``--help`` or ``--version`` said all there is to say. Raises BookingsError."""
     try:
-        arguments = build_parser().parse_args(argv)
+        arguments = parse(argv)
     except SystemExit as leaving:
         return int(leaving.code or 0)
     if arguments.verb is not None and (arguments.demo or arguments.self_test):
@@ -102,7 +99,8 @@ def _parsed(argv: Sequence[str]) -> Namespace | int:
 
 
 def _window(arguments: Namespace) -> int:
-    from bookings_desktop.app import WindowOptions, run_window
+    from bookings_desktop.app import run_window
+    from bookings_desktop.startup import WindowOptions
 
     return run_window(
         WindowOptions(
@@ -131,6 +129,10 @@ def _verb(arguments: Namespace, terminal: Terminal) -> int:
 
 def _report(arguments: Namespace, error: Exception) -> str:
     """Write what is needed to find the fault into a file of the data folder; tells where. Values of bookings are left out."""
+    import platform
+    import traceback
+    from datetime import UTC, datetime
+
     from bookings_desktop.settings import data_folder, write_durably
 
     now = datetime.now(UTC)

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QLockFile
 
-from bookings_desktop import app
+from bookings_desktop import composition, startup
 from bookings_desktop.backend import compose
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.schema_version import SCHEMA_VERSION
@@ -52,6 +52,7 @@ import json, os, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 from bookings_desktop import app
+from bookings_desktop.startup import WindowOptions
 from bookings_desktop.ui.main_window import MainWindow
 
 folder, answers, end = sys.argv[1], json.loads(sys.argv[2]), sys.argv[3]
@@ -98,7 +99,7 @@ def raised(window):
     window.close()
 
 app.wait_for_paint, MainWindow.rows_complete, MainWindow.come_forward = painted, filled, raised
-sys.exit(app.run_window(app.WindowOptions(data_dir=folder)))
+sys.exit(app.run_window(WindowOptions(data_dir=folder)))
 """
 """Starts the program's window, tells what happens as lines of JSON, answers questions, and closes the window when it is full."""
 
@@ -164,27 +165,27 @@ def folder(tmp_path: Path) -> Path:
     ],
 )
 def test_where_there_is_a_screen_nothing_is_said(environ, platform):
-    app.require_screen(environ, platform)
+    startup.require_screen(environ, platform)
 
 
 @pytest.mark.parametrize("environ", [{}, {"DISPLAY": ""}, {"QT_QPA_PLATFORM": "", "WAYLAND_DISPLAY": ""}])
 def test_without_a_screen_the_start_is_refused_in_plain_words(environ):
     with pytest.raises(BookingsError, match="no screen") as refused:
-        app.require_screen(environ, "linux")
+        startup.require_screen(environ, "linux")
     assert "command line" in refused.value.hint
 
 
 def test_pythons_own_import_is_put_back(monkeypatch):
     builtins = SimpleNamespace(__import__="slow", __orig_import__="own")
-    monkeypatch.setattr(app, "builtins", builtins)
-    app.undo_import_hook()
+    monkeypatch.setattr(startup, "builtins", builtins)
+    startup.undo_import_hook()
     assert builtins.__import__ == "own"
 
 
 def test_without_a_hook_the_import_stays_as_it_is(monkeypatch):
     builtins = SimpleNamespace(__import__="own")
-    monkeypatch.setattr(app, "builtins", builtins)
-    app.undo_import_hook()
+    monkeypatch.setattr(startup, "builtins", builtins)
+    startup.undo_import_hook()
     assert builtins.__import__ == "own"
 
 
@@ -300,8 +301,8 @@ def test_no_backup_is_offered_for_another_database_than_the_folders_own(folder, 
     monkeypatch.delenv("BOOKINGS_DATABASE_URL", raising=False)
     fill(folder, "Gait analysis")
     back_up(folder)
-    assert app.find_rescue(app.WindowOptions(), folder) is not None
-    assert app.find_rescue(app.WindowOptions(database=f"sqlite:///{folder / 'other.db'}"), folder) is None
+    assert composition.find_rescue(startup.WindowOptions(), folder) is not None
+    assert composition.find_rescue(startup.WindowOptions(database=f"sqlite:///{folder / 'other.db'}"), folder) is None
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(folder):
@@ -343,7 +344,7 @@ def test_the_connector_passes_on_what_the_dialog_wants(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     connection = RecordingConnection()
-    connector = app.WindowConnector(connection)
+    connector = composition.WindowConnector(connection)
     cancelled, announce = threading.Event(), print
     assert connector.sign_in("~/client.json", announce, cancelled) == "desk@example.com"
     assert connector.calendars() == ("practice",)
@@ -364,12 +365,12 @@ def test_a_file_that_is_no_client_file_is_refused(tmp_path):
     path = tmp_path / "client.json"
     path.write_text("[]", encoding="utf-8")
     with pytest.raises(BookingsError):
-        app.WindowConnector(RecordingConnection()).check_client(str(path))
+        composition.WindowConnector(RecordingConnection()).check_client(str(path))
 
 
 def test_what_was_being_typed_belongs_to_its_database(tmp_path: Path) -> None:
     def drafts_after(change: object, database: str | None) -> list[str]:
-        below = app.open_below(app.WindowOptions(database=database), tmp_path, Settings(), None)
+        below = composition.open_below(startup.WindowOptions(database=database), tmp_path, Settings(), None)
         try:
             if change:
                 below.drafts.save(str(change) * 32, {"booking_id": "b" * 32})

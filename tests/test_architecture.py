@@ -29,9 +29,11 @@ ALLOWED = {
     "connection": BASE | {"models", "services", "sync", "google", "backend"},
     "demo": BASE | {"models", "services", "sync", "google", "sandbox", "backend", "connection"},
     "commands": BASE | {"models", "services", "sync", "google", "backend", "connection"},
-    "cli": BASE | {"commands", "app"},
-    "app": BASE
-    | {"drafts", "window_state", "models", "services", "sync", "google", "ui", "backend", "connection", "demo"},
+    "cli": BASE | {"commands", "app", "startup"},
+    "startup": BASE | {"models", "ui"},
+    "composition": BASE
+    | {"drafts", "models", "services", "sync", "google", "ui", "backend", "connection", "demo", "startup"},
+    "app": BASE | {"window_state", "ui", "demo", "startup", "composition"},
     "__main__": {"cli"},
 }
 """The parts of the package and what each may import besides itself. ``__init__`` holds the version, which all may read."""
@@ -39,8 +41,8 @@ ALLOWED = {
 LIBRARIES = {
     "sqlalchemy": {"models"},
     "alembic": {"models"},
-    "PySide6": {"ui", "app"},
-    "shiboken6": {"ui", "app"},
+    "PySide6": {"ui", "app", "startup", "composition"},
+    "shiboken6": {"ui", "app", "startup", "composition"},
     "qasync": {"ui", "app"},
     "asyncio": {"ui", "app"},
     "google": {"google"},

@@ -11,12 +11,13 @@ from PySide6.QtGui import QDesktopServices
 
 from bookings_desktop import app
 from bookings_desktop import demo as module
-from bookings_desktop.app import open_in_demo
 from bookings_desktop.backend import compose
+from bookings_desktop.composition import open_below, open_in_demo
 from bookings_desktop.demo import ACCOUNT, CALENDAR_ID, CALENDAR_NAME, ORGANISATION, PERSON, Demo
 from bookings_desktop.models.values import TimedSlot
 from bookings_desktop.services.bookings import BookingDraft
 from bookings_desktop.settings import SettingsFile
+from bookings_desktop.startup import WindowOptions
 from bookings_desktop.sync.results import Stop
 
 NOW = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
@@ -124,7 +125,7 @@ def test_a_persons_own_surroundings_are_left_alone(tmp_path, monkeypatch):
     folder = tmp_path / "demo"
     folder.mkdir()
     with Demo(folder) as demo:
-        below = app.open_below(app.WindowOptions(demo=True), folder, SettingsFile(folder).load(), demo)
+        below = open_below(WindowOptions(demo=True), folder, SettingsFile(folder).load(), demo)
         try:
             slot = TimedSlot(NOW, NOW + timedelta(minutes=30), "Europe/London")
             below.bookings.create(BookingDraft("Only in the demo", slot))
@@ -141,7 +142,7 @@ def test_a_persons_own_surroundings_are_left_alone(tmp_path, monkeypatch):
 
 def test_nothing_is_left_behind(monkeypatch):
     monkeypatch.setattr(module.sample_data, "fill", lambda *_args, **_options: None)
-    with app._data(app.WindowOptions(demo=True)) as (folder, demo):
+    with app._data(WindowOptions(demo=True)) as (folder, demo):
         assert (folder / "bookings.db").is_file()
         root_url = demo.root_url
         assert listening(root_url)
@@ -165,7 +166,7 @@ def test_a_demo_that_cannot_begin_closes_its_sandbox(tmp_path, monkeypatch):
 
 
 def test_the_data_folder_of_a_person_is_used_without_demo(tmp_path):
-    with app._data(app.WindowOptions(data_dir=str(tmp_path / "mine"))) as (folder, demo):
+    with app._data(WindowOptions(data_dir=str(tmp_path / "mine"))) as (folder, demo):
         assert (folder, demo) == (tmp_path / "mine", None)
     assert folder.is_dir()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +16,7 @@ STATUSES = ("scheduled", "confirmed", "rescheduled", "cancelled", "completed")
 
 Command = argparse.ArgumentParser
 
+PROGRAM = "bookings-desktop"
 DESCRIPTION = "Appointments for the staff of an organisation, mirrored both ways with Google Calendar."
 EPILOGUE = (
     "Without a verb the window opens. Times are written 2026-05-14T11:00 (in the time zone given with --timezone, or that of the "
@@ -36,13 +37,28 @@ class Parser(argparse.ArgumentParser):
         raise WrongUsage(f"{message[:1].upper()}{message[1:]}.", f"See “{self.prog} --help”.")
 
 
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read a command line. Where it says no more than how the window is opened, nothing else is made: verbs have 200 options.
+
+    Raises:
+        WrongUsage: it was not understood.
+        SystemExit: ``--help`` or ``--version`` said all there is to say.
+    """
+    window = Parser(prog=PROGRAM, allow_abbrev=False, add_help=False)
+    _add_window(window)
+    window.set_defaults(verb=None)
+    try:
+        arguments, left = window.parse_known_args(argv)
+    except WrongUsage:  # the whole command line may know better, and says it in the words of its verb
+        return build_parser().parse_args(argv)
+    return build_parser().parse_args(argv) if left else arguments
+
+
 def build_parser() -> Parser:
     """The whole command line."""
-    parser = Parser(prog="bookings-desktop", description=DESCRIPTION, epilog=EPILOGUE, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"bookings-desktop {__version__}")
-    parser.add_argument("--demo", action="store_true", help="open a throw-away practice, connected to a sandbox")
-    parser.add_argument("--self-test", action="store_true", help="go the whole way without a person, then quit")
-    _add_global(parser, top=True)
+    parser = Parser(prog=PROGRAM, description=DESCRIPTION, epilog=EPILOGUE, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    _add_window(parser)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", parser_class=Parser)
     for add in (_add_bookings, _add_people, _add_google, _add_files):
         add(_adder(verbs))
@@ -50,6 +66,13 @@ def build_parser() -> Parser:
 
 
 Adder = Callable[..., Command]
+
+
+def _add_window(parser: Parser) -> None:
+    """The options with which the window is opened."""
+    parser.add_argument("--demo", action="store_true", help="open a throw-away practice, connected to a sandbox")
+    parser.add_argument("--self-test", action="store_true", help="go the whole way without a person, then quit")
+    _add_global(parser, top=True)
 
 
 def _adder(verbs: argparse._SubParsersAction[Parser]) -> Adder:

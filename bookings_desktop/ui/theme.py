@@ -308,8 +308,23 @@ class ThemeManager(QObject):
         appearance: Appearance = "system",
         text_size: int = 100,
         parent: QObject | None = None,
+        *,
+        dressed: bool = True,
     ) -> None:
+        """Apply a theme.
+
+        Args:
+            app: that it is applied to.
+            appearance: system, light or dark.
+            text_size: percent.
+            parent: owns the manager.
+            dressed: whether the style sheet is in force at once; without, :meth:`dress` comes before the first window is shown.
+                With a style sheet, Qt works out the style of a whole tree of widgets anew whenever a part gets its parent,
+                which takes most of the time that it takes to build a window.
+        """
         super().__init__(parent)
+        self._dressed = dressed
+        self._sheet = ""
         self._app = app
         self._appearance: Appearance = appearance
         self._text_size = _bounded(text_size)
@@ -331,6 +346,17 @@ class ThemeManager(QObject):
     def appearance(self) -> Appearance:
         """What was chosen: system, light or dark."""
         return self._appearance
+
+    def dress(self) -> None:
+        """Put the style sheet in force, where it is not yet."""
+        if not self._dressed:
+            self._dressed = True
+            self._app.setStyleSheet(self._sheet)
+            for widget in self._app.allWidgets():
+                if widget.testAttribute(Qt.WidgetAttribute.WA_SetStyle):
+                    widget.setStyle(
+                        widget.style()
+                    )  # a style of its own takes the sheet in only when it is set after it
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Choose system, light or dark."""
@@ -365,7 +391,7 @@ class ThemeManager(QObject):
             else:
                 hints.setColorScheme(Qt.ColorScheme.Dark if self._appearance == "dark" else Qt.ColorScheme.Light)
             if self._wants_high_contrast():
-                self._app.setStyleSheet("")
+                self._put_on("")
                 self._app.setPalette(QPalette())
                 self._theme = high_contrast_theme(self._app.palette(), self._text_size)
                 self._app.setFont(self._theme.font(TextRole.BODY))
@@ -374,9 +400,14 @@ class ThemeManager(QObject):
                 self._theme = make_theme("dark" if dark else "light", self._text_size)
                 self._app.setPalette(self._theme.palette())
                 self._app.setFont(self._theme.font(TextRole.BODY))
-                self._app.setStyleSheet(filled_style_sheet(self._theme.colours, self._theme.scale))
+                self._put_on(filled_style_sheet(self._theme.colours, self._theme.scale))
         finally:
             self._applying = False
         _IN_FORCE.append(self._theme)
         del _IN_FORCE[:-1]
         self.changed.emit(self._theme)
+
+    def _put_on(self, sheet: str) -> None:
+        self._sheet = sheet
+        if self._dressed:
+            self._app.setStyleSheet(sheet)

@@ -17,8 +17,9 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 import bookings_desktop.ui.session
-from bookings_desktop.app import WindowOptions, run_window
+from bookings_desktop.app import run_window
 from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.startup import WindowOptions
 from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
 from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.bookings.table_model import BookingsTableModel

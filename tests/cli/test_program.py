@@ -13,6 +13,7 @@ from bookings_desktop import __version__, cli
 from bookings_desktop.commands import arguments as command_line
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.startup import WindowOptions
 from tests.cli.conftest import Run
 from tests.support.builders import a_database
 
@@ -106,12 +107,34 @@ def test_options_for_the_place_work_before_and_after_the_verb(run: Run, tmp_path
 
 def test_without_a_verb_the_window_opens(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Any] = []
-    app = Namespace(WindowOptions=Namespace, run_window=lambda options: given.append(options) or 7)
+    app = Namespace(run_window=lambda options: given.append(options) or 7)
     monkeypatch.setitem(sys.modules, "bookings_desktop.app", app)
     assert run("--data-dir", "x", "--demo", "--log-level", "debug").code == 7
-    assert vars(given[0]) == {
-        "data_dir": "x", "database": None, "demo": True, "self_test": False, "log_level": "debug",
-    }  # fmt: skip
+    assert given == [WindowOptions(data_dir="x", database=None, demo=True, self_test=False, log_level="debug")]
+
+
+@pytest.mark.parametrize(
+    "line", ["", "--data-dir list", "--database=sqlite:///x.db --log-level error", "--demo", "--self-test"]
+)
+def test_a_command_line_that_opens_the_window_is_read_alike_with_and_without_the_verbs(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = command_line.build_parser().parse_args(line.split())
+
+    def never() -> None:
+        raise AssertionError("the parsers of all verbs were made")
+
+    monkeypatch.setattr(command_line, "build_parser", never)
+    assert vars(command_line.parse(line.split())) == vars(whole)
+
+
+@pytest.mark.parametrize("line", ["--data-dir", "--log-level loud", "--nonsense", "nonsense", "--demo list extra"])
+def test_a_wrong_command_line_is_told_in_the_words_of_the_whole_one(line: str) -> None:
+    with pytest.raises(command_line.WrongUsage) as whole:
+        command_line.build_parser().parse_args(line.split())
+    with pytest.raises(command_line.WrongUsage) as told:
+        command_line.parse(line.split())
+    assert str(told.value) == str(whole.value)
 
 
 def test_a_fault_of_ours_becomes_a_report_without_traceback(

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from shiboken6 import delete
 
-from bookings_desktop.app import below_of
 from bookings_desktop.backend import compose
+from bookings_desktop.composition import below_of
 from bookings_desktop.connection import Connection
 from bookings_desktop.google.auth import SCOPES, ClientSecrets, StoredSignIn
 from bookings_desktop.google.token_store import FileTokenStore

@@ -11,12 +11,13 @@ from PySide6.QtCore import QDate, QDateTime, QPoint, Qt, QTime
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 
-from bookings_desktop.app import WindowOptions, open_below
+from bookings_desktop.composition import open_below
 from bookings_desktop.demo import ZONE, Demo
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.services.bulk import BulkChange, SetStatus, ShiftMinutes
 from bookings_desktop.settings import SettingsFile
+from bookings_desktop.startup import WindowOptions
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import status_action_name
 from bookings_desktop.ui.bookings.dialog import BookingDialog

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from shiboken6 import delete
 
-from bookings_desktop.app import below_of
 from bookings_desktop.backend import compose
+from bookings_desktop.composition import below_of
 from bookings_desktop.connection import Connection
 from bookings_desktop.models.mirrored_booking import MirroredBookings
 from bookings_desktop.models.sync_values import CalendarState, Conflict, Link

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
-from bookings_desktop.app import below_of
 from bookings_desktop.backend import compose
+from bookings_desktop.composition import below_of
 from bookings_desktop.connection import Connection
 from bookings_desktop.demo import ACCOUNT, CALENDAR_ID, CALENDAR_NAME, ORGANISATION, PERSON, ZONE, AnsweringStore
 from bookings_desktop.google.auth import SCOPES, ClientSecrets, StoredSignIn

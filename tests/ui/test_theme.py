@@ -2,11 +2,12 @@ import re
 
 import pytest
 from PySide6.QtCore import QFile, QIODevice, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QStyleFactory
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QStyleFactory, QVBoxLayout, QWidget
 
 from bookings_desktop.models.values import MEMBER_COLOURS, BookingStatus
 from bookings_desktop.settings import resources_folder
+from bookings_desktop.ui.bookings.search_field import SearchField
 from bookings_desktop.ui.style_sheet import filled_style_sheet, resource_blobs, template
 from bookings_desktop.ui.theme import (
     TextRole,
@@ -16,6 +17,7 @@ from bookings_desktop.ui.theme import (
     make_theme,
     tokens,
 )
+from bookings_desktop.ui.widgets.basic import Button
 
 MODES = ("light", "dark")
 
@@ -306,6 +308,25 @@ def test_changing_the_text_size_changes_fonts_and_says_so_once(app, qtbot):
     label.ensurePolished()
     assert label.font().pixelSize() == 30
     assert app.font().pixelSize() == 20
+
+
+def test_what_was_built_before_the_style_sheet_looks_as_what_was_built_after_it(app, qtbot):
+    """Also a line edit, which has a style of its own for its glyphs."""
+    app.setStyleSheet("")
+
+    def built(themes: ThemeManager) -> QImage:
+        window = QWidget()
+        qtbot.addWidget(window)
+        column = QVBoxLayout(window)
+        column.addWidget(SearchField(themes))
+        column.addWidget(Button(themes, "New booking", "primary", "plus"))
+        themes.dress()
+        window.resize(400, 200)
+        assert tokens()["light"]["surface"].name() in app.styleSheet()
+        return window.grab().toImage()
+
+    early, late = built(ThemeManager(app, "light", dressed=False)), built(ThemeManager(app, "light"))
+    assert early == late
 
 
 def test_the_theme_follows_the_system_when_asked_to(app, monkeypatch):

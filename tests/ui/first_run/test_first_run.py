@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
-from bookings_desktop import app
+from bookings_desktop import app, composition
 from bookings_desktop.errors import NotPossible
 from bookings_desktop.models.database import copy_database
 from bookings_desktop.settings import Settings, SettingsFile
+from bookings_desktop.startup import WindowOptions
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.below import no_sample
 from bookings_desktop.ui.first_run.page import FirstRunPage
@@ -49,7 +50,7 @@ def program(monkeypatch, qapp, themes, tmp_path):
             timer.start()
 
         monkeypatch.setattr(app, "wait_for_paint", painted)
-        assert app.run_window(app.WindowOptions(data_dir=str(folder), demo=demo)) == 0
+        assert app.run_window(WindowOptions(data_dir=str(folder), demo=demo)) == 0
         assert left == []
         return windows
 
@@ -121,13 +122,13 @@ def test_the_sample_opens_in_its_own_folder_and_one_click_leaves_and_removes_it(
         return click(bar.leave)
 
     folders = []
-    make = app.Sample.__init__
+    make = composition.Sample.__init__
 
     def remembered(sample):
         make(sample)
         folders.append(sample.folder)
 
-    monkeypatch.setattr(app.Sample, "__init__", remembered)
+    monkeypatch.setattr(composition.Sample, "__init__", remembered)
     assert program(lambda window: click(window.first_run.sample_button), look, closes) == [True, False, True]
     assert seen[0] > 0
     assert seen[1]
@@ -137,7 +138,7 @@ def test_the_sample_opens_in_its_own_folder_and_one_click_leaves_and_removes_it(
 
 def test_closing_the_window_while_the_sample_is_made_ends_the_program_and_removes_it(program, monkeypatch):
     folders, begun, may_end = [], threading.Event(), threading.Event()
-    make = app.Sample.__init__
+    make = composition.Sample.__init__
 
     def slowly(sample):
         make(sample)
@@ -152,7 +153,7 @@ def test_closing_the_window_while_the_sample_is_made_ends_the_program_and_remove
         may_end.set()
         return True
 
-    monkeypatch.setattr(app.Sample, "__init__", slowly)
+    monkeypatch.setattr(composition.Sample, "__init__", slowly)
 
     def begin(window):
         click(window.first_run.sample_button)
@@ -197,13 +198,13 @@ def test_a_backup_restored_in_the_sample_stays_in_the_sample(program, tmp_path, 
         return bool(window.page.rows()) and window.findChild(SampleBar) is not None and window.close()
 
     made = []
-    make = app.Sample.__init__
+    make = composition.Sample.__init__
 
     def remembered(sample):
         make(sample)
         made.append(sample)
 
-    monkeypatch.setattr(app.Sample, "__init__", remembered)
+    monkeypatch.setattr(composition.Sample, "__init__", remembered)
     assert program(restore, look, demo=True) == [False, False]
     assert len(made) == 1
     assert not other.exists()
@@ -250,7 +251,7 @@ def test_a_backup_that_cannot_be_restored_leaves_everything_as_it_was(clinic_fol
     wrong = clinic_folder / "wrong.db"
     wrong.write_text("no database", encoding="utf-8")
     before = (clinic_folder / "bookings.db").read_bytes()
-    news = app.restored(wrong, clinic_folder, app.WindowOptions())
+    news = composition.restored(wrong, clinic_folder, WindowOptions())
     assert news.tone.value == "danger"
     assert (clinic_folder / "bookings.db").read_bytes() == before
 
