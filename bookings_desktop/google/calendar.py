@@ -159,7 +159,7 @@ class GoogleCalendars:
         """See the protocol."""
         request = self._request(calendar_id, Removal(event_id, etag, notify_guests))
         with faults.translated():
-            self._execute(request)
+            checked_no_content(self._execute(request))
 
     def write_many(self, calendar_id: str, writings: Sequence[Writing]) -> tuple[Outcome, ...]:
         """See the protocol."""
@@ -182,9 +182,10 @@ class GoogleCalendars:
     def _part(self, calendar_id: str, writing: Writing, part: object) -> Outcome:
         if isinstance(part, RemoteError):
             return part
-        if isinstance(writing, Removal):
-            return None
         try:
+            if isinstance(writing, Removal):
+                checked_no_content(part)
+                return None
             return self._read(calendar_id, checked_answer(part, ("id", "etag")))
         except RemoteError as error:
             return error
@@ -280,6 +281,17 @@ def checked_answer(answer: object, need: tuple[str, ...] = ()) -> Mapping[str, A
     if not isinstance(answer, dict) or not all(answer.get(name) for name in need):
         raise faults.trouble()
     return answer
+
+
+def checked_no_content(answer: object) -> None:
+    """Check the answer to a deletion, as Google's client gives it: an empty text stands for 204, bytes for any other success.
+
+    Raises:
+        ServerTrouble: it is not 204, which is all that Google answers (facts page, section 4); a captive portal answers 200, and
+            nothing was deleted.
+    """
+    if answer != "":
+        raise faults.trouble()
 
 
 def items_of(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -163,6 +163,8 @@ def _remove_event(around: Surroundings, calendar_id: str, booking_id: str, paced
         if _is_removed(around, calendar_id, link, paced):
             with around.writing() as uow:
                 uow.links.remove(booking_id)
+                # Should it not come to the end, the calendar stays connected, and what is connected has its event.
+                uow.outbox.mark_many([booking_id])
                 uow.commit()
             return
     raise PreconditionFailed("An event changes in Google all the time.", "Try again in a moment.")

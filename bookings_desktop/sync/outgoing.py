@@ -12,12 +12,13 @@ from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredField
 from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking
+from bookings_desktop.sync.generations import event_id_of
 from bookings_desktop.sync.local import DELETION, LocalSide, with_theirs
 from bookings_desktop.sync.meet import MeetStep, meet_step
 from bookings_desktop.sync.merge import Merged, differing, merge, overlaid
 from bookings_desktop.sync.planner import DeleteEvent, Forget, InsertEvent, plan
 from bookings_desktop.sync.results import MassChange, Side
-from bookings_desktop.sync.settle import Settler, event_id_of
+from bookings_desktop.sync.settle import Settler
 from bookings_desktop.sync.surroundings import Surroundings, mass_limit
 
 

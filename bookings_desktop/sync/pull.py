@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.unit_of_work import UnitOfWork
@@ -13,7 +14,7 @@ from bookings_desktop.sync.elsewhere import Search
 from bookings_desktop.sync.remote import Gone, RemoteError, RemotePage, ServerTrouble, SyncTokenExpired
 from bookings_desktop.sync.results import Effect, Halt, MassChange, PullResult, Side, Stop
 from bookings_desktop.sync.settle import Met, Settler
-from bookings_desktop.sync.surroundings import Reading, Surroundings, mass_limit
+from bookings_desktop.sync.surroundings import LONGEST_READING, Reading, Surroundings, mass_limit
 
 MOST_RESTARTS = 3
 """So many dead tokens in a row are followed by a pause instead of another full reading (facts page, case 26)."""
@@ -38,7 +39,7 @@ class Puller:
         """Read one page and take it in."""
         around = self._around
         reading = around.reading
-        if reading is None or reading.calendar_id != calendar.id:
+        if reading is None or reading.calendar_id != calendar.id or self._is_stale(reading):
             reading = around.reading = self._start(calendar)
         if reading.held is not None:
             return self._go_on(calendar, reading, reading.held)
@@ -102,7 +103,10 @@ class Puller:
         around.answer = None
         with around.database.reading() as uow:
             mirrored = uow.links.count(calendar.id)
-        return Reading(calendar.id, "" if full else calendar.sync_token, mirrored)
+        return Reading(calendar.id, "" if full else calendar.sync_token, mirrored, around.clock())
+
+    def _is_stale(self, reading: Reading) -> bool:
+        return not timedelta() <= self._around.clock() - reading.started_at <= LONGEST_READING
 
     def _read_everything(self, calendar: CalendarState, error: RemoteError) -> PullResult:
         """Start a full reading. The stored token stays until that one is complete."""

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.sync import meet, questions, verdicts
+from bookings_desktop.sync import questions, verdicts
 from bookings_desktop.sync.elsewhere import Search
+from bookings_desktop.sync.generations import next_generation
 from bookings_desktop.sync.lease import LOOK_AGAIN, SendLease
 from bookings_desktop.sync.local import LocalSide
 from bookings_desktop.sync.outgoing import Ask, Delete, Outgoing, Read, Step, Write
@@ -30,7 +31,7 @@ from bookings_desktop.sync.remote import (
     RemoteEvent,
 )
 from bookings_desktop.sync.results import GO_ON, Effect, Halt, MassChange, PushResult, Side, Stop
-from bookings_desktop.sync.settle import Settler, event_id_of
+from bookings_desktop.sync.settle import Settler
 from bookings_desktop.sync.surroundings import Surroundings, mass_limit
 from bookings_desktop.sync.writings import MOST_PARTS, Alteration, Insertion, Outcome, Removal, Writing, sent
 
@@ -287,13 +288,11 @@ class Pusher:
         booking = uow.bookings.find(mark.booking_id)
         if link is None or self._around.side(uow, calendar.id).fields(booking, event_lives=False) is None:
             return
-        generation = link.generation + (link.event_id in self._taken)
-        event_id = event_id_of(mark.booking_id, generation) if generation != link.generation else link.event_id
-        if generation != link.generation:
-            link = meet.without_room(link)
-        uow.links.save(
-            replace(link, event_id=event_id, generation=generation, gone=False, etag="", remote_updated=None)
-        )
+        if link.event_id in self._taken:
+            link = next_generation(link, link.generation + 1)
+        else:
+            link = replace(link, gone=False, etag="", remote_updated=None)
+        uow.links.save(link)
 
     def _look_for_calendar(self, calendar: CalendarState, lost: _Lost) -> PushResult:
         """An event was not there: only if the calendar itself was, before and after, that tells something about the event."""

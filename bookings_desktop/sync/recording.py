@@ -12,7 +12,8 @@ from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import EntityKind, HistoryAction
-from bookings_desktop.sync import meet, verdicts
+from bookings_desktop.sync import verdicts
+from bookings_desktop.sync.generations import next_generation
 from bookings_desktop.sync.local import DELETION, LocalSide
 from bookings_desktop.sync.logbook import sent_detail
 from bookings_desktop.sync.merge import EMPTY, WORDS, overlaid
@@ -28,7 +29,7 @@ from bookings_desktop.sync.remote import (
     ServerTrouble,
 )
 from bookings_desktop.sync.results import Effect, PushResult
-from bookings_desktop.sync.settle import Settler, event_id_of
+from bookings_desktop.sync.settle import Settler
 from bookings_desktop.sync.surroundings import Surroundings
 
 PATIENCE = 5
@@ -79,20 +80,7 @@ class Recorder:
 
     def start_anew(self, uow: UnitOfWork, mark: OutboxMark, step: Write) -> PushResult:
         """Google does not let the deleted event come back: the booking gets an event of the next generation."""
-        generation = step.link.generation + 1
-        uow.links.save(
-            replace(
-                meet.without_room(step.link),
-                event_id=event_id_of(mark.booking_id, generation),
-                generation=generation,
-                gone=False,
-                etag="",
-                remote_updated=None,
-                html_link="",
-                attendees=(),
-                sent=None,
-            )
-        )
+        uow.links.save(next_generation(step.link, step.link.generation + 1))
         if mark.notify_guest:
             uow.outbox.wish_notify(mark.booking_id, mark.revision)
         return PushResult(more=True, booking_id=mark.booking_id)

@@ -15,6 +15,7 @@ from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking, BookingStatus, EntityKind, HistoryAction
 from bookings_desktop.sync import meet
 from bookings_desktop.sync.answers import with_answer
+from bookings_desktop.sync.generations import generation_of, next_generation
 from bookings_desktop.sync.local import DELETION, LocalSide, absorbed, with_theirs
 from bookings_desktop.sync.merge import WORDS, FieldConflict, Merged, differing, merge
 from bookings_desktop.sync.planner import (
@@ -42,19 +43,6 @@ CAME_BACK = "It was changed in Google Calendar after it had been deleted or canc
 EVENT_COMES_BACK = (
     "The event was deleted in Google Calendar after the booking had been changed here, so it is restored."
 )
-
-
-def event_id_of(booking_id: str, generation: int) -> str:
-    """The id we choose for a booking's event; only characters that Google allows (facts page, section 2)."""
-    return booking_id if generation == 0 else f"{booking_id}g{generation + 1}"
-
-
-def generation_of(event_id: str, booking_id: str) -> int | None:
-    """Which generation of a booking's event an id is, or None when we never chose it."""
-    if event_id == booking_id:
-        return 0
-    number = event_id.removeprefix(f"{booking_id}g")
-    return int(number) - 1 if booking_id and number != event_id and number.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +147,14 @@ class Settler:
         if event.deleted or not event.mirrored or event.fields is None:
             return Met()
         generation = generation_of(event.event_id, event.booking_id)
+        known = self._uow.links.get(event.booking_id) if generation else None
+        if (
+            known is not None
+            and generation is not None
+            and known.calendar_id == self._calendar_id
+            and known.generation < generation
+        ):
+            return self._settled(event, next_generation(known, generation), known.base)
         booking_id, adopted = self._owner(event, generation)
         link = Link(booking_id, self._calendar_id, event.event_id, generation=(generation or 0) if adopted else 0)
         if adopted:

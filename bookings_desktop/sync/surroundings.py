@@ -44,6 +44,10 @@ LONG_AGO = timedelta(days=30)
 holds: the next reading counts as a first one."""
 
 
+LONGEST_READING = timedelta(days=1)
+"""A listing left for longer, by a computer asleep, begins anew: Google may have forgotten what was deleted after its first page."""
+
+
 def mass_limit(mirrored: int) -> int:
     """How many bookings one round may remove without asking, when so many are mirrored."""
     return max(MASS_MINIMUM, mirrored // 10)
@@ -68,6 +72,7 @@ class Reading:
 
     Attributes:
         sync_token: where it started; empty for a full one.
+        started_at: when it was begun, by our clock.
         listed: ids of the events seen, kept for a full one only.
         linked: ids of the events that we inserted meanwhile; they may be missing in the listing.
         mirrored: living events at the start.
@@ -79,6 +84,7 @@ class Reading:
     calendar_id: str
     sync_token: str
     mirrored: int
+    started_at: datetime
     page_token: str = ""
     listed: set[str] = field(default_factory=set)
     linked: set[str] = field(default_factory=set)

@@ -13,10 +13,11 @@ import pytest
 
 from bookings_desktop.errors import SettingsUnusable
 from bookings_desktop.google import transport
-from bookings_desktop.google.calendar import GoogleCalendars, calendar_info, open_calendars, page_of
+from bookings_desktop.google.calendar import GoogleCalendars, calendar_info, checked_no_content, open_calendars, page_of
 from bookings_desktop.google.token_store import FileTokenStore, StoredSignIn
-from bookings_desktop.sandbox import Person, SandboxServer, Wire
+from bookings_desktop.sandbox import Person, SandboxServer, When, Wire
 from bookings_desktop.sync.remote import AccessRole, ServerTrouble, SignInNeeded, Unreachable
+from bookings_desktop.sync.writings import Removal
 from tests.google.conftest import SCOPES
 from tests.support.remote_contract import FULL
 
@@ -155,6 +156,29 @@ def test_a_captive_portal_that_leads_elsewhere_is_an_outage(
             away.close()
             portal.shutdown()
             thread.join()
+
+
+@pytest.mark.parametrize("wire", [Wire.HTML, Wire.EMPTY, Wire.HALF_JSON])
+def test_a_deletion_is_believed_only_when_google_answers_that_there_is_no_content(
+    remote: GoogleCalendars, server: SandboxServer, mirror: str, wire: Wire
+) -> None:
+    made = remote.insert(mirror, "a" * 32, "a" * 32, FULL, notify_guests=False)
+    server.store.faults.wire(wire, path="/events/", times=5, when=When.BEFORE)
+    with pytest.raises(ServerTrouble):
+        remote.delete(mirror, made.event_id, made.etag, notify_guests=False)
+    with pytest.raises(ServerTrouble):
+        remote.write_many(mirror, [Removal(made.event_id, made.etag, notify_guests=False)])
+    server.store.faults.clear()
+    assert not remote.get(mirror, made.event_id).deleted
+    assert remote.write_many(mirror, [Removal(made.event_id, made.etag, notify_guests=False)]) == (None,)
+    assert remote.get(mirror, made.event_id).deleted
+
+
+@pytest.mark.parametrize("answer", [b"", b"<html>", {}])
+def test_any_other_success_tells_nothing_about_a_deletion(answer: object) -> None:
+    with pytest.raises(ServerTrouble):
+        checked_no_content(answer)
+    checked_no_content("")  # what Google's client makes of 204
 
 
 def test_a_captive_portal_at_the_sign_in_server_is_an_outage(remote: GoogleCalendars, server: SandboxServer) -> None:

@@ -129,6 +129,34 @@ READING = (
     ),
     # ---- whose calendar it is, and who has agreed ------------------------------------------------------------------
     safeguard(
+        "a booking follows its event into the next generation",
+        PUSH_CASES + "test_case_13_an_event_of_the_next_generation_is_followed_by_other_databases",
+        SETTLE,
+        "            and known.generation < generation\n",
+        "            and False\n",
+    ),
+    safeguard(
+        "a listing left for months begins anew",
+        "tests/sync/test_reading.py::test_a_reading_left_for_months_begins_anew",
+        PULL,
+        " or self._is_stale(reading):\n",
+        ":\n",
+    ),
+    safeguard(
+        "what stays connected after all gets its event again",
+        "tests/sync/test_connecting.py::test_events_taken_away_come_back_when_the_calendar_stays_connected_after_all",
+        CONNECTION,
+        "                uow.outbox.mark_many([booking_id])\n",
+        "",
+    ),
+    safeguard(
+        "a deletion is believed only from Google itself",
+        "tests/google/test_calendar.py::test_a_deletion_is_believed_only_when_google_answers_that_there_is_no_content",
+        "bookings_desktop/google/calendar.py",
+        "            checked_no_content(self._execute(request))\n",
+        "            self._execute(request)\n",
+    ),
+    safeguard(
         "another account is never mixed in",
         ACCOUNT_CASES + "test_case_50_another_account_is_never_mixed_in",
         CONNECTION,

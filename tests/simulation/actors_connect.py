@@ -12,10 +12,7 @@ from bookings_desktop.sync.local import LocalSide
 from bookings_desktop.sync.merge import merge
 from bookings_desktop.sync.remote import RemoteError
 from bookings_desktop.sync.results import Halt, MassChange, Stop
-from tests.simulation.world import Station, World
-
-MONTHS_AWAY = 40 * 86_400.0
-"""Longer than Google remembers deleted events, and than a sync token lives."""
+from tests.simulation.world import MONTHS_AWAY, Station, World
 
 
 def desk_connects(world: World, dice: Random) -> None:

@@ -49,9 +49,8 @@ def desk_assigns(world: World, dice: Random) -> None:
         one.members[member] = address
     if known:
         world.ledger.wrote(key, "assigned_to", seen, address)
-    else:  # other desks see nobody, and may assign somebody else
+    else:  # other desks see nobody, and may assign somebody else, or delete what looks unchanged to them
         world.ledger.knows(key, "assigned_to", seen)
-        world.ledger.lives[key] = world.ledger.step
     mine = next(one for one, named in desk.members.items() if named == address)
     desk.edit(booking.id, assigned_to_id=mine)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from random import Random
 
 from bookings_desktop.sandbox.quota import Quota
-from tests.simulation.world import World
+from tests.simulation.world import MONTHS_AWAY, World
 from tests.support.sync_world import ZONE
 
 
@@ -63,7 +63,8 @@ def meet(world: World, dice: Random) -> None:
 
 
 def forgets(world: World, dice: Random) -> None:
-    """Google forgets its deleted events, and all tokens with them."""
+    """Months later Google has forgotten its deleted events, and all tokens with them."""
+    world.clock.advance(MONTHS_AWAY)
     store, calendar = world.google.store, world.google.calendar_id
     store.forget_tombstones(calendar)
     store.expire_sync_tokens(calendar)

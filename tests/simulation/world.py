@@ -41,6 +41,9 @@ TEAM = "team@group.calendar.google.com"
 """A calendar in which they find an event that was moved there."""
 
 
+MONTHS_AWAY = 40 * 86_400.0
+"""Longer than Google remembers deleted events, and than a sync token lives."""
+
 WRITES = ("before POST", "before PATCH", "before DELETE")
 SHARED, ASKING, LATE = 0.15, 0.3, 0.15
 """How often two desks share a database, desks ask before the first round, and a desk is not connected from the start."""

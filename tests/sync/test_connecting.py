@@ -73,6 +73,22 @@ def test_disconnecting_can_take_the_events_away(desk: Desk, google: Google) -> N
     assert (google.events(), desk.titles()) == ([], ["Here"])
 
 
+def test_events_taken_away_come_back_when_the_calendar_stays_connected_after_all(desk: Desk, google: Google) -> None:
+    for hour in (9, 10, 11):
+        desk.add(f"At {hour}", hour)
+    desk.settle()
+    asked: list[int] = []
+
+    def enough() -> bool:
+        asked.append(len(google.events()))
+        return len(asked) == 3
+
+    assert not desk.engine.disconnect(keep_events=False, cancelled=enough)
+    assert asked == [3, 2, 1]
+    desk.settle()
+    assert google.titles() == desk.titles() == ["At 10", "At 11", "At 9"]
+
+
 def test_what_was_changed_in_google_is_taken_in_before_the_events_are_taken_away(desk: Desk, google: Google) -> None:
     edited, series, deleted = (
         desk.add(title, hour) for title, hour in (("Edited", 9), ("Series", 10), ("Deleted", 11))

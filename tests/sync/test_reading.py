@@ -30,6 +30,20 @@ def test_an_event_inserted_during_a_full_reading_is_not_suspected(
     assert desk.mark(booking) is None
 
 
+def test_a_reading_left_for_months_begins_anew(new_desk: Callable[..., Desk], google: Google) -> None:
+    desk = new_desk(page_size=2).connect()
+    for hour in range(8, 13):
+        google.add(f"Event {hour}", hour)
+    desk.engine.pull_page()
+    booking = desk.add("New", 14)
+    desk.engine.push_next()
+    desk.clock.advance(40 * 86_400)
+    google.person.delete(booking)
+    google.store.forget_tombstones(google.calendar_id)  # nothing tells of it any more but its absence
+    desk.settle()
+    assert desk.booking(booking).status is BookingStatus.CANCELLED
+
+
 def test_many_events_vanishing_at_once_stops_and_asks(desk: Desk, google: Google) -> None:
     bookings = [desk.add(f"Booking {number}") for number in range(12)]
     desk.sync()

@@ -236,6 +236,27 @@ def test_case_13_a_refused_restore_makes_an_event_of_the_next_generation(desk: D
     assert google.writes(before) == []
 
 
+@pytest.mark.parametrize("heard_before", [True, False])
+def test_case_13_an_event_of_the_next_generation_is_followed_by_other_databases(
+    new_desk: Callable[..., Desk], google: Google, heard_before: bool
+) -> None:
+    desk, other = new_desk().connect(), new_desk().connect()
+    booking = desk.add("Ours")
+    desk.settle()
+    other.settle()
+    google.store.refuse_restore = True
+    google.person.delete(booking)
+    if heard_before:
+        other.settle()
+    desk.edit(booking, title="Still on")
+    desk.settle()
+    before = len(google.store.requests)
+    other.settle()
+    assert (other.titles(), other.link(booking).event_id) == (["Still on"], f"{booking}g2")
+    assert other.booking(booking).status is BookingStatus.SCHEDULED
+    assert google.writes(before) == []
+
+
 def test_case_13_an_id_that_google_forgot_but_did_not_free_is_never_tried_again(desk: Desk, google: Google) -> None:
     booking = desk.add()
     desk.sync()
