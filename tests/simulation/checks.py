@@ -145,9 +145,9 @@ def edits(world: World, events: dict[str, dict[str, Any]], shown: list[Shown]) -
     for event in (*world.moved(), *(world.stored(event_id) | {"id": event_id} for event_id in world.turned)):
         by_key.setdefault(ledger.key(event["id"]), []).append(world.fields_of(event))
     for key in ledger.lives:
-        demand(not ledger.must_live(key) or key in by_key, "nothing is deleted by inference", key)
+        demand(not ledger.must_live(key) or ledger.key(key) in by_key, "nothing is deleted by inference", key)
     for (key, name), heads in ledger.heads.items():
-        found = [mark(getattr(fields, name)) for fields in by_key.get(key, ())]
+        found = [mark(getattr(fields, name)) for fields in by_key.get(ledger.key(key), ())]
         for head in heads:
             demand(head in found, "no edit is lost", f"{name} {head} of {key}, there are {found}")
 
