@@ -7,7 +7,7 @@ costs nothing. A group keeps its people in that column, which is all that is rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -81,6 +81,12 @@ def with_contact(contact_id: str) -> ColumnElement[bool]:
     """The condition that a contact takes part in a booking, as the first one or a further one."""
     further = select(FurtherContactRow.booking_id).where(FurtherContactRow.contact_id == contact_id)
     return or_(BookingRow.contact_id == contact_id, BookingRow.id.in_(further))
+
+
+def with_one_of(contact_ids: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that any of these contacts takes part in a booking."""
+    further = select(FurtherContactRow.booking_id).where(FurtherContactRow.contact_id.in_(contact_ids))
+    return or_(BookingRow.contact_id.in_(contact_ids), BookingRow.id.in_(further))
 
 
 def with_member(member_id: str) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from bookings_desktop.models.booking_people import (
     people_to_json,
     searched_texts,
     texts_of,
-    with_contact,
+    with_one_of,
     write_people,
 )
 from bookings_desktop.models.chunks import chunks
@@ -119,11 +119,6 @@ class BookingRepository:
         """Some ids that begin with a prefix, in the trash or not; for people, who type the first few digits."""
         statement = select(BookingRow.id).where(BookingRow.id.startswith(prefix, autoescape=True))
         return tuple(self._session.scalars(statement.order_by(BookingRow.id).limit(limit)))
-
-    def any_of(self, contact_id: str) -> bool:
-        """Whether a contact has a living booking, in any status."""
-        statement = select(BookingRow.id).where(with_contact(contact_id), BookingRow.deleted_at.is_(None))
-        return self._session.scalar(statement.limit(1)) is not None
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Booking]:
         """Those of the ids that exist."""
@@ -264,9 +259,10 @@ class BookingRepository:
             )
         self._known.update((after.id, after) for _, after in changed)
 
-    def refresh_search_texts(self, contact_id: str) -> list[Booking]:
-        """Write the search texts of a contact's bookings anew after the contact changed; returns those bookings."""
-        return self._refreshed(with_contact(contact_id))
+    def refresh_search_texts(self, contact_ids: Sequence[str]) -> list[Booking]:
+        """Write the search texts of the bookings of contacts anew after those changed; returns the bookings, each once."""
+        found = {one.id: one for chunk in chunks(contact_ids) for one in self._refreshed(with_one_of(chunk))}
+        return list(found.values())
 
     def refresh_search_texts_of_deal(self, deal_id: str) -> None:
         """Write the search texts of a deal's bookings anew after the deal changed."""

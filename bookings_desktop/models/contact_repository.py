@@ -3,57 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from bookings_desktop.models.booking_repository import BookingRepository
-from bookings_desktop.models.chunks import chunks
+from bookings_desktop.models.contact_bulk import REFERENCES, WITHOUT_REFERENCES, ContactBulk, reference_columns
+from bookings_desktop.models.contact_rows import CONTACT_FIELDS, contact_value, fill_contact, kept_with_bookings
 from bookings_desktop.models.journal import WorkContext
-from bookings_desktop.models.names import name_key
 from bookings_desktop.models.outbox_repository import OutboxRepository
 from bookings_desktop.models.people_tables import ContactNoteRow, ContactReferenceRow
 from bookings_desktop.models.tables import ContactPointRow, ContactRow
-from bookings_desktop.models.text import fold, fold_email, fold_phone, number_forms, phone_tail, search_text
+from bookings_desktop.models.text import fold, fold_email
 from bookings_desktop.models.values import (
     Contact,
     ContactNote,
-    ContactPoint,
     EntityKind,
     ForeignReference,
     Guest,
-    HistoryAction,
-    NameOrder,
 )
 from bookings_desktop.models.versioned_rows import PartOf, RowKind, VersionedRows, copy_fields, instants
 from bookings_desktop.models.work_session import WorkSession
 
 IN_CONTACTS = "Look it up in the list of contacts; it may have been deleted."
-
-_ALIKE = (
-    "name",
-    "given_name",
-    "family_name",
-    "company",
-    "time_zone",
-    "notes",
-    "prefix",
-    "middle_name",
-    "suffix",
-    "job_title",
-    "archived_at",
-    "merged_into",
-)
-"""Fields that the row keeps under the same name and in the same form."""
-
-CONTACT_FIELDS = (*_ALIKE, "emails", "phones", "labels", "name_order", "languages", "tags", "references")
-"""The fields whose changes are kept in the history."""
-
-_CONTACTS = cast(Table, ContactRow.__table__)
-_POINTS = cast(Table, ContactPointRow.__table__)
-_REFERENCES = cast(Table, ContactReferenceRow.__table__)
-_WITHOUT_REFERENCES = delete(_REFERENCES).where(_REFERENCES.c.contact_id == bindparam("key"))
 
 _GUEST = (
     select(ContactRow.name, ContactPointRow.value)
@@ -73,9 +45,10 @@ class ContactRepository:
         self._outbox = outbox
         self._bookings = bookings
         kind = RowKind(
-            ContactRow, EntityKind.CONTACT, "contact", CONTACT_FIELDS, _contact, _fill_contact, _name, IN_CONTACTS
+            ContactRow, EntityKind.CONTACT, "contact", CONTACT_FIELDS, _contact, fill_contact, _name, IN_CONTACTS
         )
         self._rows = VersionedRows(session, context, kind)
+        self._bulk = ContactBulk(session, context, outbox, bookings)
 
     def get(self, contact_id: str) -> Contact:
         """The contact, in the trash or not. Raises NotFound."""
@@ -88,12 +61,8 @@ class ContactRepository:
         return None if row is None else Guest(row.value.lower(), row.name)
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Contact]:
-        """Those of the ids that exist."""
-        found: dict[str, Contact] = {}
-        for chunk in chunks(ids):
-            rows = self._session.scalars(select(ContactRow).where(ContactRow.id.in_(chunk)))
-            found.update((row.id, _contact(row)) for row in rows)
-        return found
+        """Those of the ids that exist, in the trash or not; with few statements."""
+        return self._bulk.read(ids)
 
     def surviving(self, contact_id: str) -> Contact:
         """The contact, or the one that took it over, however often that was merged itself. Raises NotFound."""
@@ -188,19 +157,16 @@ class ContactRepository:
         self._write_references(stored)
         return stored
 
-    def add_many(self, contacts: Sequence[Contact], *, note: str = "") -> None:
-        """Store many new contacts with few statements and without keeping any of them in memory.
+    def add_many(self, contacts: Sequence[Contact], *, note: str = "") -> list[Contact]:
+        """Store many new contacts with few statements; returns them with their first version.
 
         Who took over a merged one has to be stored before it.
         """
-        now = self._context.now
-        for contact in contacts:
-            stored = replace(contact, version=1, created_at=now, updated_at=now)
-            self._session.insert_first(_CONTACTS, {"id": stored.id, **_columns(stored)})
-            for columns in _point_columns(stored):
-                self._session.insert_later(_POINTS, columns)
-            self._write_references(stored)
-            self._context.record(EntityKind.CONTACT, stored.id, HistoryAction.CREATED, note=note)
+        return self._bulk.add(contacts, note=note)
+
+    def save_many(self, changes: Sequence[tuple[Contact, Contact]]) -> list[Contact]:
+        """Store many changed contacts with few statements; see :meth:`.ContactBulk.save`. Raises ChangedMeanwhile."""
+        return self._bulk.save(changes)
 
     def save(self, contact: Contact, *, note: str = "") -> Contact:
         """Store a changed contact; its bookings' search texts follow, and their events when the address changed.
@@ -214,11 +180,11 @@ class ContactRepository:
             return before
         self._session.flush()
         if before.references != stored.references:
-            self._session.run(_WITHOUT_REFERENCES, {"key": stored.id})
+            self._session.run(WITHOUT_REFERENCES, {"key": stored.id})
             self._write_references(stored)
-        if _kept_with_bookings(before) == _kept_with_bookings(stored):
+        if kept_with_bookings(before) == kept_with_bookings(stored):
             return stored
-        bookings = self._bookings.refresh_search_texts(stored.id)
+        bookings = self._bookings.refresh_search_texts([stored.id])
         if before.guest != stored.guest and self._context.by_person:
             for booking in bookings:
                 if booking.deleted_at is None:
@@ -226,9 +192,8 @@ class ContactRepository:
         return stored
 
     def _write_references(self, contact: Contact) -> None:
-        for reference in contact.references:
-            columns = {"source": reference.source, "key": reference.key, "contact_id": contact.id}
-            self._session.insert_later(_REFERENCES, columns)
+        for columns in reference_columns(contact):
+            self._session.insert_later(REFERENCES, columns)
 
     def _oldest(self, statement: Select[Any]) -> Contact | None:
         living = statement.where(ContactRow.deleted_at.is_(None)).order_by(ContactRow.created_at, ContactRow.id)
@@ -286,90 +251,12 @@ class ContactNoteRepository:
         return self._rows.save(note)[1]
 
 
-def _kept_with_bookings(contact: Contact) -> tuple[object, ...]:
-    """What bookings keep of their contact: that by which they are found, in which the address of the guest is included."""
-    return contact.name, contact.company, contact.emails, contact.phones
+def _contact(row: ContactRow) -> Contact:
+    return contact_value(row, row.points)
 
 
 def _name(value: Contact) -> str:
     return value.name
-
-
-def _contact(row: ContactRow) -> Contact:
-    points = row.points
-    return Contact(
-        id=row.id,
-        name=row.name,
-        given_name=row.given_name,
-        family_name=row.family_name,
-        company=row.company,
-        emails=tuple(point.value for point in points if point.kind == "email"),
-        phones=tuple(point.value for point in points if point.kind == "phone"),
-        time_zone=row.time_zone,
-        notes=row.notes,
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        deleted_at=row.deleted_at,
-        prefix=row.prefix,
-        middle_name=row.middle_name,
-        suffix=row.suffix,
-        name_order=NameOrder(row.name_order),
-        job_title=row.job_title,
-        labels=tuple(ContactPoint(point.value, point.label) for point in points if point.label),
-        languages=tuple(row.languages or ()),
-        tags=tuple(row.tags or ()),
-        archived_at=row.archived_at,
-        references=tuple(ForeignReference(*pair) for pair in row.foreign_references or ()),
-        merged_into=row.merged_into,
-    )
-
-
-def _columns(contact: Contact) -> dict[str, Any]:
-    """The columns of a stored contact's row, without its id."""
-    created_at, updated_at = instants(contact)
-    numbers = (form for number in contact.phones for form in (number, *number_forms(number)))
-    texts = (contact.name, contact.company, *contact.emails, *numbers, contact.job_title, *contact.tags)
-    return {
-        **{name: getattr(contact, name) for name in ("version", "deleted_at", *_ALIKE)},
-        "created_at": created_at,
-        "updated_at": updated_at,
-        "name_order": contact.name_order.value,
-        "languages": list(contact.languages) or None,
-        "tags": list(contact.tags) or None,
-        "foreign_references": [[one.source, one.key] for one in contact.references] or None,
-        "sort_key": fold(contact.sort_name),
-        "name_key": name_key(contact.name),
-        "search_text": search_text(texts),
-    }
-
-
-def _point_columns(contact: Contact) -> Iterator[dict[str, Any]]:
-    """The columns of the rows of a contact's addresses and numbers."""
-    points = (("email", contact.email_points, fold_email), ("phone", contact.phone_points, fold_phone))
-    for kind, labelled, folded in points:
-        for position, point in enumerate(labelled):
-            yield {
-                "contact_id": contact.id,
-                "kind": kind,
-                "position": position,
-                "value": point.value,
-                "folded": folded(point.value),
-                "label": point.label,
-                "tail": phone_tail(point.value) if kind == "phone" else "",
-            }
-
-
-def _fill_contact(row: ContactRow, contact: Contact) -> None:
-    for name, value in _columns(contact).items():
-        setattr(row, name, value)
-    kept = {(point.kind, point.position): point for point in row.points}
-    row.points = []
-    for columns in _point_columns(contact):
-        point = kept.get((columns["kind"], columns["position"])) or ContactPointRow()
-        for name, value in columns.items():
-            setattr(point, name, value)
-        row.points.append(point)
 
 
 def _text(value: ContactNote) -> str:

@@ -78,11 +78,11 @@ def fold_email(address: str) -> str:
 
 def fold_phone(number: str) -> str:
     """The form in which numbers are compared: digits, with the leading plus."""
-    digits = "".join(char for char in number if char.isdigit())
+    digits = "".join(filter(str.isdigit, number))
     return f"+{digits}" if number.strip().startswith("+") else digits
 
 
 def phone_tail(number: str) -> str:
     """By what a number is recognised that is written with or without the country's part; empty for a very short one."""
-    digits = "".join(char for char in number if char.isdigit())
+    digits = "".join(filter(str.isdigit, number))
     return digits[-TAIL:] if len(digits) >= SHORTEST_TAIL else ""

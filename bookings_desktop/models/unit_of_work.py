@@ -14,6 +14,7 @@ from bookings_desktop.models.busy import BusyReader
 from bookings_desktop.models.changes import ChangeBus, ChangeSet
 from bookings_desktop.models.contact_pages import ContactPages
 from bookings_desktop.models.contact_repository import ContactNoteRepository, ContactRepository
+from bookings_desktop.models.contact_uses import ContactUses
 from bookings_desktop.models.database_errors import translated
 from bookings_desktop.models.deal_repository import DealRepository
 from bookings_desktop.models.details import DetailsReader
@@ -108,6 +109,11 @@ class UnitOfWork:
     def contact_pages(self) -> ContactPages:
         """What the pages about contacts show."""
         return ContactPages(self._session)
+
+    @cached_property
+    def contact_uses(self) -> ContactUses:
+        """What there is of contacts besides themselves."""
+        return ContactUses(self._session)
 
     @cached_property
     def follow_ups(self) -> FollowUpRepository:

@@ -97,15 +97,11 @@ class VersionedRows(Generic[R, V]):
         row = self._row(value.id)
         before = self._check_version(row, value)
         changes = differences(before, value, self._kind.fields)
-        gone, was_gone = getattr(value, "deleted_at", None), getattr(before, "deleted_at", None)
-        if not changes and gone == was_gone:
+        if not changes and getattr(value, "deleted_at", None) == getattr(before, "deleted_at", None):
             return before, before
         stored = replace(value, version=before.version + 1, created_at=before.created_at, updated_at=self._context.now)
         self._kind.fill(row, stored)
-        action = HistoryAction.CHANGED
-        if gone != was_gone:
-            action = HistoryAction.DELETED if gone else HistoryAction.RESTORED
-        self._record(action, before, stored, changes, note)
+        self._record(action_of(before, stored), before, stored, changes, note)
         return before, stored
 
     def _record(
@@ -154,6 +150,14 @@ class VersionedRows(Generic[R, V]):
         self._session.add(row)
         self._record(HistoryAction.RESTORED, None, stored, (), "")
         return stored
+
+
+def action_of(before: V, after: V) -> HistoryAction:
+    """What the history calls a change: a deletion, a restoring, or just a change."""
+    gone = getattr(after, "deleted_at", None)
+    if gone == getattr(before, "deleted_at", None):
+        return HistoryAction.CHANGED
+    return HistoryAction.DELETED if gone else HistoryAction.RESTORED
 
 
 def instants(value: V) -> tuple[datetime, datetime]:

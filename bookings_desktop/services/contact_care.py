@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotPossible
 from bookings_desktop.models.database import Database
+from bookings_desktop.models.text import fold_email
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import (
     Attendance,
@@ -21,7 +22,7 @@ from bookings_desktop.models.values import (
     new_id,
 )
 from bookings_desktop.services.bookings import Changed
-from bookings_desktop.services.contacts import ContactChanged, add_contact
+from bookings_desktop.services.contacts import ContactChanged, add_contact, undone_contacts
 from bookings_desktop.services.validation import check_contact, clean_text
 
 V = TypeVar("V", Contact, ContactNote, Deal, FollowUp)
@@ -42,6 +43,7 @@ class PeopleChange:
     Attributes:
         bookings: of them only who takes part was changed.
         follow_ups, deals: pairs of before and after.
+        told: what a person has to know of it, to be put behind what was done; mostly empty.
     """
 
     contacts: tuple[ContactChanged, ...] = ()
@@ -49,6 +51,7 @@ class PeopleChange:
     bookings: tuple[Changed, ...] = ()
     follow_ups: tuple[tuple[FollowUp, FollowUp], ...] = ()
     deals: tuple[tuple[Deal, Deal], ...] = ()
+    told: str = ""
 
     @property
     def contact(self) -> Contact:
@@ -105,11 +108,22 @@ class ContactCare:
             return PeopleChange((ContactChanged(contact, stored),))
 
     def restore(self, contact: Contact, *, sender: str = "") -> PeopleChange:
-        """Bring a deleted contact back. Raises ChangedMeanwhile, NotFound."""
+        """Bring a deleted contact back; an address that somebody else was given meanwhile is left out, and told.
+
+        Raises:
+            ChangedMeanwhile, NotFound.
+        """
         with self._work(sender) as work:
-            stored = work.contacts.save(replace(contact, deleted_at=None))
+            taken = work.contact_uses.others_with([contact])
+            kept = tuple(address for address in contact.emails if fold_email(address) not in taken)
+            stored = work.contacts.save(replace(contact, deleted_at=None, emails=kept))
             work.commit()
-            return PeopleChange((ContactChanged(contact, stored),))
+        told = [
+            f"{address}, which {taken[fold_email(address)][1]} has by now"
+            for address in contact.emails
+            if address not in kept
+        ]
+        return PeopleChange((ContactChanged(contact, stored),), told=f"without {' and '.join(told)}" if told else "")
 
     def merge(self, other: Contact, result: Contact, *, sender: str = "") -> PeopleChange:
         """Let one contact take over everything of another one, which is deleted.
@@ -174,12 +188,13 @@ class ContactCare:
 
         Raises:
             ChangedMeanwhile: something was changed again since; nothing is overwritten.
-            NotPossible: a new contact has bookings by now.
+            NotPossible: a new contact has bookings, notes, follow-ups or deals by now, or one that comes back has an address
+                that somebody else has by now.
             NotFound: something does not exist any more.
         """
         with self._work(sender, Origin.UNDO) as work:
             undone = PeopleChange(
-                tuple(_undone_contact(work, one) for one in change.contacts),
+                undone_contacts(work, change.contacts, was_changed=_says_something_else),
                 tuple(_undone_note(work, one) for one in change.notes),
                 _undone_bookings(work, change.bookings),
                 tuple(_undone(pair, work.follow_ups.get, work.follow_ups.save) for pair in change.follow_ups),
@@ -229,18 +244,6 @@ def _handed_follow_ups(work: UnitOfWork, from_id: str, to_id: str) -> tuple[tupl
 def _handed_deals(work: UnitOfWork, from_id: str, to_id: str) -> tuple[tuple[Deal, Deal], ...]:
     found = work.deals.all(contact_id=from_id)
     return tuple((before, work.deals.save(replace(before, contact_id=to_id))) for before in found)
-
-
-def _undone_contact(work: UnitOfWork, change: ContactChanged) -> ContactChanged:
-    current = work.contacts.get(change.after.id)
-    _refuse_changed(current, change.after, current.name)
-    if change.before is None:
-        if work.bookings.any_of(current.id):
-            raise NotPossible(f"“{current.name}” has bookings by now.", "Give those another contact first.")
-        wanted = replace(current, deleted_at=work.now)
-    else:
-        wanted = replace(change.before, version=current.version)
-    return ContactChanged(current, work.contacts.save(wanted))
 
 
 def _undone_note(work: UnitOfWork, change: NoteChanged) -> NoteChanged:
@@ -297,6 +300,10 @@ def _came_before(change: Changed, now: Booking) -> tuple[tuple[str, Attendance],
 
 
 def _refuse_changed(current: V, after: V, label: str) -> None:
-    """Raise ChangedMeanwhile unless what is stored says what the change had made of it; a newer version alone does not count."""
-    if replace(current, version=0, updated_at=None) != replace(after, version=0, updated_at=None):
+    if _says_something_else(current, after):
         raise ChangedMeanwhile(f"“{label}” was changed again since.", "It was left as it is.")
+
+
+def _says_something_else(current: V, after: V) -> bool:
+    """Whether what is stored says something else than a change had made of it; a newer version alone does not count."""
+    return replace(current, version=0, updated_at=None) != replace(after, version=0, updated_at=None)

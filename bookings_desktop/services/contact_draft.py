@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bookings_desktop.models.names import NameParts, shown_name
 from bookings_desktop.models.text import fold_email, fold_phone
 from bookings_desktop.models.values import Contact, ContactPoint, ForeignReference, NameOrder
 from bookings_desktop.services.validation import LONGEST_TEXT, clean_line, clean_text, is_address
@@ -13,6 +14,11 @@ from bookings_desktop.settings import is_known_zone
 
 TEXTS = ("prefix", "given_name", "middle_name", "family_name", "suffix", "company", "job_title", "time_zone")
 """The texts of one line, of which the place's own replaces ours where it says something."""
+
+PARTS = ("prefix", "given_name", "middle_name", "family_name", "suffix")
+"""The texts of which a name is made, in the order of :class:`NameParts`."""
+
+_NOBODY = Contact(id="", name="")
 
 CSV_SOURCE = "csv"
 """The source of references that come from the column of another program's ids."""
@@ -94,28 +100,40 @@ class ContactDraft:
     @property
     def shown(self) -> str:
         """What the contact would be called: by its name, its parts, its company, or else by an address or a number."""
-        return self.onto(Contact(id="", name="")).name
+        points = (*self.emails, *self.phones)
+        return self._called(_NOBODY) or self.texts.get("company", "") or (points[0].value if points else "")
 
     def onto(self, before: Contact) -> Contact:
         """The contact with what the draft says: texts take the place of ours, addresses, numbers, tags and notes are added."""
-        texts: dict[str, Any] = {name: self.texts[name] for name in TEXTS if name in self.texts}
-        after = replace(before, **texts, name_order=self.order or before.name_order)
-        parts_told = any(name in self.texts for name in ("given_name", "family_name"))
-        if self.texts.get("name"):
-            after = replace(after, name=self.texts["name"])
-        elif parts_told or not before.name:
-            after = after.named_by_parts()
         mails = _added(before.email_points, self.emails, fold_email)
         phones = _added(before.phone_points, self.phones, fold_phone)
-        after = after.with_points(mails, phones)
+        texts: dict[str, Any] = {name: self.texts[name] for name in TEXTS if name in self.texts}
+        company = texts.get("company", before.company)
+        points = [*mails, *phones]
         return replace(
-            after,
-            name=after.name or after.company or after.email or after.phone,
+            before,
+            **texts,
+            name=self._called(before) or company or (points[0].value if points else ""),
+            name_order=self.order or before.name_order,
+            emails=tuple(point.value for point in mails),
+            phones=tuple(point.value for point in phones),
+            labels=tuple(point for point in points if point.label),
             languages=tuple(dict.fromkeys((*before.languages, *self.languages))),
             tags=tuple(dict.fromkeys((*before.tags, *self.tags))),
             notes=_with_notes(before.notes, self.notes),
             references=tuple(dict.fromkeys((*before.references, *self.references))),
         )
+
+    def _called(self, before: Contact) -> str:
+        """What the contact is called with the draft's name or parts, or as before where it says neither."""
+        told = self.texts
+        if told.get("name"):
+            return told["name"]
+        if before.name and "given_name" not in told and "family_name" not in told:
+            return before.name
+        parts = NameParts(*(told.get(name, getattr(before, name)) for name in PARTS))
+        order = self.order or before.name_order
+        return shown_name(parts, order, told.get("company", before.company)) or before.name
 
 
 def _points(points: Iterable[ContactPoint], keep: Callable[[str], bool]) -> list[ContactPoint]:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from bookings_desktop.errors import InvalidInput
 from bookings_desktop.models.database import Database
+from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Author, Origin
 from bookings_desktop.services.contact_columns import Column
 from bookings_desktop.services.contact_draft import ContactDraft, FileNote
-from bookings_desktop.services.contact_matching import Merged, take_all
+from bookings_desktop.services.contact_matching import ContactMatching, Merged
 from bookings_desktop.services.contact_tables import ContactTable, drafts_of, read_table
+from bookings_desktop.services.import_watch import ImportWatch
 from bookings_desktop.services.text_files import decoded, read_file
 from bookings_desktop.services.vcards import CARD_ENDINGS, read_vcards
 
@@ -35,6 +37,11 @@ class ContactFile:
     encoding: str
     table: ContactTable | None = None
     cards: str = ""
+
+    @property
+    def size(self) -> int:
+        """How many contacts there seem to be; for telling how far an import is."""
+        return self.cards.upper().count("BEGIN:VCARD") if self.table is None else len(self.table.rows)
 
     def drafts(self, columns: Sequence[Column] | None = None) -> Iterator[ContactDraft | FileNote]:
         """The contacts in it; of a list, with its columns taken for these, or for what was guessed."""
@@ -76,20 +83,43 @@ class ContactImportService:
         self._database = database
         self._who = who
 
-    def preview(self, file: ContactFile, columns: Sequence[Column] | None = None) -> Merged:
-        """What an import would do; nothing is stored. Raises InvalidInput for more contacts than can be taken at a time."""
-        with self._database.reading() as work:
-            return take_all(work, file.drafts(columns), writes=False, most=MOST_CONTACTS)
+    def preview(
+        self, file: ContactFile, columns: Sequence[Column] | None = None, *, watch: ImportWatch | None = None
+    ) -> Merged:
+        """What an import would do; nothing is stored.
 
-    def run(self, file: ContactFile, columns: Sequence[Column] | None = None, *, sender: str = "") -> Merged:
+        Raises:
+            InvalidInput: there are more contacts than can be taken at a time.
+            ImportStopped: a person stopped it.
+        """
+        with self._database.reading() as work:
+            return _taken(work, file, columns, watch, writes=False)
+
+    def run(
+        self,
+        file: ContactFile,
+        columns: Sequence[Column] | None = None,
+        *,
+        sender: str = "",
+        watch: ImportWatch | None = None,
+    ) -> Merged:
         """Take a file in, in one transaction and as one step of undo: its changes can be given to ``ContactService.undo``.
 
         What cannot be read or kept is told by line, and the others go on.
 
         Raises:
             InvalidInput: there are more contacts than can be taken at a time; nothing was stored.
+            ImportStopped: a person stopped it; nothing was stored.
         """
         with self._database.unit_of_work(Author(self._who(), Origin.IMPORT, sender)) as work:
-            merged = take_all(work, file.drafts(columns), writes=True, most=MOST_CONTACTS)
+            merged = _taken(work, file, columns, watch, writes=True)
             work.commit()
             return merged
+
+
+def _taken(
+    work: UnitOfWork, file: ContactFile, columns: Sequence[Column] | None, watch: ImportWatch | None, *, writes: bool
+) -> Merged:
+    watch = watch or ImportWatch()
+    watch.total = file.size
+    return ContactMatching(work, writes=writes, watch=watch).take_all(file.drafts(columns), most=MOST_CONTACTS)

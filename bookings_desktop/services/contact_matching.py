@@ -6,21 +6,23 @@ by its name together with a number or a company.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bookings_desktop.errors import InvalidInput
+from bookings_desktop.models.chunks import chunks
 from bookings_desktop.models.names import name_key
 from bookings_desktop.models.text import fold, fold_email, fold_phone, phone_tail
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Contact, ForeignReference, new_id
 from bookings_desktop.services.contact_draft import CSV_SOURCE, ContactDraft, FileNote
 from bookings_desktop.services.contacts import ContactChanged
+from bookings_desktop.services.import_watch import ImportWatch
 from bookings_desktop.services.validation import check_contact
 from bookings_desktop.services.vcards import VCARD_SOURCE
 
 BATCH = 500
-"""Contacts of a file that are in the session at a time."""
+"""Contacts of a file that are looked up, and stored, at a time."""
 
 
 @dataclass(slots=True)
@@ -51,24 +53,45 @@ class Merged:
 
 
 class ContactMatching:
-    """Takes drafts into the contacts of one unit of work.
+    """Takes drafts into the contacts of one unit of work. What becomes of them is worked out first, and stored at the end.
 
     Args:
         work: where they are.
         writes: whether they are stored; otherwise only what would become of them is worked out.
+        watch: told how far it is.
     """
 
-    def __init__(self, work: UnitOfWork, *, writes: bool) -> None:
+    def __init__(self, work: UnitOfWork, *, writes: bool, watch: ImportWatch | None = None) -> None:
         self.merged = Merged()
         self._work = work
         self._writes = writes
+        self._watch = watch or ImportWatch()
         self._names = work.contacts.names()
         self._by_email = work.contacts.ids_by_email()
         self._by_reference: dict[ForeignReference, str] = {}
         self._sources: set[str] = set()
         self._by_name: dict[str, list[str]] | None = None
-        self._kept: dict[str, Contact] = {}  # as this import left them
+        self._stored: dict[str, Contact | None] = {}  # as the database has them; None for what it has not
+        self._kept: dict[str, Contact] = {}  # as this import leaves them
         self._before: dict[str, Contact | None] = {}
+
+    def take_all(self, drafts: Iterable[ContactDraft | FileNote], *, most: int | None = None) -> Merged:
+        """Take many, and finish. Raises InvalidInput when there are more than ``most``, ImportStopped when somebody asked."""
+        count = 0
+        for batch in chunks(drafts, BATCH):
+            count += len(batch)
+            if most is not None and count > most:
+                raise InvalidInput.of("", f"There are more than {most:,} contacts. Split the file into several.")
+            self._look_up([draft for draft in batch if isinstance(draft, ContactDraft)])
+            for draft in batch:
+                if isinstance(draft, FileNote):
+                    self.merged.notes.append(draft)
+                    self.merged.skipped += 1
+                else:
+                    self.take(draft)
+            self._watch.looked_at = count
+            self._watch.check()
+        return self.finish()
 
     def take(self, draft: ContactDraft) -> Contact | None:
         """Create or update the contact that a draft describes; None when it says nothing that can be kept."""
@@ -86,13 +109,42 @@ class ContactMatching:
         return self._keep(before, after)
 
     def finish(self) -> Merged:
-        """What became of all drafts. A contact that stood several times in the file is told once."""
+        """Store what became of all drafts, and tell it. A contact that stood several times in the file is told once."""
+        changes = []
         for contact_id, before in self._before.items():
             if self._kept[contact_id] == before:
                 self.merged.unchanged += 1
             else:
-                self.merged.changes.append(ContactChanged(before, self._kept[contact_id]))
+                changes.append(ContactChanged(before, self._kept[contact_id]))
+        self.merged.changes = self._store(changes) if self._writes else changes
         return self.merged
+
+    def _store(self, changes: Sequence[ContactChanged]) -> list[ContactChanged]:
+        stored: list[ContactChanged] = []
+        self._watch.to_store = len(changes)
+        for batch in chunks(changes, BATCH):
+            self._watch.check()
+            new = [change.after for change in batch if change.before is None]
+            known = [(change.before, change.after) for change in batch if change.before is not None]
+            stored += (ContactChanged(None, after) for after in self._work.contacts.add_many(new))
+            saved = self._work.contacts.save_many(known)
+            stored += (ContactChanged(before, after) for (before, _), after in zip(known, saved, strict=True))
+            self._watch.stored += len(batch)
+        self._watch.check()
+        return stored
+
+    def _look_up(self, drafts: Sequence[ContactDraft]) -> None:
+        """Read the contacts that some drafts may be, with few statements."""
+        wanted: dict[str, None] = {}
+        for draft in drafts:
+            ids = [draft.contact_id, *(self._by_email.get(fold_email(point.value), "") for point in draft.emails)]
+            ids += (self._references(one.source).get(one, "") for one in draft.references)
+            if not draft.emails:
+                ids += self._namesakes(draft)
+            wanted.update((one, None) for one in ids if one and one not in self._kept and one not in self._stored)
+        if wanted:
+            self._stored.update(wanted)
+            self._stored.update(self._work.contacts.get_many(list(wanted)))
 
     def drop_reference(self, reference: ForeignReference) -> bool:
         """Forget that another place knows a contact, which itself stays as it is; tells whether there was one."""
@@ -110,11 +162,8 @@ class ContactMatching:
         return frozenset(one for one in known if one.source == source)
 
     def _keep(self, before: Contact | None, after: Contact) -> Contact:
-        first = before is None or after.id not in self._before
-        if first:
+        if after.id not in self._before:
             self._before[after.id] = before
-        if self._writes:
-            after = self._work.contacts.add(after) if before is None else self._work.contacts.save(after)
         self._kept[after.id] = after
         self._names[after.id] = after.name
         for address in after.emails:
@@ -128,8 +177,8 @@ class ContactMatching:
     def _after(self, draft: ContactDraft, before: Contact | None) -> Contact:
         """The contact as the draft makes it; an address that another contact has is left out, and told."""
         if before is None:
-            taken = not draft.contact_id or bool(self._work.contacts.get_many([draft.contact_id]))
-            base = Contact(id=new_id() if taken else draft.contact_id, name="")
+            free = draft.contact_id and self._find(draft.contact_id) is None
+            base = Contact(id=draft.contact_id if free else new_id(), name="")
         else:
             base = before
         if base.id == draft.contact_id:  # then the id is reference enough
@@ -171,21 +220,33 @@ class ContactMatching:
 
     def _namesake(self, draft: ContactDraft) -> Contact | None:
         """The contact of the same name that has one of the draft's numbers, or for a draft without numbers its company."""
-        if self._by_name is None:
-            self._by_name = {}
-            for contact_id, name in self._names.items():
-                self._by_name.setdefault(name_key(name), []).append(contact_id)
         tails = {phone_tail(point.value) or point.value for point in draft.phones}
         company = fold(draft.texts.get("company", ""))
-        for contact_id in self._by_name.get(name_key(draft.shown), ()):
+        for contact_id in self._namesakes(draft):
             one = self._contact(contact_id)
             theirs = {phone_tail(number) or number for number in one.phones}
             if tails & theirs or (not tails and not draft.references and fold(one.company) == company):
                 return one
         return None
 
+    def _namesakes(self, draft: ContactDraft) -> Sequence[str]:
+        """Ids of the contacts with the draft's name."""
+        if self._by_name is None:
+            self._by_name = {}
+            for contact_id, name in self._names.items():
+                self._by_name.setdefault(name_key(name), []).append(contact_id)
+        return self._by_name.get(name_key(draft.shown), ())
+
     def _contact(self, contact_id: str) -> Contact:
-        return self._kept.get(contact_id) or self._work.contacts.get(contact_id)
+        return self._find(contact_id) or self._work.contacts.get(contact_id)
+
+    def _find(self, contact_id: str) -> Contact | None:
+        """A contact as this import leaves it, or as the database has it, in the trash or not; None when there is none."""
+        if contact_id in self._kept:
+            return self._kept[contact_id]
+        if contact_id not in self._stored:
+            self._stored[contact_id] = self._work.contacts.get_many([contact_id]).get(contact_id)
+        return self._stored[contact_id]
 
     def _references(self, source: str) -> dict[ForeignReference, str]:
         if source not in self._sources:
@@ -222,29 +283,3 @@ def _strangers(draft: ContactDraft, contact: Contact) -> bool:
     theirs = {fold_email(address) for address in contact.emails} | {fold_phone(number) for number in contact.phones}
     words = set(name_key(draft.shown).split()) & set(name_key(contact.name).split())
     return not words and not points & theirs
-
-
-def take_all(work: UnitOfWork, drafts: Iterator[ContactDraft | FileNote], *, writes: bool, most: int) -> Merged:
-    """Take the contacts of a file in.
-
-    Args:
-        work: where they go.
-        drafts: the contacts, and notes about what could not be read.
-        writes: whether they are stored.
-        most: how many there may be.
-
-    Raises:
-        InvalidInput: there are more.
-    """
-    matching = ContactMatching(work, writes=writes)
-    for count, draft in enumerate(drafts):
-        if count >= most:
-            raise InvalidInput.of("", f"There are more than {most:,} contacts. Split the file into several.")
-        if isinstance(draft, FileNote):
-            matching.merged.notes.append(draft)
-            matching.merged.skipped += 1
-        else:
-            matching.take(draft)
-        if writes and count % BATCH == BATCH - 1:
-            work.flush()
-    return matching.finish()

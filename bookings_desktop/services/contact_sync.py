@@ -15,7 +15,7 @@ from bookings_desktop.models.foreign_contacts import (
 )
 from bookings_desktop.models.values import Author, ForeignReference, Origin
 from bookings_desktop.services.contact_draft import TEXTS, ContactDraft
-from bookings_desktop.services.contact_matching import BATCH, ContactMatching, Merged
+from bookings_desktop.services.contact_matching import ContactMatching, Merged
 from bookings_desktop.services.contacts import ContactService
 
 
@@ -73,13 +73,9 @@ class ContactSyncService:
             gone |= {_reference(one.key) for one in contacts if one.deleted}
             for reference in sorted(gone, key=lambda one: one.key):
                 report.dropped += matching.drop_reference(reference)
-            for count, contact in enumerate(contacts):
-                # Who was deleted here is not brought back by a reading.
-                if not contact.deleted and _reference(contact.key) not in thrown_away:
-                    matching.take(_draft(contact))
-                if count % BATCH == BATCH - 1:
-                    work.flush()
-            report.merged = matching.finish()
+            # Who was deleted here is not brought back by a reading.
+            there = (one for one in contacts if not one.deleted and _reference(one.key) not in thrown_away)
+            report.merged = matching.take_all(_draft(contact) for contact in there)
             work.contact_sources.save(ContactSource(GOOGLE_SOURCE, account.lower(), next_token, work.now))
             work.commit()
         return report

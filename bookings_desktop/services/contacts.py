@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotPossible
 from bookings_desktop.models.database import Database
-from bookings_desktop.models.text import needles
+from bookings_desktop.models.text import fold_email, needles
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import AllDaySlot, Author, Contact, Origin, Slot, new_id, start_of
 from bookings_desktop.services.validation import check_contact
@@ -140,27 +140,14 @@ class ContactService:
 
         Raises:
             ChangedMeanwhile: one of them was changed again since; nothing is overwritten.
-            NotPossible: a new one has bookings by now, in whatever status; those in the trash do not count.
+            NotPossible: a new one has bookings, notes, follow-ups or deals by now, or one that comes back has an address
+                that somebody else has by now.
             NotFound: one of them does not exist.
         """
         with self._work(sender, Origin.UNDO) as work:
-            undone = []
-            for change in changes:
-                current = work.contacts.get(change.after.id)
-                if current.version != change.after.version:
-                    raise ChangedMeanwhile(
-                        f"“{current.name}” was changed again since.", "The contact was left as it is."
-                    )
-                if change.before is None:
-                    if work.bookings.any_of(current.id):
-                        raise NotPossible(f"“{current.name}” has bookings by now.", "Give those another contact first.")
-                    # Without what other places call it: whoever is deleted under such a name is not read from there again.
-                    wanted = replace(current, deleted_at=work.now, references=())
-                else:
-                    wanted = replace(change.before, version=current.version)
-                undone.append(ContactChanged(current, work.contacts.save(wanted)))
+            undone = undone_contacts(work, changes, was_changed=_has_another_version, keeps_references=False)
             work.commit()
-            return tuple(undone)
+            return undone
 
     def _work(self, sender: str, origin: Origin = Origin.DESK) -> UnitOfWork:
         return self._database.unit_of_work(Author(self._who(), origin, sender))
@@ -186,3 +173,60 @@ def _refuse_double(work: UnitOfWork, contact: Contact) -> None:
         other = work.contacts.by_email(address)
         if other is not None and other.id != contact.id:
             raise InvalidInput.of("email", f"{other.name} has the address {address} already. Use that contact.")
+
+
+def undone_contacts(
+    work: UnitOfWork,
+    changes: Sequence[ContactChanged],
+    *,
+    was_changed: Callable[[Contact, Contact], bool],
+    keeps_references: bool = True,
+) -> tuple[ContactChanged, ...]:
+    """Put contacts back to what they were before a change, within a unit of work; a new one goes into the trash.
+
+    Args:
+        work: where they are.
+        changes: what was done.
+        was_changed: whether a contact as it is (first) is another one than the change had made of it (second).
+        keeps_references: whether a new one keeps in the trash what other places call it; who is deleted under such a name
+            is not read from there again.
+
+    Raises:
+        ChangedMeanwhile, NotPossible, NotFound: as :meth:`ContactService.undo` says.
+    """
+    current = work.contacts.get_many([change.after.id for change in changes])
+    uses = work.contact_uses.of([change.after.id for change in changes if change.before is None])
+    pairs: list[tuple[Contact, Contact]] = []
+    for change in changes:
+        now = current.get(change.after.id) or work.contacts.get(change.after.id)
+        if was_changed(now, change.after):
+            raise ChangedMeanwhile(f"“{now.name}” was changed again since.", "The contact was left as it is.")
+        if change.before is not None:
+            pairs.append((now, replace(change.before, version=now.version)))
+        elif now.id in uses:
+            raise NotPossible(
+                f"“{now.name}” has {uses[now.id]} by now.", "Delete the contact if it shall go nevertheless."
+            )
+        else:
+            references = now.references if keeps_references else ()
+            pairs.append((now, replace(now, deleted_at=work.now, references=references)))
+    stored = work.contacts.save_many(pairs)
+    _refuse_taken_addresses(work, [after for before, after in pairs if before.deleted_at and not after.deleted_at])
+    return tuple(ContactChanged(before, after) for (before, _), after in zip(pairs, stored, strict=True))
+
+
+def _refuse_taken_addresses(work: UnitOfWork, back: Sequence[Contact]) -> None:
+    """Raise NotPossible when one of those that came back has an address that was given to somebody else meanwhile."""
+    taken = work.contact_uses.others_with(back)
+    for contact in back:
+        for address in contact.emails:
+            other = taken.get(fold_email(address))
+            if other is not None and other[0] != contact.id:
+                raise NotPossible(
+                    f"{other[1]} has the address {address} by now, so “{contact.name}” cannot come back with it.",
+                    f"Take the address from {other[1]} first; or restore the deleted contact, which leaves the address out.",
+                )
+
+
+def _has_another_version(current: Contact, after: Contact) -> bool:
+    return current.version != after.version

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from bookings_desktop.errors import InvalidInput, Problem
@@ -122,6 +123,11 @@ def _booking_problems(booking: Booking) -> Iterable[Problem]:
         yield Problem("meeting_link", LINK_PROBLEM)
 
 
+_LINES = ("prefix", "given_name", "middle_name", "family_name", "suffix", "company", "job_title")
+_LISTS = ("languages", "tags", "emails", "phones")
+"""Texts of one line, and lists of such, of a contact."""
+
+
 def check_contact(contact: Contact, known: Collection[str] = (), *, from_file: bool = False) -> Contact:
     """The contact with its texts trimmed.
 
@@ -134,22 +140,12 @@ def check_contact(contact: Contact, known: Collection[str] = (), *, from_file: b
         InvalidInput: naming every field that is wrong.
     """
     passes = is_address if from_file else is_email
-    trimmed = replace(
-        contact,
-        name=clean_line(contact.name) or clean_line(contact.company),
-        prefix=clean_line(contact.prefix),
-        given_name=clean_line(contact.given_name),
-        middle_name=clean_line(contact.middle_name),
-        family_name=clean_line(contact.family_name),
-        suffix=clean_line(contact.suffix),
-        company=clean_line(contact.company),
-        job_title=clean_line(contact.job_title),
-        languages=_without_blanks(contact.languages),
-        tags=_without_blanks(contact.tags),
-        emails=_without_blanks(contact.emails),
-        phones=_without_blanks(contact.phones),
-        notes=clean_text(contact.notes),
-    )
+    wanted: dict[str, Any] = {name: clean_line(getattr(contact, name)) for name in _LINES}
+    wanted["name"] = clean_line(contact.name) or wanted["company"]
+    wanted.update((name, _without_blanks(getattr(contact, name))) for name in _LISTS)
+    wanted["notes"] = clean_text(contact.notes)
+    changed = {name: value for name, value in wanted.items() if value != getattr(contact, name)}
+    trimmed = replace(contact, **changed) if changed else contact
     problems = []
     if not trimmed.name:
         problems.append(Problem("name", "Give the contact a name."))
@@ -197,11 +193,15 @@ def check_member(member: Member) -> Member:
 
 def clean_line(text: str) -> str:
     """Text on one line: white space joined, control characters dropped, halves of characters replaced by U+FFFD."""
+    if text.isascii() and text.isprintable():  # as most are: an import of a list cleans a million of them
+        return " ".join(text.split())
     return whole_characters(_CONTROLS.sub("", " ".join(text.split())))
 
 
 def clean_text(text: str) -> str:
     """Text of several lines with one kind of line end, without control characters and without white space around it."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     joined = "\n".join(_CONTROLS.sub("", line).rstrip() for line in lines)
     return whole_characters(joined).strip()

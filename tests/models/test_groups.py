@@ -103,7 +103,7 @@ def test_a_group_is_found_by_each_of_its_people(people: Database) -> None:
         assert work.booking_people.of_member(TOMAS.id, since=START + timedelta(minutes=1)) == []
         found = work.details.matching(BookingQuery(contact_id=BOB.id))
         assert [details.booking.id for details in found] == [group.id, other.id]
-        assert work.bookings.any_of(CID.id)
+        assert work.contact_uses.of([CID.id]) == {CID.id: "bookings"}
 
 
 @pytest.mark.parametrize("many", [False, True])

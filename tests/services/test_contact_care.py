@@ -152,6 +152,51 @@ def test_a_deleted_contact_keeps_its_bookings_and_can_come_back(
     assert [row.name for row in pages.lines()] == ["Kenji"]
 
 
+def test_whoever_comes_back_does_not_take_an_address_that_was_given_to_somebody_else(
+    care: ContactCare, database: Database
+) -> None:
+    zoe = new(care, "Zoë", emails=("office@example.com", "zoe@example.com"))
+    deleted = care.delete(zoe)
+    ben = new(care, "Ben", emails=("Office@example.com",))
+
+    with pytest.raises(NotPossible, match=r"Ben has the address office@example\.com by now, so “Zoë” cannot come back"):
+        care.undo(deleted)
+    restored = care.restore(deleted.contact)
+    assert (restored.contact.emails, restored.contact.deleted_at) == (("zoe@example.com",), None)
+    assert restored.told == "without office@example.com, which Ben has by now"
+    found = ContactService(database, lambda: "Nadia").by_email("office@example.com")
+    assert found is not None
+    assert found.id == ben.id
+
+    gone = care.undo(restored).contact
+    assert (gone.emails, gone.deleted_at is None) == (zoe.emails, False)
+    care.delete(ben)
+    assert care.restore(gone).told == ""
+
+
+@pytest.mark.parametrize("use", ["bookings", "notes", "follow-ups", "deals"])
+def test_a_new_contact_is_not_taken_back_when_something_refers_to_it(
+    care: ContactCare, bookings: BookingService, database: Database, use: str
+) -> None:
+    made = care.create(Contact("", "Zoë"))
+    zoe = made.contact
+    if use == "bookings":
+        book(bookings, zoe, NOW)
+    elif use == "notes":
+        noted = care.add_note(zoe.id, "Prefers mornings")
+    with database.unit_of_work(DESK) as work:
+        if use == "follow-ups":
+            work.follow_ups.add(FollowUp("1" * 32, "Call back", contact_id=zoe.id))
+        elif use == "deals":
+            work.deals.add(Deal("2" * 32, "Framework", contact_id=zoe.id))
+        work.commit()
+    with pytest.raises(NotPossible, match=f"“Zoë” has {use} by now"):
+        care.undo(made)
+    if use == "notes":
+        care.undo(noted)
+        assert care.undo(made).contact.deleted_at is not None
+
+
 def test_an_address_of_somebody_else_is_refused(care: ContactCare) -> None:
     new(care, "Kenji", emails=("k@example.com",))
     other = new(care, "Ken")

@@ -6,16 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from bookings_desktop.errors import BookingsError, InvalidInput
+from bookings_desktop.models.booking_query import BookingQuery
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.values import Contact, ContactPoint, ForeignReference, NameOrder, Origin
+from bookings_desktop.services.contact_care import ContactCare, PeopleChange
 from bookings_desktop.services.contact_columns import Column, guess
 from bookings_desktop.services.contact_export import ContactExportService
-from bookings_desktop.services.contact_import import ContactImportService, read_contacts
+from bookings_desktop.services.contact_import import ContactFile, ContactImportService, read_contacts
 from bookings_desktop.services.contact_matching import Merged
 from bookings_desktop.services.contacts import ContactService
-from tests.support.builders import a_contact, a_database, stored
+from bookings_desktop.services.import_watch import ImportStopped, ImportWatch
+from tests.support.builders import DESK, a_booking, a_contact, a_database, stored
 
 Take = Callable[..., Merged]
 
@@ -573,3 +577,74 @@ def test_what_cannot_be_read_of_a_card_is_told_and_not_logged(
     ]
     assert (merged.created, merged.skipped) == (1, 0)
     assert "7946" not in caplog.text
+
+
+def a_file(tmp_path: Path, count: int, job: str) -> ContactFile:
+    path = tmp_path / "many.csv"
+    rows = "".join(f"Guest {number},guest{number}@example.org,{job}\n" for number in range(count))
+    path.write_text(f"Name,E-mail,Job title\n{rows}", encoding="utf-8")
+    return read_contacts(path)
+
+
+def test_many_contacts_are_taken_in_and_back_with_few_statements(database: Database, tmp_path: Path) -> None:
+    service = ContactImportService(database, lambda: "Nadia")
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        new = service.run(a_file(tmp_path, 1500, "Clerk"))
+        service.preview(a_file(tmp_path, 1500, "Buyer"))
+        changed = service.run(a_file(tmp_path, 1500, "Buyer"))
+        ContactCare(database, lambda: "Nadia").undo(PeopleChange(tuple(changed.changes)))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert (new.created, changed.updated) == (1500, 1500)
+    assert {one.job_title for one in contacts(database).values()} == {"Clerk"}
+    assert len(statements) < 100
+
+
+def test_a_stopped_import_stores_nothing(database: Database, tmp_path: Path) -> None:
+    service, file = ContactImportService(database, lambda: "Nadia"), a_file(tmp_path, 600, "Clerk")
+
+    class Impatient(ImportWatch):
+        def check(self) -> None:
+            if self.stored:  # some are in the transaction already
+                self.stop()
+            super().check()
+
+    with pytest.raises(ImportStopped):
+        service.run(file, watch=Impatient())
+    assert contacts(database) == {}
+    stopped = ImportWatch()
+    stopped.stop()
+    with pytest.raises(ImportStopped):
+        service.preview(file, watch=stopped)
+    followed = ImportWatch()
+    service.run(file, watch=followed)
+    assert (followed.total, followed.looked_at, followed.to_store, followed.stored) == (600, 600, 600, 600)
+
+
+def test_bookings_and_their_events_follow_an_import(database: Database, tmp_path: Path) -> None:
+    first, further = (a_contact(name=name, email="") for name in ("Zoë Ünal", "Ben Ode"))
+    booking = a_booking(contact_id=first.id, further_contact_ids=(further.id,))
+    stored(database, first, further, booking)
+    with database.unit_of_work(DESK) as work:
+        mark = work.outbox.get(booking.id)
+        assert mark is not None
+        work.outbox.clear(booking.id, mark.revision)
+        work.commit()
+    path = tmp_path / "two.csv"
+    for rows, is_sent in (
+        (f"{first.id},Zoë Ünal,Sol,\n{further.id},Ben Ode,Luna,\n", False),
+        (f"{first.id},Zoë Ünal,Sol,\n{further.id},Ben Ode,Luna,ben@example.com\n", True),
+    ):
+        path.write_text(f"Bookings id,Name,Company,E-mail\n{rows}", encoding="utf-8")
+        merged = ContactImportService(database, lambda: "Nadia").run(read_contacts(path))
+        assert merged.updated
+        with database.reading() as work:
+            found = work.details.matching(BookingQuery(needles=("sol", "luna")))
+            assert [one.booking.id for one in found] == [booking.id]
+            assert (work.outbox.get(booking.id) is not None) is is_sent

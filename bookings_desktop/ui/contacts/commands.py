@@ -111,9 +111,9 @@ class ContactCommands:
         self.remember(f"“{contact.name}” {'archived' if archived else 'is back from the archive'}", change)
 
     async def restore(self, contact: Contact) -> None:
-        """Bring a deleted contact back."""
+        """Bring a deleted contact back; an address that somebody else has by now is left out, and told."""
         change = await self._tasks.run(lambda: self.care.restore(contact))
-        self.remember(f"“{contact.name}” restored", change)
+        self.remember(" ".join(filter(None, (f"“{contact.name}” restored", change.told))), change)
 
     async def delete(self, facts: PersonFacts) -> bool:
         """Say what happens to the bookings, ask, then delete; tells whether it was deleted."""

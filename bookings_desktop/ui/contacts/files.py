@@ -72,8 +72,7 @@ class ContactFiles(QObject):
 
         service = self._below.contact_import
         file = await self._tasks.run(lambda: read_contacts(path))
-        seen = await self._tasks.run(lambda: service.preview(file))
-        dialog = ContactImportDialog(self._themes, self._tasks, service, file, seen, parent=self._window)
+        dialog = ContactImportDialog(self._themes, self._tasks, service, file, parent=self._window)
         dialog.imported.connect(self._remember)
         dialog.open()
 

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.services.contact_columns import FIELDS, Column
 from bookings_desktop.ui.bookings.details_parts import clear
+from bookings_desktop.ui.contacts.import_progress import ImportProgress
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Banner, Button, announce, label, name_widget
 from bookings_desktop.ui.widgets.forms import ChoiceCombo
@@ -19,6 +20,7 @@ from bookings_desktop.ui.widgets.forms import ChoiceCombo
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
     from bookings_desktop.services.contact_import import ContactFile, ContactImportService
     from bookings_desktop.services.contact_matching import Merged
+    from bookings_desktop.services.import_watch import ImportWatch
     from bookings_desktop.ui.threads import TaskRunner
 
 _WIDTH, _HEIGHT = 680, 580
@@ -41,6 +43,7 @@ class ContactImportDialog(QDialog):
     Attributes:
         combos: what each column is taken for; empty for a file of cards.
         choices: what their rows stand for.
+        progress: how far the preview or the import is.
         lines: what is told about the import, in sentences.
     """
 
@@ -52,23 +55,21 @@ class ContactImportDialog(QDialog):
         tasks: TaskRunner,
         service: ContactImportService,
         file: ContactFile,
-        seen: Merged,
         *,
         parent: QWidget | None = None,
     ) -> None:
-        """Make the dialog; show it with ``open()``.
+        """Make the dialog; show it with ``open()``. It looks at the file by itself.
 
         Args:
             themes: colours and fonts.
             tasks: runs what the service does on the database lane.
             service: takes the file in.
             file: as it was read.
-            seen: what it would do with its columns as they were guessed.
             parent: the window that it belongs to.
         """
         super().__init__(parent)
         self._themes, self._tasks, self._service, self._file = themes, tasks, service, file
-        self._ticket = 0
+        self._watch: ImportWatch | None = None  # of the preview or the import that is under way
         self._storing = self._done = False
         self.setWindowTitle("Import contacts")
         name_widget(self, "Import contacts")
@@ -79,14 +80,16 @@ class ContactImportDialog(QDialog):
         self.lines: list[str] = []
         self.banner = Banner(themes, "danger")
         self.banner.hide()
+        self.progress = ImportProgress()
         self._told = QVBoxLayout()
         self._told.setSpacing(3)
         self.import_button = Button(themes, "Import", "primary")
         self.cancel_button = Button(themes, "Cancel")
         self.cancel_button.clicked.connect(self.reject)
         self.import_button.clicked.connect(self.store)
+        self.import_button.setEnabled(False)
         self._lay_out()
-        self._tell(seen)
+        self._look()
 
     # What it is made of
 
@@ -97,6 +100,7 @@ class ContactImportDialog(QDialog):
         head.addWidget(label(f"Import contacts from “{self._file.name}”", "card-title", wrap=True))
         head.addWidget(label(self._about(), "quiet", wrap=True))
         head.addWidget(self.banner)
+        head.addWidget(self.progress)
         card = QFrame()
         card.setProperty("card", "note")
         words = QVBoxLayout(card)
@@ -105,6 +109,7 @@ class ContactImportDialog(QDialog):
         self._title = label("What it will do", "section")
         words.addWidget(self._title)
         words.addLayout(self._told)
+        card.hide()
         self._card = card
         box = QWidget()
         box.setProperty("ground", "surface")
@@ -160,7 +165,7 @@ class ContactImportDialog(QDialog):
             combo = ChoiceCombo(self._themes, f"{header or f'Column {row}'} is taken for")
             combo.addItems([_words(one) for one in self.choices])
             combo.setCurrentIndex(self.choices.index(taken))
-            combo.currentIndexChanged.connect(self._on_column)
+            combo.currentIndexChanged.connect(self._look)
             caption = label(header or f"Column {row}", "field", wrap=True)
             caption.setBuddy(combo)
             cells = [cell for _line, values in table.rows[:_SAMPLES] if (cell := " ".join(values[row - 1].split()))]
@@ -196,21 +201,49 @@ class ContactImportDialog(QDialog):
         self.lines = [told or "There are no contacts in it.", *notes]
         for number, line in enumerate(self.lines):
             self._told.addWidget(label(line, "strong" if number == 0 else "second", wrap=True))
+        self._card.show()
         self._card.setAccessibleName(f"{self._title.text()}: {'; '.join(self.lines)}")
         self.import_button.setEnabled(bool(merged.changes))
         self.import_button.setToolTip("" if merged.changes else "There is nothing new in it.")
 
-    def _on_column(self) -> None:
-        self._ticket += 1
-        self._tasks.start(self._look(self._ticket))
+    def _look(self) -> None:
+        """Work out what the import would do; of several changes of the columns only the last one counts."""
+        self._tasks.start(self._preview(self._begin(), self.columns))
 
-    async def _look(self, ticket: int) -> None:
-        """Work out anew what the import would do; of several changes only the last one counts."""
-        columns = self.columns
-        seen = await self._tasks.run(lambda: self._service.preview(self._file, columns))
-        if isValid(self) and ticket == self._ticket and not self._storing and not self._done:
-            self._tell(seen)
-            announce(self._card, self.lines[0])
+    async def _preview(self, watch: ImportWatch, columns: Sequence[Column] | None) -> None:
+        try:
+            seen = await self._tasks.run(lambda: self._service.preview(self._file, columns, watch=watch))
+        except BookingsError as error:
+            if isValid(self) and self._watch is watch:
+                self._refuse(error)
+        else:
+            if isValid(self) and self._watch is watch:
+                self._tell(seen)
+                announce(self._card, self.lines[0])
+        finally:
+            self._end(watch)
+
+    def _begin(self) -> ImportWatch:
+        """Follow something new; a preview that is still under way is of no use to anybody."""
+        from bookings_desktop.services.import_watch import ImportWatch
+
+        if self._watch is not None:
+            self._watch.stop()
+        watch = self._watch = ImportWatch()
+        self.banner.hide()
+        self.progress.follow(watch)
+        return watch
+
+    def _end(self, watch: ImportWatch) -> None:
+        if isValid(self):
+            self.progress.end(watch)
+            if self._watch is watch:
+                self._watch = None
+
+    def _refuse(self, error: BookingsError) -> None:
+        self.banner.show_message("danger", error.title, error.hint)
+        self.banner.show()
+        announce(self.banner, f"{error.title} {error.hint}")
 
     # Importing
 
@@ -219,25 +252,43 @@ class ContactImportDialog(QDialog):
         if not self._storing and not self._done:
             self._storing = True
             self.import_button.setEnabled(False)
-            self._tasks.start(self._store(self.columns))
+            self._columns.setEnabled(False)
+            self._tasks.start(self._store(self._begin(), self.columns))
 
-    async def _store(self, columns: Sequence[Column] | None) -> None:
+    async def _store(self, watch: ImportWatch, columns: Sequence[Column] | None) -> None:
+        from bookings_desktop.services.import_watch import ImportStopped
+
         try:
-            merged = await self._tasks.run(lambda: self._service.run(self._file, columns))
+            merged = await self._tasks.run(lambda: self._service.run(self._file, columns, watch=watch))
         except BookingsError as error:
             if not isValid(self):
                 raise  # the window was closed meanwhile: the error is told elsewhere, not lost
-            self.banner.show_message("danger", error.title, error.hint)
-            self.banner.show()
-            announce(self.banner, f"{error.title} {error.hint}")
+            self._storing = False
+            self._columns.setEnabled(True)
+            self.cancel_button.setEnabled(True)
             self.import_button.setEnabled(True)
+            if isinstance(error, ImportStopped):
+                self.banner.show_message("info", error.title, error.hint)
+                self.banner.show()
+                announce(self.banner, f"{error.title} {error.hint}")
+            else:
+                self._refuse(error)
         else:
             if isValid(self):
                 self.imported.emit(merged)
+                self._storing = False
                 self._finish(merged)
         finally:
-            if isValid(self):
-                self._storing = False
+            self._end(watch)
+
+    def reject(self) -> None:
+        """Close; an import that is under way is stopped first, and the dialog stays to say so."""
+        if self._watch is not None:
+            self._watch.stop()
+        if self._storing:
+            self.cancel_button.setEnabled(False)
+        else:
+            super().reject()
 
     def _finish(self, merged: Merged) -> None:
         """Close, or stay open to tell what could not be taken."""
@@ -248,6 +299,7 @@ class ContactImportDialog(QDialog):
         self._title.setText("What was done")
         self._columns.hide()
         self._tell(merged)
+        self.cancel_button.setEnabled(True)
         self.import_button.hide()
         self.cancel_button.setText("Close")
         self.cancel_button.setFocus()

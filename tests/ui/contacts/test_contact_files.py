@@ -5,8 +5,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 
 from bookings_desktop.services.contact_columns import Column
+from bookings_desktop.services.import_watch import ImportWatch
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.contacts.import_dialog import ContactImportDialog
+from bookings_desktop.ui.contacts.import_progress import ImportProgress
 from tests.support.waiting import until
 
 LIST = "Vorname;Nachname;E-Mail;Alter\nJürgen;Müller;j@example.de;50\nKenji;Watanabe;kenji@example.com;40\n;;kaputt;\n"
@@ -18,10 +20,10 @@ async def chosen(session, path: Path) -> ContactImportDialog:
     chooser = session.window.findChild(QFileDialog, "importContactsFile")
     chooser.fileSelected.emit(str(path))
     chooser.close()
-    return await until(
-        lambda: next((one for one in session.window.findChildren(ContactImportDialog) if one.isVisible()), None),
-        "the dialog",
-    )
+    dialogs = session.window.findChildren
+    dialog = await until(lambda: next((one for one in dialogs(ContactImportDialog) if one.isVisible()), None), "it")
+    await until(lambda: dialog.lines, "the preview")
+    return dialog
 
 
 def emails(session):
@@ -110,3 +112,45 @@ def test_the_list_is_exported_as_it_is_filtered(run_clinic, tmp_path):
         assert count == [1, 2]
 
     run_clinic(scenario)
+
+
+def test_an_import_is_followed_and_can_be_stopped_before_anything_is_stored(run_clinic, tmp_path):
+    path = tmp_path / "many.csv"
+    rows = "".join(f"Guest {number},guest{number}@example.org\n" for number in range(1200))
+    path.write_text(f"Name,E-mail\n{rows}", encoding="utf-8")
+
+    async def scenario(session):
+        dialog = await chosen(session, path)
+        await until(lambda: not dialog.progress.isVisible(), "the preview to end")
+        before = emails(session)
+        dialog.import_button.click()
+        assert dialog.progress.isVisible()
+        assert dialog.progress.bar.accessibleName() == "Progress of the import"
+        dialog.cancel_button.click()
+        await until(dialog.banner.isVisible, "word of it")
+        assert dialog.isVisible()
+        assert dialog.banner.accessibleName() == "The import was stopped."
+        assert emails(session) == before
+
+        dialog.import_button.click()
+        watch = dialog._watch
+        await until(lambda: not session.window.findChildren(ContactImportDialog), "the end")
+        assert (watch.looked_at, watch.to_store, watch.stored) == (1200, 1200, 1200)
+        assert len(emails(session)) == len(before) + 1200
+
+    run_clinic(scenario)
+
+
+def test_what_is_shown_of_an_import_follows_it(qapp):
+    progress, watch = ImportProgress(), ImportWatch()
+    progress.follow(watch)
+    assert progress.words.text() == "Looking at the contacts…"
+    watch.total, watch.looked_at = 20_000, 12_500
+    progress.tick()
+    assert progress.words.text() == "Looking at the contacts: 12,500 of 20,000"
+    watch.to_store, watch.stored = 19_000, 9_500
+    progress.tick()
+    assert progress.words.text() == "Storing the contacts: 9,500 of 19,000"
+    assert (progress.bar.value(), progress.bar.maximum()) == (9_500, 19_000)
+    progress.end(watch)
+    assert progress.isHidden()
