@@ -8,31 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
-
-class Answer(StrEnum):
-    """What a guest answered; the value is Google's ``responseStatus``."""
-
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    TENTATIVE = "tentative"
-    NONE = "needsAction"
-
-    @property
-    def word(self) -> str:
-        """The word shown to people."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    Answer.ACCEPTED: "Accepted",
-    Answer.DECLINED: "Declined",
-    Answer.TENTATIVE: "Tentative",
-    Answer.NONE: "No answer yet",
-}
-
+from bookings_desktop.models.states import Answer as Answer
 
 LONGEST = 300
 """So many characters of a guest's name or comment are shown."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.models.listing import SELECT_SUMMARY, BookingSummary, SummaryMaker
+from bookings_desktop.models.members import Member
 from bookings_desktop.models.schema_version import SCHEMA_VERSION
-from bookings_desktop.models.values import Member
 
 YESTERDAY = 200
 """So many bookings of the day before are looked at for what is not over yet."""

@@ -13,8 +13,8 @@ from sys import intern
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from bookings_desktop.models.states import Attendance, SyncState
 from bookings_desktop.models.text import one_line
-from bookings_desktop.models.values import Attendance, SyncState
 
 EXCERPT = 90
 """Characters of the description that a row can show at the most."""

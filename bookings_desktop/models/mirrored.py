@@ -8,17 +8,10 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bookings_desktop.models.members import WorkingPeriod
 from bookings_desktop.models.reminders import CALENDAR_REMINDERS, Reminders
-from bookings_desktop.models.values import (
-    AllDaySlot,
-    BookingStatus,
-    ContactPoint,
-    ForeignReference,
-    Guest,
-    Slot,
-    TimedSlot,
-    WorkingPeriod,
-)
+from bookings_desktop.models.states import BookingStatus
+from bookings_desktop.models.values import AllDaySlot, ContactPoint, ForeignReference, Guest, Slot, TimedSlot
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 
 from bookings_desktop.models.attendees import GuestAnswer
 from bookings_desktop.models.mirrored import MirroredFields
-from bookings_desktop.models.values import Booking, Deal, Slot, SyncState
+from bookings_desktop.models.states import SyncState
+from bookings_desktop.models.values import Booking, Deal, Slot
 
 
 @dataclass(frozen=True, slots=True)

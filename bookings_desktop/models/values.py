@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
+from bookings_desktop.models.members import MEMBER_COLOURS as MEMBER_COLOURS
+from bookings_desktop.models.members import Member as Member
+from bookings_desktop.models.members import WorkingPeriod as WorkingPeriod
 from bookings_desktop.models.names import NameOrder as NameOrder
 from bookings_desktop.models.names import initials as initials
-from bookings_desktop.models.people_values import MEMBER_COLOURS as MEMBER_COLOURS
-from bookings_desktop.models.people_values import Attendance as Attendance
 from bookings_desktop.models.people_values import Contact as Contact
 from bookings_desktop.models.people_values import ContactNote as ContactNote
 from bookings_desktop.models.people_values import ContactPoint as ContactPoint
@@ -23,26 +24,12 @@ from bookings_desktop.models.people_values import Deal as Deal
 from bookings_desktop.models.people_values import FollowUp as FollowUp
 from bookings_desktop.models.people_values import ForeignReference as ForeignReference
 from bookings_desktop.models.people_values import Guest as Guest
-from bookings_desktop.models.people_values import Member as Member
 from bookings_desktop.models.people_values import TimeOff as TimeOff
-from bookings_desktop.models.people_values import WorkingPeriod as WorkingPeriod
 from bookings_desktop.models.reminders import CALENDAR_REMINDERS
 from bookings_desktop.models.reminders import Reminders as Reminders  # travels with the booking
-
-
-class BookingStatus(StrEnum):
-    """Where a booking stands. The value is its stable name in JSON, in the database and on the command line."""
-
-    SCHEDULED = "scheduled"
-    CONFIRMED = "confirmed"
-    RESCHEDULED = "rescheduled"
-    CANCELLED = "cancelled"
-    COMPLETED = "completed"
-
-    @property
-    def word(self) -> str:
-        """The word shown to people."""
-        return self.value.capitalize()
+from bookings_desktop.models.states import Attendance as Attendance
+from bookings_desktop.models.states import BookingStatus as BookingStatus
+from bookings_desktop.models.states import SyncState as SyncState
 
 
 class Origin(StrEnum):
@@ -52,16 +39,6 @@ class Origin(StrEnum):
     GOOGLE = "google"
     IMPORT = "import"
     UNDO = "undo"
-
-
-class SyncState(StrEnum):
-    """Where a booking stands with Google; the ``sync.state`` of its JSON form."""
-
-    OFF = "off"
-    WAITING = "waiting"
-    SYNCED = "synced"
-    CONFLICT = "conflict"
-    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import AllDaySlot, Attendance, Booking, BookingStatus, Slot, TimedSlot
-from bookings_desktop.settings import is_known_zone
+from bookings_desktop.models.values import AllDaySlot, Attendance, Booking, BookingStatus, Slot
+from bookings_desktop.services.reasons import no_show_reason, predicate_for, status_reason, zone_of
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """As in :mod:`.times`: away from the ends of the calendar."""
@@ -122,15 +121,6 @@ class BulkPlan:
         return " ".join(group.sentence for group in self.skipped)
 
 
-_PLURALS = {"is": "are", "has": "have", "takes": "take", "lies": "lie", "was": "were", "falls": "fall"}
-
-
-def predicate_for(predicate: str, count: int) -> str:
-    """A predicate about one booking, made to agree with a number: “is confirmed” or “are confirmed”."""
-    verb, _, rest = predicate.partition(" ")
-    return predicate if count == 1 else f"{_PLURALS.get(verb, verb)} {rest}"
-
-
 def plan(bookings: Iterable[Booking], change: BulkChange, now: datetime) -> BulkPlan:
     """Which bookings a change would change.
 
@@ -209,51 +199,6 @@ def status_obstacle(one: Booking | BookingSummary, status: BookingStatus, now: d
     return f"It {reason}." if reason else ""
 
 
-def status_reason(one: Booking | BookingSummary, status: BookingStatus, now: datetime) -> str:
-    """As :func:`status_obstacle`, but as a predicate: “is confirmed already”."""
-    if one.status == status.value:
-        return f"is {status.value} already"
-    if status is BookingStatus.COMPLETED and _start(one) > now.timestamp():
-        return "has not started yet"
-    return ""
-
-
-def no_show_reason(one: Booking | BookingSummary, now: datetime) -> str:
-    """Why it cannot be noted of a booking that nobody came, as a predicate; empty when it can.
-
-    Args:
-        one: the booking, or its row in the table.
-        now: the present instant, aware.
-    """
-    if isinstance(one, BookingSummary):
-        contacts, absent = bool(one.contact_id) + len(one.further_contacts), one.absent
-    else:
-        contacts = len(one.contact_ids)
-        absent = sum(1 for _contact, told in one.attendance if told is Attendance.DID_NOT_COME)
-    if not contacts:
-        return "has no contact"
-    if one.status == BookingStatus.CANCELLED.value:
-        return "is cancelled"
-    if _start(one) > now.timestamp():
-        return "has not started yet"
-    completed = one.status == BookingStatus.COMPLETED.value
-    return "has that noted already" if completed and absent == contacts else ""
-
-
-def _start(one: Booking | BookingSummary) -> float:
-    if isinstance(one, BookingSummary):
-        return one.start
-    slot = one.slot
-    if isinstance(slot, TimedSlot):
-        return slot.start.timestamp()
-    return datetime.combine(slot.first_day, time(), _zone(slot)).timestamp()
-
-
-def _zone(slot: Slot) -> ZoneInfo:
-    """The slot's zone; UTC where this computer does not know it."""
-    return ZoneInfo(slot.zone if is_known_zone(slot.zone) else "UTC")
-
-
 def _shift_obstacle(booking: Booking, change: ShiftMinutes | ShiftDays) -> str:
     if not booking.open:
         return f"is {booking.status.value}"
@@ -287,7 +232,7 @@ def _moved(slot: Slot, by: timedelta, *, by_days: bool) -> Slot | str:
         return replace(slot, first_day=slot.first_day + by, end_day=slot.end_day + by)
     if not by_days:
         return replace(slot, start=slot.start + by, end=slot.end + by)
-    zone = _zone(slot)
+    zone = zone_of(slot)
     wall = slot.start.astimezone(zone).replace(tzinfo=None) + by
     start = wall.replace(tzinfo=zone).astimezone(UTC)
     if start.astimezone(zone).replace(tzinfo=None, fold=0) != wall:

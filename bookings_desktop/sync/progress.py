@@ -7,12 +7,10 @@ from collections.abc import Callable
 from math import ceil
 
 from bookings_desktop.sync.results import Progress
+from bookings_desktop.sync.told import SENDING
 
 LONG_SECONDS = 2.0
 """Work that takes longer than this shows how far it is; what takes less is over before it is read."""
-
-SENDING = "Sending"
-"""With this word begins how far sending is."""
 
 LEAST_SECONDS = 0.5
 """So long has to be measured before a rate is told; one call may by chance be very fast or very slow."""

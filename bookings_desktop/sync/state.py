@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bookings_desktop.errors import BookingsError
+from bookings_desktop.sync.phase import Phase as Phase
 from bookings_desktop.sync.results import (
     NOTHING_LEFT,
     Counts,
@@ -46,24 +46,6 @@ JITTER = 0.25
 
 SLOWER = 5
 """So many times longer is the pause when nobody uses the window."""
-
-
-class Phase(StrEnum):
-    """See the module's table."""
-
-    OFF = "off"
-    SIGNED_OUT = "signed-out"
-    IDLE = "idle"
-    PULLING = "pulling"
-    PUSHING = "pushing"
-    WAITING = "waiting"
-    OFFLINE = "offline"
-    PAUSED = "paused"
-    SIGN_IN = "sign-in"
-    NEEDS_PERSON = "needs-person"
-    CALENDAR_GONE = "calendar-gone"
-    READ_ONLY = "read-only"
-    ASKS = "asks"
 
 
 _PHASES = {

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bookings_desktop.sync.progress import reading_words, sending_words
 from bookings_desktop.sync.remote import OtherAccount, RateLimited
 from bookings_desktop.sync.results import Counts, MassChange, Progress, Side
 from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.sync.told import BriefWords, Hold, Words
 
 SHOW = "Show"
 """The button that leads to the bookings that need a look."""
@@ -27,50 +27,6 @@ BEGIN = "Begin"
 """The button that begins the first sync."""
 
 _SAFE = "Your bookings and changes are safe here."
-
-
-class Words(NamedTuple):
-    """What the page, the bar and the tool tip of the capsule say; empty parts are left out.
-
-    Attributes:
-        headline: the first line, such as “In sync · 2 min ago”.
-        detail: the second line: what a person has to look at, or what is safe.
-        button: the one thing to do.
-    """
-
-    headline: str
-    detail: str = ""
-    button: str = ""
-
-
-class BriefWords(NamedTuple):
-    """The same where there is room for about twenty letters in a line.
-
-    Attributes:
-        headline: the state.
-        detail: what there is to do or to wait for, or empty.
-        warn: whether the detail needs a person.
-    """
-
-    headline: str
-    detail: str = ""
-    warn: bool = False
-
-
-class Hold(NamedTuple):
-    """What keeps the changes that wait from going to Google.
-
-    Attributes:
-        reason: a sentence, or two.
-        refused: whether Google does not take them, so that waiting alone does not help.
-        locked: whether that is for want of the right to write.
-        vanished: bookings whose events vanished in Google, about which a question waits.
-    """
-
-    reason: str
-    refused: bool = False
-    locked: bool = False
-    vanished: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

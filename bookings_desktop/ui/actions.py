@@ -15,8 +15,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import BookingStatus
-from bookings_desktop.services.bulk import no_show_reason, predicate_for, status_reason
+from bookings_desktop.models.states import BookingStatus
+from bookings_desktop.services.reasons import no_show_reason, predicate_for, status_reason
 from bookings_desktop.ui import resources
 from bookings_desktop.ui.theme import Theme
 from bookings_desktop.ui.widgets.basic import object_name

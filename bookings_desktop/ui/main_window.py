@@ -12,9 +12,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import Member
-from bookings_desktop.sync.state import SyncStatus
-from bookings_desktop.sync.words import Words
+from bookings_desktop.models.members import Member
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import PAGES, Actions
@@ -41,6 +39,8 @@ from bookings_desktop.ui.window_place import WindowPlace
 
 if TYPE_CHECKING:
     from bookings_desktop.models.first_page import FirstPage
+    from bookings_desktop.sync.state import SyncStatus
+    from bookings_desktop.sync.told import Words
 
 RAIL_BELOW = 900
 """Window width, at a text size of 100 %, under which the side bar becomes a rail (design, narrow windows)."""

@@ -11,8 +11,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import BookingStatus, SyncState
-from bookings_desktop.sync.words import Words
+from bookings_desktop.models.states import BookingStatus, SyncState
+from bookings_desktop.sync.told import Words
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.actions import Actions, status_action_name

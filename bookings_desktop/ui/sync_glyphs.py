@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bookings_desktop.sync.state import Phase, SyncStatus
+from bookings_desktop.sync.phase import Phase
+from bookings_desktop.sync.state import SyncStatus
 from bookings_desktop.sync.words import TimeWords
 from bookings_desktop.ui import formats
 

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
-from bookings_desktop.models.values import MEMBER_COLOURS
+from bookings_desktop.models.members import MEMBER_COLOURS
 from bookings_desktop.settings import Appearance, resources_folder
 from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import load_fonts

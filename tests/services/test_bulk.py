@@ -22,11 +22,10 @@ from bookings_desktop.services.bulk import (
     ShiftDays,
     ShiftMinutes,
     changed,
-    no_show_reason,
     plan,
-    predicate_for,
     status_obstacle,
 )
+from bookings_desktop.services.reasons import no_show_reason, predicate_for
 from tests.support.booking_rows import a_row
 from tests.support.builders import DESK, START, ZONE, FakeClock, a_booking, a_member, a_slot, some_days, stored
 

@@ -12,7 +12,8 @@ from bookings_desktop.errors import BookingsError, DatabaseUnusable
 from bookings_desktop.sync import state
 from bookings_desktop.sync.results import Counts, Effect, Halt, Progress, PullResult, PushResult, Stop
 from bookings_desktop.sync.state import Phase, SyncStatus
-from bookings_desktop.sync.words import Words, words
+from bookings_desktop.sync.told import Words
+from bookings_desktop.sync.words import words
 
 NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")

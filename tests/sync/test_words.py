@@ -12,7 +12,8 @@ from bookings_desktop.errors import BookingsError
 from bookings_desktop.sync.remote import OtherAccount, RateLimited, SignInNeeded
 from bookings_desktop.sync.results import Counts, FirstSync, MassChange, Progress, Side
 from bookings_desktop.sync.state import Phase, SyncStatus
-from bookings_desktop.sync.words import BriefWords, Hold, Words, brief_words, hold, words
+from bookings_desktop.sync.told import BriefWords, Hold, Words
+from bookings_desktop.sync.words import brief_words, hold, words
 
 NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")

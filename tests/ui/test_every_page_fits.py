@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from bookings_desktop.settings import Settings
-from bookings_desktop.sync.words import Words
+from bookings_desktop.sync.told import Words
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.bookings.cancel_popover import CancelPopover
 from bookings_desktop.ui.bookings.completion_bar import Closing

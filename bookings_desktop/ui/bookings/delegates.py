@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import Member, initials
+from bookings_desktop.models.members import Member
+from bookings_desktop.models.names import initials
 from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
 from bookings_desktop.ui.bookings.guest_words import look_of, spoken_answer

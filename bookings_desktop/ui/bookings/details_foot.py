@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from bookings_desktop.models.sync_values import SyncInfo
 from bookings_desktop.models.values import SyncState
-from bookings_desktop.sync.words import Hold
+from bookings_desktop.sync.told import Hold
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.details_parts import Glyph, wrapped
 from bookings_desktop.ui.bookings.details_texts import sync_line

@@ -21,7 +21,7 @@ from bookings_desktop.models.values import (
     Slot,
     SyncState,
 )
-from bookings_desktop.sync.words import Hold
+from bookings_desktop.sync.told import Hold
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.choice_texts import choice_sentence
 from bookings_desktop.ui.bookings.guest_words import look_of

@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from bookings_desktop.models.values import BookingStatus, Member
+from bookings_desktop.models.members import Member
+from bookings_desktop.models.states import BookingStatus
 from bookings_desktop.ui.bookings.date_range import DateRangePopup
 from bookings_desktop.ui.bookings.filter_controls import FilterButton, FilterMenu, Pill
 from bookings_desktop.ui.bookings.filter_state import ATTENTION_WORDS, NOBODY, Attention, BookingFilter, Scope

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.models.states import BookingStatus
 from bookings_desktop.ui.bookings.columns import Column, column_named, name_of
 from bookings_desktop.ui.bookings.filter_state import Attention, BookingFilter, Scope
 from bookings_desktop.ui.bookings.saved_views import SavedView

@@ -8,8 +8,8 @@ from enum import StrEnum
 from math import inf
 
 from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.states import BookingStatus
 from bookings_desktop.models.text import needles
-from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.when_texts import DayCalendar
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bookings_desktop.models.attendees import Answer, GuestAnswer
+from bookings_desktop.models.attendees import GuestAnswer
+from bookings_desktop.models.states import Answer
 
 
 class AnswerLook(NamedTuple):

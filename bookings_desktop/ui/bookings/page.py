@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import Member
+from bookings_desktop.models.members import Member
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions
 from bookings_desktop.ui.bookings.columns import Column

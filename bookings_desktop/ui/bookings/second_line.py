@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bookings_desktop.models.listing import EXCERPT, BookingSummary
 from bookings_desktop.models.meet import MeetState
-from bookings_desktop.models.values import SyncState
+from bookings_desktop.models.states import SyncState
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.guest_words import spoken_answer
 from bookings_desktop.ui.bookings.several_people import with_more

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.models.states import BookingStatus
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions, status_action_name
 from bookings_desktop.ui.bookings.selection_figures import Preview, SelectionFigures

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from operator import itemgetter
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import BookingStatus
-from bookings_desktop.services.bulk import predicate_for, status_reason
+from bookings_desktop.models.states import BookingStatus
+from bookings_desktop.services.reasons import predicate_for, status_reason
 
 _FIELDS = BookingSummary._fields
 _STATUS, _CONTACT, _MEMBER, _START = (

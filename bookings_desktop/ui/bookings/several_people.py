@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bookings_desktop.models.listing import BookingSummary
-from bookings_desktop.models.values import Member
+from bookings_desktop.models.members import Member
 
 Members = Mapping[str, Member]
 """The team by id."""

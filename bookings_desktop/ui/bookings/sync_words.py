@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bookings_desktop.sync.words import Hold
+from bookings_desktop.sync.told import Hold
 
 SYNC_ORDER = ("conflict", "error", "waiting", "off", "synced")
 """Sorted by Sync, what needs a person comes first."""

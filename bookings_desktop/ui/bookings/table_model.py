@@ -18,9 +18,10 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from bookings_desktop.models.listing import BookingSummary
+from bookings_desktop.models.members import Member
+from bookings_desktop.models.states import BookingStatus
 from bookings_desktop.models.text import fold
-from bookings_desktop.models.values import BookingStatus, Member
-from bookings_desktop.sync.words import Hold
+from bookings_desktop.sync.told import Hold
 from bookings_desktop.ui.bookings.columns import HEADERS, Column, Role
 from bookings_desktop.ui.bookings.overlaps import OverlapIndex
 from bookings_desktop.ui.bookings.search import start_of

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from bookings_desktop.errors import BookingsError, InvalidInput
 from bookings_desktop.models.values import Member
-from bookings_desktop.sync.words import Words
+from bookings_desktop.sync.told import Words
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.below import Below, Onward

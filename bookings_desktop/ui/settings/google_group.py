@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from bookings_desktop.settings import Settings
-from bookings_desktop.sync.words import Words
+from bookings_desktop.sync.told import Words
 from bookings_desktop.ui.connect.texts import breakable, not_granted
 from bookings_desktop.ui.settings.parts import ChoiceSetting, SettingsGroup
 from bookings_desktop.ui.theme import ThemeManager

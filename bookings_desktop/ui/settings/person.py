@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bookings_desktop.models.values import Member
+from bookings_desktop.models.members import Member
 
 
 def member_of(name: str, email: str, members: Sequence[Member]) -> Member | None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from bookings_desktop.sync.state import Phase, SyncStatus
-from bookings_desktop.sync.words import Words
+from bookings_desktop.sync.phase import Phase
+from bookings_desktop.sync.told import Words
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, announce, label, name_widget, restyle
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout
+
+if TYPE_CHECKING:
+    from bookings_desktop.sync.state import SyncStatus
 
 NOT_NOW = "Not now"
 
@@ -21,8 +24,7 @@ STACKED_BELOW = 800
 """Width of the bar, at a text size of 100 %, under which its buttons stand below the words."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(NamedTuple):
     """How the bar looks in a phase: icon, its colour, the kind of banner."""
 
     icon: str
@@ -56,7 +58,7 @@ class SyncBar(QFrame):
         super().__init__()
         self._themes = themes
         self._look = _LOOKS[Phase.SIGN_IN]
-        self._status = SyncStatus()
+        self._status: SyncStatus | None = None
         self._hidden_for: tuple[object, ...] | None = None
         self._words = Words("")
         self._told_elsewhere = False
@@ -134,11 +136,13 @@ class SyncBar(QFrame):
     def set_told_elsewhere(self, told: bool) -> None:
         """Hide while a page is shown that says the same."""
         self._told_elsewhere = told
-        self.show_status(self._status, self._words)
+        if self._status is not None:
+            self.show_status(self._status, self._words)
 
     def _on_later(self) -> None:
         status = self._status
-        self._hidden_for = (status.phase, status.first, status.question, status.error)
+        if status is not None:
+            self._hidden_for = (status.phase, status.first, status.question, status.error)
         self.hide()
         self.postponed.emit()
 

@@ -6,8 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from bookings_desktop.sync.progress import SENDING
-from bookings_desktop.sync.words import BriefWords, Words
+from bookings_desktop.sync.told import SENDING, BriefWords, Words
 from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import TextRole, ThemeManager

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from bookings_desktop.models.values import Member
-from bookings_desktop.sync.state import SyncStatus
-from bookings_desktop.sync.words import Hold, Words, brief_words, hold, words
+from bookings_desktop.models.members import Member
+from bookings_desktop.sync.told import Hold, Words
 from bookings_desktop.ui.bookings.second_line import first_name
 from bookings_desktop.ui.bookings.table_model import BookingsTableModel
 from bookings_desktop.ui.shell.sync_bar import SyncBar
 from bookings_desktop.ui.shell.sync_capsule import SyncCapsule
-from bookings_desktop.ui.sync_glyphs import glyph_of, time_words
+
+if TYPE_CHECKING:
+    from bookings_desktop.sync.state import SyncStatus
 
 
 class SyncDisplay(QObject):
@@ -77,6 +79,10 @@ class SyncDisplay(QObject):
         status = self._status
         if status is None:
             return
+        # only now: the first status comes long after the first paint
+        from bookings_desktop.sync.words import brief_words, hold, words
+        from bookings_desktop.ui.sync_glyphs import glyph_of, time_words
+
         now, zone = datetime.fromtimestamp(self._now(), UTC), self._model.when.zone
         written = time_words(now.astimezone(zone).year)
         self.words = words(status, now, zone, written, self.whose)

@@ -14,7 +14,8 @@ from bookings_desktop.services.sync_activity import SyncActivity, WaitingChange
 from bookings_desktop.sync.remote import OtherAccount
 from bookings_desktop.sync.results import Side
 from bookings_desktop.sync.state import Phase, SyncStatus
-from bookings_desktop.sync.words import Words, next_try, words
+from bookings_desktop.sync.told import Words
+from bookings_desktop.sync.words import next_try, words
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.sync_glyphs import GLYPHS, time_words
 

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from bookings_desktop.models.values import initials
+from bookings_desktop.models.names import initials
 from bookings_desktop.ui.resources import ICON_SIZE, icon, pixmap
 from bookings_desktop.ui.theme import MemberColours, Theme, ThemeManager, theme_in_force
 from bookings_desktop.ui.widgets.labels import WrapLabel, plain_tip

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from bookings_desktop.models.sync_values import SyncInfo
 from bookings_desktop.models.values import BookingStatus, HistoryAction, HistoryEntry, Origin, SyncState
 from bookings_desktop.services.bookings import draft_of
-from bookings_desktop.sync.words import Hold
+from bookings_desktop.sync.told import Hold
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import status_action_name
 from bookings_desktop.ui.bookings.details_foot import SyncFoot

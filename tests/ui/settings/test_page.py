@@ -11,7 +11,7 @@ from bookings_desktop.services.backup import BackupService
 from bookings_desktop.settings import OFFICE_HOURS, Settings, SettingsFile
 from bookings_desktop.sync.results import Counts
 from bookings_desktop.sync.state import Phase, SyncStatus
-from bookings_desktop.sync.words import Words
+from bookings_desktop.sync.told import Words
 from bookings_desktop.ui.settings.data_group import size_words
 from bookings_desktop.ui.settings.groups import length_words, reminder_words
 from bookings_desktop.ui.settings.page import SettingsPage

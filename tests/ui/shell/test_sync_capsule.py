@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from bookings_desktop.sync.remote import OtherAccount, RateLimited
 from bookings_desktop.sync.results import Counts, MassChange, Progress, Side
 from bookings_desktop.sync.state import Phase, SyncStatus
-from bookings_desktop.sync.words import PLAIN_TIMES, BriefWords, TimeWords, Words, brief_words
+from bookings_desktop.sync.told import BriefWords, Words
+from bookings_desktop.sync.words import PLAIN_TIMES, TimeWords, brief_words
 from bookings_desktop.ui.shell.side_bar import SideBar
 from bookings_desktop.ui.shell.sync_capsule import WIDTH
 
