@@ -12,7 +12,7 @@ from tests.bench import frame
 from tests.bench.frame import Figure
 
 SIZES = (1000, 10_000, 100_000)
-PARTS = ("start", "search", "scroll", "save", "open", "memory", "sync")
+PARTS = ("start", "search", "scroll", "save", "open", "memory", "sync", "sync-window")
 UNITS = {"k": 1000, "m": 1_000_000}
 
 
@@ -39,6 +39,12 @@ def _measured(part: str, options: argparse.Namespace) -> list[Figure]:
         from tests.bench import sync
 
         return sync.measure(options.push, tuple(options.pull), options.page_size)
+    if part == "sync-window":
+        from tests.bench import sync_window
+
+        sizes = tuple(options.sizes) if options.sizes != SIZES else sync_window.SIZES
+        counts = (options.moved, options.events, options.per_second)
+        return list(sync_window.measure(sizes, *counts, explain=options.explain))
     measure: Callable[..., Iterator[Figure]] = import_module(f"tests.bench.{part}").measure
     return list(measure(tuple(options.sizes), explain=options.explain))
 
@@ -58,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--push", type=int, default=500, help="how many bookings are sent (500)")
     sync.add_argument("--pull", type=int, nargs="*", default=[2500, 10_000], help="events taken in (2500 10000)")
     sync.add_argument("--page-size", type=int, default=2500, help="events per page, ours and the floor's (2500)")
+    window = parser.add_argument_group("sync-window")
+    window.add_argument("--moved", type=int, default=1000, help="bookings that are moved and sent (1000)")
+    window.add_argument("--events", type=int, default=10_000, help="events taken in (10000)")
+    window.add_argument("--per-second", type=int, default=10, help="how many changes may be sent in a second (10)")
     return parser
 
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,22 +32,26 @@ def environment() -> dict[str, str]:
     }
 
 
-def run(arguments: Sequence[str]) -> str:
-    """Run Python with some arguments to its end, and give what it wrote. Raises Failed."""
+def run(arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> str:
+    """Run Python with some arguments, and more variables of the environment, to its end; give what it wrote. Raises Failed."""
     command = [sys.executable, *arguments]
-    ended = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603
+    variables = environment() | dict(environ or {})
+    ended = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)  # noqa: S603
     if ended.returncode:
         raise Failed(f"{' '.join(arguments)} ended with {ended.returncode}:\n{ended.stdout}{ended.stderr}")
     return ended.stdout
 
 
-def play(scenario: str, folder: Path, *, explain: bool = False, **options: Any) -> dict[str, Any]:
+def play(
+    scenario: str, folder: Path, *, explain: bool = False, environ: Mapping[str, str] | None = None, **options: Any
+) -> dict[str, Any]:
     """Open the real window on a data folder, play a scenario in it, and give what it found. Raises Failed.
 
     Args:
         scenario: ``module:name`` of a coroutine that takes a :class:`tests.bench.desk.Desk`.
         folder: the data folder.
         explain: whether it is told where the main thread was when its heart was late; this makes it a little slower.
+        environ: more variables of the program's environment.
         options: what the scenario finds in the desk's ``options``.
     """
     with tempfile.TemporaryDirectory() as place:
@@ -59,7 +63,7 @@ def play(scenario: str, folder: Path, *, explain: bool = False, **options: Any) 
             "explain": explain,
             "options": options,
         }
-        run(["-m", "tests.bench.desk", json.dumps(request)])
+        run(["-m", "tests.bench.desk", json.dumps(request)], environ)
         found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
     for line in found.pop("explained", ()):
         print(f"    late: {line}", file=sys.stderr)
