@@ -129,6 +129,7 @@ class Desk(QObject):
         if not shown:
             self._view.show_rows([])
         self._view.rows_complete()
+        self._tasks.settle()
 
     def stop(self) -> None:
         """Hear of no more changes, and read no further."""

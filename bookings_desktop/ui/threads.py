@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.ui.garbage import MainThreadCollector
 from bookings_desktop.ui.notifications import Notifications
+from bookings_desktop.ui.turns import ShortTurns
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ class TaskRunner:
         self._running: set[asyncio.Task[Any]] = set()
         self._ended = False
         self._collector = MainThreadCollector()
+        self._turns = ShortTurns()
 
     async def run(self, work: Callable[[], T], lane: Lane = Lane.DATABASE) -> T:
         """Do slow work on a lane; what it raises is raised here.
@@ -95,3 +97,8 @@ class TaskRunner:
         for executor in self._lanes.values():
             executor.shutdown(wait=True, cancel_futures=True)
         self._collector.stop()
+        self._turns.end()
+
+    def settle(self) -> None:
+        """What is in memory now stays: the collection of garbage need not look at it again."""
+        self._collector.settle()

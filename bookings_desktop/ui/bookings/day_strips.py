@@ -61,12 +61,21 @@ class DayStrips:
                 resize(row, high)
                 row = following(row)
 
-    def check(self, row: int) -> None:
-        """Give one row its height after its neighbour changed."""
-        if 0 <= row < self._proxy.rowCount():
-            height = self._style.height + (self._style.strip if self.begins_day(row) else 0)
+    def check(self, first: int, last: int) -> bool:
+        """Give rows their heights after their start, or what is beside them, has changed; tells whether any has another one."""
+        wrong = [
+            (row, height)
+            for row in range(max(0, first), min(last + 1, self._proxy.rowCount()))
+            if self._header.sectionSize(row) != (height := self._height(row))
+        ]
+        if wrong:
             with self._quiet_header():
-                self._header.resizeSection(row, height)
+                for row, height in wrong:
+                    self._header.resizeSection(row, height)
+        return bool(wrong)
+
+    def _height(self, row: int) -> int:
+        return self._style.height + (self._style.strip if self.begins_day(row) else 0)
 
     @contextmanager
     def _quiet_header(self) -> Iterator[None]:

@@ -103,7 +103,22 @@ class DisplayOrder:
             return
         ends = (first, last) if self.ascending else (last - 1, first - 1)
         low, high = (self.place(found, number) for number in ends)
-        found[low:high] = array("i", map(by.__add__, found[low:high]))
+        self._shift(found, low, high, by)
+
+    def _shift(self, found: array[int], low: int, high: int, by: int) -> None:
+        """Give other numbers to a stretch of a result that is in the order of time."""
+        count, step = abs(by), 1 if self.ascending else -1
+        consecutive = high - low > count and (found[high - 1] - found[low]) * step == high - low - 1
+        if not consecutive:
+            found[low:high] = array("i", map(by.__add__, found[low:high]))
+        elif by * step > 0:  # most of the numbers stay, only at other places: as wherever nothing but time is asked for
+            last = found[high - 1]
+            found[high:high] = array("i", range(last + step, last + step * (count + 1), step))
+            del found[low : low + count]
+        else:
+            first = found[low]
+            del found[high - count : high]
+            found[low:low] = array("i", range(first - step * count, first, step))
 
     def run_end(self, found: Sequence[int], row: int, low: float, high: float) -> int:
         """In a result ordered by time: the first place after ``row`` whose booking does not start in [low, high)."""

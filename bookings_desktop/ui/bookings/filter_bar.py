@@ -230,7 +230,10 @@ class FilterBar(QWidget):
     def set_counts(self, found: int, total: int) -> None:
         """“**128** of 1,204”."""
         ink = self._themes.theme.color("text").name()
-        self.count.setText(f'<span style="color:{ink}; font-weight:600">{found:,}</span> of {total:,}')
+        text = f'<span style="color:{ink}; font-weight:600">{found:,}</span> of {total:,}'
+        if text == self.count.text():
+            return  # told with every change of a row; to measure the bar again takes a millisecond
+        self.count.setText(text)
         self.count.setAccessibleName(f"{found:,} of {total:,} bookings")
         self._fit()
 

@@ -283,6 +283,10 @@ class BookingFilterProxyModel(FlatProxyModel):
             self._timer.stop()
         elif not self._timer.isActive():
             self._timer.start()
+        if not self._source.changing:
+            self._tell_counts()
+
+    def _tell_counts(self) -> None:
         self.counts_changed.emit(len(self._found), self._source.total, self._scan.finished)
 
     # Following the source
@@ -304,6 +308,7 @@ class BookingFilterProxyModel(FlatProxyModel):
         self._source.day_changed.connect(self._on_presentation_changed)
         self._source.presentation_changed.connect(self._on_presentation_changed)
         self._source.many_changed.connect(self._on_many_changed)
+        self._source.change_ended.connect(self._tell_counts)
         self._on_presentation_changed()
 
     def _on_about_to_reset(self) -> None:

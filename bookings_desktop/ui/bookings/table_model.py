@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -56,18 +57,21 @@ class BookingsTableModel(QAbstractTableModel):
         when: times in words, for the zone shown.
         overlaps: which bookings of a colleague are at the same time.
         longest: seconds that the longest booking takes; lets a search by time stay near its bounds.
+        changing: whether a change of several rows is under way: what follows the rows can wait for :attr:`change_ended`.
         changing_many: whether rows that were not told of yet have other contents already.
 
     Signals:
         day_changed: another day has begun; “upcoming” means something else now.
         marks_changed: rows that did not change themselves may overlap something else, or wait for another reason now.
         presentation_changed: members or zone changed; every cell may look different.
+        change_ended: all that belongs to one change has been told.
         many_changed: many rows were changed at once; their ``dataChanged`` came before, during :attr:`changing_many`.
     """
 
     day_changed = Signal()
     marks_changed = Signal()
     presentation_changed = Signal()
+    change_ended = Signal()
     many_changed = Signal()
 
     def __init__(self, zone: ZoneInfo, now: Callable[[], float] = time.time, parent: QObject | None = None) -> None:
@@ -77,7 +81,7 @@ class BookingsTableModel(QAbstractTableModel):
         self.rows: list[BookingSummary] = []
         self.texts: list[str] = []
         self.longest = 0.0
-        self.changing_many = False
+        self.changing = self.changing_many = False
         self.overlaps = OverlapIndex()
         self._starts: dict[str, float] = {}
         self._members: Mapping[str, Member] = {}
@@ -129,11 +133,25 @@ class BookingsTableModel(QAbstractTableModel):
         if known:
             self.apply([row for row in known if row.version >= self.rows[self.row_of(row.id)].version])
             rows = [row for row in rows if row.id not in self._starts]
-        for position, run in self._runs(sorted(rows, key=order_of)):
-            self._insert(position, run)
+        with self._one_change():
+            for position, run in self._runs(sorted(rows, key=order_of)):
+                self._insert(position, run)
+
+    @contextmanager
+    def _one_change(self) -> Iterator[None]:
+        self.changing = True
+        try:
+            yield
+        finally:
+            self.changing = False
+            self.change_ended.emit()
 
     def apply(self, rows: Sequence[BookingSummary], removed: Sequence[str] = ()) -> None:
         """Bring edits in: new and changed bookings, and the ids of those that are gone."""
+        with self._one_change():
+            self._apply(rows, removed)
+
+    def _apply(self, rows: Sequence[BookingSummary], removed: Sequence[str]) -> None:
         changed = {row.id: row for row in rows}
         gone = [booking_id for booking_id in removed if booking_id in self._starts and booking_id not in changed]
         new = [row for row in changed.values() if row.id not in self._starts]

@@ -390,13 +390,13 @@ class BookingsTableView(QTableView):
         """Heights of the new rows; a remembered one may be among them."""
         super().rowsInserted(parent, start, end)
         self._strips.layout_new(start, end)
-        self._strips.check(end + 1)
+        self._strips.check(end + 1, end + 1)
         self.updateGeometries()
         if self._chosen or self._wanted_in_view:
             self._restore()
 
     def _on_rows_removed(self, _parent: QModelIndex, first: int, _last: int) -> None:
-        self._strips.check(first)
+        self._strips.check(first, first)
         self.updateGeometries()
         self.viewport().update()
         # Qt tells of a selection that goes with its rows only when others stay selected
@@ -404,10 +404,10 @@ class BookingsTableView(QTableView):
             self._report()
 
     def _on_data_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
-        for row in range(top.row(), bottom.row() + 2):
-            self._strips.check(row)
-        self.updateGeometries()
-        if any(self.selectionModel().isRowSelected(row, QModelIndex()) for row in range(top.row(), bottom.row() + 1)):
+        if self._strips.check(top.row(), bottom.row() + 1):
+            self.updateGeometries()
+        chosen = self.selectionModel().selection().toList()
+        if any(found.top() <= bottom.row() and found.bottom() >= top.row() for found in chosen):
             self._report()
 
     def _on_header_clicked(self, section: int) -> None:
