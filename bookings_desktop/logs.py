@@ -14,11 +14,11 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import Enum
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 OURS = "bookings_desktop"
 FOLDER, FILE = "logs", "bookings.log"
@@ -107,20 +107,35 @@ def _frames(trace: TracebackType | None) -> Iterator[str]:
         trace = trace.tb_next
 
 
-class _Rotating(RotatingFileHandler):
-    """Changes files while another process may do the same: what fails then is only put off."""
+class _Rotating(logging.FileHandler):
+    """Begins a new file when one is full, while another process may do the same: what fails then is only put off.
+
+    The library has such a handler, in a module that also brings sockets, queues and pickle; the window would wait for them.
+    """
 
     def _open(self) -> Any:
         opened = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         return os.fdopen(opened, "a", encoding="utf-8", errors="backslashreplace")
 
-    def doRollover(self) -> None:  # noqa: N802 - the library's name
-        """Begin a new file; where the old one cannot be moved, it grows on."""
-        try:
-            super().doRollover()
-        except OSError:
-            if self.stream is None:
-                self.stream = self._open()
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, into a new file where it does not fit into this one; where that cannot be moved, it grows on."""
+        with suppress(OSError):
+            if self.stream is not None and self._is_full(self.stream, record):
+                self._begin_anew(self.stream)
+        super().emit(record)
+
+    def _is_full(self, stream: TextIO, record: logging.LogRecord) -> bool:
+        line = f"{self.format(record)}{self.terminator}".encode(errors="backslashreplace")
+        return os.fstat(stream.fileno()).st_size + len(line) >= LARGEST
+
+    def _begin_anew(self, stream: TextIO) -> None:
+        stream.close()  # some systems move no file that is open
+        self.stream = None  # opened again for the next record
+        path = Path(self.baseFilename)
+        for number in range(KEPT - 1, -1, -1):
+            older = path.with_name(f"{path.name}.{number}") if number else path
+            if older.exists():
+                older.replace(path.with_name(f"{path.name}.{number + 1}"))
 
 
 def log_file(folder: Path) -> Path:
@@ -138,7 +153,7 @@ def open_log(folder: Path, level: int = logging.INFO) -> logging.Handler | None:
     path = log_file(folder)
     try:
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        handler = _Rotating(path, maxBytes=LARGEST, backupCount=KEPT, delay=False)
+        handler = _Rotating(path)
     except OSError as error:
         logging.getLogger(__name__).warning("the log file cannot be written: %s", plain(error))
         return None

@@ -7,7 +7,6 @@ import logging
 import os
 import stat
 from enum import Enum
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import pytest
@@ -112,8 +111,7 @@ def test_only_its_owner_may_read_it(log, tmp_path):
 
 
 def test_it_does_not_grow_for_ever(log, tmp_path, monkeypatch):
-    (handler,) = [one for one in logging.getLogger().handlers if isinstance(one, RotatingFileHandler)]
-    monkeypatch.setattr(handler, "maxBytes", 2000)
+    monkeypatch.setattr(logs, "LARGEST", 2000)
     for number in range(400):
         log.info("line %d", number)
     files = sorted(log_file(tmp_path).parent.iterdir())
@@ -122,6 +120,19 @@ def test_it_does_not_grow_for_ever(log, tmp_path, monkeypatch):
     if os.name == "posix":
         assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert last_lines(tmp_path, 3)[-1].endswith("line 399")
+
+
+def test_a_file_that_cannot_be_moved_grows_on(log, tmp_path, monkeypatch):
+    monkeypatch.setattr(logs, "LARGEST", 2000)
+
+    def held_by_another_process(*_args):
+        raise PermissionError("in use")
+
+    monkeypatch.setattr(Path, "replace", held_by_another_process)
+    for number in range(100):
+        log.info("line %d", number)
+    assert [file.name for file in log_file(tmp_path).parent.iterdir()] == [logs.FILE]
+    assert len(last_lines(tmp_path, 1000)) == 100
 
 
 def test_a_folder_that_cannot_be_written_keeps_nobody_from_working(tmp_path):

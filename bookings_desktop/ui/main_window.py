@@ -25,7 +25,7 @@ from bookings_desktop.ui.resources import application_icon
 from bookings_desktop.ui.settings.person import member_of
 from bookings_desktop.ui.shell.draft_bar import DraftBar
 from bookings_desktop.ui.shell.help import KeyboardHelp
-from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
+from bookings_desktop.ui.shell.messages import MessageBar
 from bookings_desktop.ui.shell.page_stack import PageStack
 from bookings_desktop.ui.shell.panes import Panes
 from bookings_desktop.ui.shell.side_bar import SideBar
@@ -414,6 +414,8 @@ class MainWindow(QMainWindow):
         return self.menus.rows if self.menus.rows is not None else self.page.selected()
 
     def _show_crash(self, details: str) -> None:
+        from bookings_desktop.ui.shell.crash_report import CrashReport
+
         CrashReport(self._themes, details, self).open()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

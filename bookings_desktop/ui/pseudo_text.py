@@ -2,13 +2,13 @@
 
 It shows what would be cut off or run into its neighbour in a translation. ``BOOKINGS_PSEUDO_TEXT=1`` switches it on in the
 program; it is for looking and for tests, so that the methods that give a widget its text are exchanged while it is on. Names for
-screen readers and scripts stay as they are. What is painted without a widget asks :func:`shown`.
+screen readers and scripts stay as they are. What is painted without a widget asks :func:`.shown_text.shown`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionEvent
@@ -22,44 +22,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-_BEGIN, _END = "‹", "›"
-_ACCENTED = str.maketrans("aceilnosuyzACEILNOSUYZ", "åçéîłñöšüýžÅÇÉÎŁÑÖŠÜÝŽ")
-_LONGER = 0.4
-_FILLER = "öüßé"
-
-
-def pseudo(text: str) -> str:
-    """The text as it could be in another language; one that is already, or that has no letters, stays as it is.
-
-    Space around it and the ampersand before an access key stay where they are.
-    """
-    words = text.strip()
-    if _BEGIN in words or not any(letter.isalpha() for letter in words):
-        return text
-    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    letters = round(len(words) * _LONGER)
-    filler = (_FILLER * (letters // len(_FILLER) + 1))[: max(1, letters - 2)]
-    # in words, as a longer sentence has more words, not longer ones
-    chunks = [filler[place : place + 7] for place in range(0, len(filler), 7)]
-    joint = " " if " " in words else ""
-    return f"{before}{_BEGIN}{words.translate(_ACCENTED)}{joint}{' '.join(chunks)}{_END}{after}"
-
-
-def shown(text: str) -> str:
-    """A text as it is painted: itself, or its pseudo-translation while that is on."""
-    return pseudo(text) if PseudoText.active else text
+from bookings_desktop.ui.shown_text import pseudo, use_pseudo
 
 
 class PseudoText(QObject):
     """The pseudo-translation of a running application, on until :meth:`remove`."""
 
-    active: ClassVar[bool] = False
-
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
         self._originals: list[tuple[type, str, Any]] = []
-        PseudoText.active = True
+        use_pseudo(True)
         for kind, name in (
             (QLabel, "setText"),
             (QAbstractButton, "setText"),
@@ -82,7 +55,7 @@ class PseudoText(QObject):
 
     def remove(self) -> None:
         """Give the widgets that are made or filled from now on their own texts."""
-        PseudoText.active = False
+        use_pseudo(False)
         self._app.removeEventFilter(self)
         for kind, name, original in self._originals:
             setattr(kind, name, original)

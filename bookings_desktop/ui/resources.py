@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from bookings_desktop.settings import resources_folder
@@ -81,22 +81,72 @@ def icon(
     Raises:
         LookupError: there is no such icon.
     """
+    return QIcon(_Glyph(name, colour, size, disabled, checked, gap, stroke))
 
-    def picture_in(tint: QColor, ratio: float) -> QPixmap:
-        return _with_gap(pixmap(name, tint, size, ratio=ratio, stroke=stroke), gap)
 
-    result = QIcon()
-    for ratio in sorted({1.0, 2.0, _sharpest_ratio()}):
-        result.addPixmap(picture_in(colour, ratio))
-        if disabled is not None:
-            picture = picture_in(disabled, ratio)
-            result.addPixmap(picture, QIcon.Mode.Disabled)
-            result.addPixmap(picture, QIcon.Mode.Disabled, QIcon.State.On)
-        if checked is not None:
-            picture = picture_in(checked, ratio)
-            for mode in (QIcon.Mode.Normal, QIcon.Mode.Active):
-                result.addPixmap(picture, mode, QIcon.State.On)
-    return result
+class _Glyph(QIconEngine):
+    """Renders an icon when it is painted, as sharp as where it is painted: most icons of a window are in menus nobody opens."""
+
+    def __init__(
+        self,
+        name: str,
+        colour: QColor,
+        size: int,
+        disabled: QColor | None,
+        checked: QColor | None,
+        gap: int,
+        stroke: float,
+    ) -> None:
+        super().__init__()
+        self._parts = (name, colour, size, disabled, checked, gap, stroke)
+        self._whole = QSize(size + gap, size)
+
+    def clone(self) -> QIconEngine:
+        """Another one that looks the same."""
+        return _Glyph(*self._parts)
+
+    def key(self) -> str:
+        """What kind of icon it is."""
+        return "glyph"
+
+    def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:  # noqa: N802, ARG002
+        """Its own size, or a smaller one where there is less room; it is never blown up."""
+        fits = size.width() >= self._whole.width() and size.height() >= self._whole.height()
+        return self._whole if fits else self._whole.scaled(size, Qt.AspectRatioMode.KeepAspectRatio)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """The sharpest picture for a place of so many pixels of a screen; Qt does not say how sharp that is."""
+        room = min(size.width() / self._whole.width(), size.height() / self._whole.height())
+        picture = self._picture(max((ratio for ratio in _ratios() if ratio <= room), default=1.0), mode, state)
+        if room >= 1.0:
+            return picture
+        return picture.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Paint it into a place, which has its :meth:`actualSize`."""
+        painter.drawPixmap(rect, self._picture(painter.device().devicePixelRatio(), mode, state))
+
+    def _picture(self, ratio: float, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        name, colour, side, disabled, checked, gap, stroke = self._parts
+        tint, styled = colour, mode in (QIcon.Mode.Disabled, QIcon.Mode.Selected)
+        if mode == QIcon.Mode.Disabled and disabled is not None:
+            tint, styled = disabled, False
+        elif state == QIcon.State.On and checked is not None:
+            tint = checked
+        picture = _with_gap(pixmap(name, tint, side, ratio=ratio, stroke=stroke), gap)
+        return _in_mode(picture, mode) if styled else picture
+
+
+def _in_mode(picture: QPixmap, mode: QIcon.Mode) -> QPixmap:
+    """As the style shows an icon that cannot be used now, or that is selected."""
+    from PySide6.QtWidgets import (  # only here: see docs/performance.md, what the first paint imports
+        QApplication,
+        QStyleOption,
+    )
+
+    option = QStyleOption()
+    option.palette = QGuiApplication.palette()
+    return QApplication.style().generatedIconPixmap(mode, picture, option)
 
 
 @cache
@@ -133,6 +183,11 @@ def _with_gap(picture: QPixmap, gap: int) -> QPixmap:
     painter.drawPixmap(0, 0, picture)
     painter.end()
     return result
+
+
+def _ratios() -> list[float]:
+    """Device pixel ratios in which icons are wanted: of plain and of sharp screens, and of the sharpest one that is there."""
+    return sorted({1.0, 2.0, _sharpest_ratio()})
 
 
 def _sharpest_ratio() -> float:

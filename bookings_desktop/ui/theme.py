@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QApplication
 
 from bookings_desktop.models.members import MEMBER_COLOURS
 from bookings_desktop.settings import Appearance, resources_folder
-from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import load_fonts
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.style_sheet import filled_style_sheet
 
 STATUS_ICONS = {

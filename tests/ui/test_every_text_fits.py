@@ -26,9 +26,10 @@ from bookings_desktop.ui.connect import ConnectDialog
 from bookings_desktop.ui.connect.frame import Step
 from bookings_desktop.ui.connect.removing import RemovingDialog
 from bookings_desktop.ui.main_window import MainWindow
-from bookings_desktop.ui.pseudo_text import PseudoText, pseudo
+from bookings_desktop.ui.pseudo_text import PseudoText
 from bookings_desktop.ui.shell.key_sheet import KeySheet
 from bookings_desktop.ui.shell.palette import CommandPalette
+from bookings_desktop.ui.shown_text import pseudo
 from bookings_desktop.ui.sync_activity.conflict_card import ConflictCard
 from bookings_desktop.ui.sync_activity.page import SyncActivityPage
 from tests.support.booking_rows import MEMBERS, a_row, on

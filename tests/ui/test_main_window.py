@@ -21,7 +21,7 @@ from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import status_action_name
 from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.main_window import MainWindow
-from bookings_desktop.ui.shell.messages import CrashReport
+from bookings_desktop.ui.shell.crash_report import CrashReport
 from bookings_desktop.ui.widgets.basic import Avatar, object_name
 from tests.support.booking_rows import LONDON, MEMBERS, NOW, a_row, on
 

@@ -1,10 +1,11 @@
 import re
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QPixmap
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QAction, QColor, QFont, QFontInfo, QIcon, QImage, QPainter, QPixmap
 
 from bookings_desktop.settings import resources_folder
+from bookings_desktop.ui import resources
 from bookings_desktop.ui.resources import application_icon, icon, load_fonts, pixmap, tinted_svg
 
 # Every name that design/README.md gives: pages, mark, actions, glyphs, statuses, sync.
@@ -130,6 +131,43 @@ def test_a_colour_may_be_half_transparent(qapp):
     image = pixmap("circle-check", faint, 48, ratio=1.0, stroke=4).toImage()
     strongest = max(image.pixelColor(x, y).alpha() for x in range(48) for y in range(48))
     assert 126 <= strongest <= 130
+
+
+def test_an_icon_is_drawn_when_it_is_seen_and_then_as_sharp_as_the_screen(qapp, monkeypatch):
+    drawn = []
+
+    def draw(name, *args, **options):
+        drawn.append((name, options["ratio"]))
+        return pixmap(name, *args, **options)
+
+    monkeypatch.setattr(resources, "pixmap", draw)
+    made = icon("users", RED)
+    action = QAction(made, "Contacts", qapp)
+    assert drawn == []
+    assert action.icon().pixmap(QSize(16, 16), 1.0).size() == QSize(16, 16)
+    assert action.icon().pixmap(QSize(16, 16), 2.0).size() == QSize(32, 32)
+    canvas = QImage(48, 48, QImage.Format.Format_ARGB32_Premultiplied)
+    canvas.setDevicePixelRatio(1.5)
+    with QPainter(canvas) as painter:
+        action.icon().paint(painter, QRect(0, 0, 32, 32))
+    assert drawn == [("users", 1.0), ("users", 2.0), ("users", 1.5)]
+
+
+def test_an_icon_without_a_colour_of_its_own_for_it_is_grey_while_it_cannot_be_used(qapp):
+    usable, not_usable = (
+        icon("users", RED).pixmap(QSize(16, 16), 1.0, mode).toImage()
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled)
+    )
+    inked = max(((x, y) for x in range(16) for y in range(16)), key=lambda place: usable.pixelColor(*place).alpha())
+    assert usable.pixelColor(*inked).saturation() > 200
+    assert not_usable.pixelColor(*inked).saturation() < 50
+
+
+def test_an_icon_is_made_smaller_where_there_is_less_room_and_never_blown_up(qapp):
+    made = icon("users", RED)
+    assert made.pixmap(QSize(10, 10), 1.0).size() == QSize(10, 10)
+    assert made.actualSize(QSize(10, 10)) == QSize(10, 10)
+    assert made.actualSize(QSize(64, 64)) == QSize(16, 16)
 
 
 def test_icons_have_their_own_disabled_and_checked_pictures_and_room_at_the_right(qapp):

@@ -16,7 +16,8 @@ from shiboken6 import isValid
 
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.ui.notifications import Message, Tone
-from bookings_desktop.ui.shell.messages import CrashReport, MessageBar
+from bookings_desktop.ui.shell.crash_report import CrashReport
+from bookings_desktop.ui.shell.messages import MessageBar
 from bookings_desktop.ui.shell.questions import Question, ask
 from bookings_desktop.ui.shell.side_bar import RAIL_WIDTH, SideBar
 from bookings_desktop.ui.shell.status_line import StatusLine, day_figures, next_sentence

@@ -3,17 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import Qt
 
-from bookings_desktop.ui.zones import (
-    ZONE_ROLE,
-    ZoneListModel,
-    ahead_words,
-    city_name,
-    find_zones,
-    make_entry,
-    offset_words,
-    zone_entries,
-    zone_words,
-)
+from bookings_desktop.ui.zone_names import ahead_words, city_name, offset_words, zone_words
+from bookings_desktop.ui.zones import ZONE_ROLE, ZoneListModel, find_zones, make_entry, zone_entries
 
 SUMMER = datetime(2026, 5, 15, 9, 30, tzinfo=UTC)
 WINTER = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)

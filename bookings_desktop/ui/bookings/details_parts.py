@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy,
 
 from bookings_desktop.models.values import Contact
 from bookings_desktop.ui.bookings.details_texts import HistoryLine, WhenLine, earlier_words
-from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Avatar, Button, IconButton, label, name_widget, object_name
 from bookings_desktop.ui.widgets.labels import ElidedLabel, WrapLabel, plain_tip

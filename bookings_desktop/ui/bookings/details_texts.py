@@ -29,7 +29,7 @@ from bookings_desktop.ui.bookings.people_sentences import people_sentence
 from bookings_desktop.ui.bookings.sync_words import sync_words
 from bookings_desktop.ui.bookings.when_texts import short_day
 from bookings_desktop.ui.bookings.when_words import when_words as when_words
-from bookings_desktop.ui.zones import city_name, known_zone, utc_offset
+from bookings_desktop.ui.zone_names import city_name, known_zone, utc_offset
 
 _FIELD_WORDS = {
     "title": "title",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
@@ -12,13 +13,15 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QHBoxLayout, QL
 
 from bookings_desktop.models.members import Member
 from bookings_desktop.models.states import BookingStatus
-from bookings_desktop.ui.bookings.date_range import DateRangePopup
 from bookings_desktop.ui.bookings.filter_controls import FilterButton, FilterMenu, Pill
 from bookings_desktop.ui.bookings.filter_state import ATTENTION_WORDS, NOBODY, Attention, BookingFilter, Scope
 from bookings_desktop.ui.bookings.second_line import first_name
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, IconButton, Menu, name_widget
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout
+
+if TYPE_CHECKING:
+    from bookings_desktop.ui.bookings.date_range import DateRangePopup
 
 _SCOPES = ((Scope.ALL, "All"), (Scope.UPCOMING, "Upcoming"), (Scope.PAST, "Past"), (Scope.RANGE, "Date range…"))
 _SCOPE_WORDS = {**dict(_SCOPES), Scope.TODAY: "Today", Scope.WEEK: "This week"}
@@ -56,10 +59,7 @@ class FilterBar(QWidget):
         self._contact_names: dict[str, str] = {}
         self._narrow = self._wants_pills = False
         self._segments: dict[Scope, QToolButton] = {}
-        self._popup = DateRangePopup(themes, self)
-        self._popup.chosen.connect(self._on_range)
-        self._popup.chosen_scope.connect(self._choose_scope)
-        self._popup.dismissed.connect(self._show)
+        self._popup: DateRangePopup | None = None
         self._status_menu, self._statuses = self._make_status_menu()
         self._attentions = self._add_attentions(self._status_menu)
         self._member_menu = Menu(parent=self)
@@ -210,7 +210,18 @@ class FilterBar(QWidget):
         below: QWidget = self._more if self._narrow else self._segments[Scope.RANGE]
         first = self._filter.first_day or self._today()
         last = self._filter.last_day or first + timedelta(days=6)
-        self._popup.open_at(below.mapToGlobal(QPoint(0, below.height() + 6)), first, last)
+        self._days_popup().open_at(below.mapToGlobal(QPoint(0, below.height() + 6)), first, last)
+
+    def _days_popup(self) -> DateRangePopup:
+        """The pop-up of days, made when it is opened first: its two calendars are large."""
+        if self._popup is None:
+            from bookings_desktop.ui.bookings.date_range import DateRangePopup
+
+            self._popup = DateRangePopup(self._themes, self)
+            self._popup.chosen.connect(self._on_range)
+            self._popup.chosen_scope.connect(self._choose_scope)
+            self._popup.dismissed.connect(self._show)
+        return self._popup
 
     def _on_range(self, first: date, last: date) -> None:
         self._choose(replace(self._filter, scope=Scope.RANGE, first_day=first, last_day=last))

@@ -9,16 +9,13 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
     QStyleOptionToolButton,
-    QStylePainter,
     QToolButton,
     QWidget,
 )
 
-from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, ThemeManager
 from bookings_desktop.ui.widgets.basic import Menu, name_widget, restyle
 from bookings_desktop.ui.widgets.labels import plain_tip
@@ -93,14 +90,16 @@ class FilterButton(QToolButton):
         """The same: values are short."""
         return self.sizeHint()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """The style's button, with two texts in it."""
-        theme = self._themes.theme
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:  # noqa: N802
+        """The style paints the button without its text."""
+        super().initStyleOption(option)
         option.text = ""
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """The style's button, with two texts in it."""
+        super().paintEvent(event)
+        theme = self._themes.theme
+        painter = QPainter(self)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         chosen = self.property("chosen") == "true"
         left = 11
@@ -142,6 +141,8 @@ class Pill(QPushButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """The style's pill, with text and cross in it."""
+        from PySide6.QtWidgets import QStyle, QStyleOptionButton, QStylePainter  # only narrow windows have pills
+
         theme = self._themes.theme
         text, cross = self.text(), theme.px(self._CROSS)
         option = QStyleOptionButton()

@@ -18,7 +18,7 @@ from bookings_desktop.ui.bookings.availability_watch import OFFERED, Answer
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Banner, Button, Menu, label, name_widget
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout
-from bookings_desktop.ui.zones import known_zone
+from bookings_desktop.ui.zone_names import known_zone
 
 _TITLES = ("dr", "dr.", "prof", "prof.", "mr", "mrs", "ms", "mr.", "mrs.", "ms.")
 

@@ -16,8 +16,8 @@ from bookings_desktop.services.public_holidays import Place
 from bookings_desktop.services.who_is_free import Cause, Presence, TeamAt, Whereabouts, WhoIsFreeService
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.quiet_watch import QuietWatch
-from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme
 from bookings_desktop.ui.threads import TaskRunner
 from bookings_desktop.ui.widgets.painting import elided, text_width

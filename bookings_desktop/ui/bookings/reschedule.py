@@ -24,7 +24,7 @@ from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 from bookings_desktop.ui.widgets.forms import FormGrid
-from bookings_desktop.ui.zones import known_zone
+from bookings_desktop.ui.zone_names import known_zone
 
 _WEEK = timedelta(days=7)
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from bookings_desktop.ui.bookings.columns import FIXED, HEADERS, Column
-from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme
 from bookings_desktop.ui.widgets.painting import elided
 

@@ -31,7 +31,7 @@ from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout
 from bookings_desktop.ui.widgets.forms import FormRow
-from bookings_desktop.ui.zones import city_name, known_zone, utc_offset
+from bookings_desktop.ui.zone_names import city_name, known_zone, utc_offset
 
 _DAY = timedelta(days=1)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui import formats
-from bookings_desktop.ui.zones import city_name
+from bookings_desktop.ui.zone_names import city_name
 
 DAY = 86_400.0
 

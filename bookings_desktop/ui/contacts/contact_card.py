@@ -16,7 +16,7 @@ from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label
 from bookings_desktop.ui.widgets.labels import plain_tip
-from bookings_desktop.ui.zones import ahead_words, city_name
+from bookings_desktop.ui.zone_names import ahead_words, city_name
 
 _LONGEST_NOTE = 300
 _LINE_GAP = 7

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 from bookings_desktop.models.values import initials
 from bookings_desktop.ui.bookings.row_style import TextStyle
 from bookings_desktop.ui.contacts.list_model import ContactListModel
-from bookings_desktop.ui.pseudo_text import shown
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import MemberColours, TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import name_widget
 from bookings_desktop.ui.widgets.labels import plain_tip

@@ -29,7 +29,7 @@ from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Banner, Button, announce, label, name_widget
 from bookings_desktop.ui.widgets.labels import plain_tip
-from bookings_desktop.ui.zones import city_name
+from bookings_desktop.ui.zone_names import city_name
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
     from bookings_desktop.services.contact_care import ContactCare

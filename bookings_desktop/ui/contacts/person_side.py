@@ -17,7 +17,7 @@ from bookings_desktop.ui.bookings.details_parts import CopyLine, Glyph, clear, g
 from bookings_desktop.ui.contacts.languages import language_name
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import label, name_widget
-from bookings_desktop.ui.zones import ahead_words, zone_words
+from bookings_desktop.ui.zone_names import ahead_words, zone_words
 
 SIDE_WIDTH = 264
 

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from bookings_desktop.models.values import ContactNote, initials
 from bookings_desktop.ui.bookings.row_style import TextStyle
 from bookings_desktop.ui.contacts.timeline_items import Heading, Item, Look, TimelineTexts
-from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme
 from bookings_desktop.ui.widgets.labels import plain_tip
 from bookings_desktop.ui.widgets.painting import badge_size, paint_avatar, paint_badge

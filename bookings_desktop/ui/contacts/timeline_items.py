@@ -26,7 +26,7 @@ from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.guest_words import look_of
 from bookings_desktop.ui.bookings.second_line import first_name
 from bookings_desktop.ui.bookings.when_texts import DayCalendar, WhenTexts
-from bookings_desktop.ui.zones import city_name, known_zone
+from bookings_desktop.ui.zone_names import city_name, known_zone
 
 
 class Part(StrEnum):

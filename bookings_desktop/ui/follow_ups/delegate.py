@@ -20,8 +20,8 @@ from bookings_desktop.ui.follow_ups.model import (
     due_words,
     section_of,
 )
-from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.painting import elided, paint_avatar, text_width
 

@@ -18,7 +18,7 @@ from bookings_desktop.ui.settings.parts import ChoiceSetting, SettingsGroup, Tex
 from bookings_desktop.ui.settings.working_hours import WorkingHoursFields
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
-from bookings_desktop.ui.zones import city_name
+from bookings_desktop.ui.zone_names import city_name
 
 LIKE_SYSTEM = "Like this computer"
 

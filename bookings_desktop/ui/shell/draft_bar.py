@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.widgets.basic import Button, label, name_widget
+from bookings_desktop.ui.widgets.basic import Button, announce, label, name_widget
 
 Draft = tuple[str, Mapping[str, Any]]
 """Id and content of a draft."""
@@ -78,7 +77,7 @@ class DraftBar(QFrame):
         self._words.setText(sentence)
         self.setAccessibleDescription(sentence)
         self.setVisible(True)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        announce(self, sentence)
 
     def _continue(self) -> None:
         draft_id, content = self._drafts.pop(0)

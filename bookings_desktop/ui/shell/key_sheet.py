@@ -30,7 +30,7 @@ from bookings_desktop.ui.bookings.search_field import SearchField
 from bookings_desktop.ui.bookings.table_view import BookingsTableView
 from bookings_desktop.ui.contacts.completer import ContactCompleter
 from bookings_desktop.ui.contacts.contact_field import ContactField
-from bookings_desktop.ui.pseudo_text import shown
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import announce, label, name_widget
 from bookings_desktop.ui.widgets.numbered_menu import NumberedMenu

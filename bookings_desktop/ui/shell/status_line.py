@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui import formats
-from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 from bookings_desktop.ui.widgets.painting import chip_size, paint_chip, text_width
-from bookings_desktop.ui.zones import city_name, zone_words
+from bookings_desktop.ui.zone_names import city_name, zone_words
 
 
 @dataclass(frozen=True, slots=True)

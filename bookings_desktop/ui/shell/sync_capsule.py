@@ -7,8 +7,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from bookings_desktop.sync.told import SENDING, BriefWords, Words
-from bookings_desktop.ui.pseudo_text import shown
 from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, ThemeManager
 from bookings_desktop.ui.widgets.basic import name_widget, restyle
 from bookings_desktop.ui.widgets.labels import plain_tip

@@ -7,16 +7,13 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMenu,
     QScrollArea,
     QSizePolicy,
-    QStyle,
-    QStyleOptionToolButton,
-    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -63,13 +60,11 @@ class ViewItem(QToolButton):
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         self.menu_requested.emit(event.globalPos() if by_mouse else self.mapToGlobal(self.rect().bottomLeft()))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """The style's button, with the name at its left and the count at its right."""
+        super().paintEvent(event)
         theme = self._themes.theme
-        option = QStyleOptionToolButton()
-        self.initStyleOption(option)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        painter = QPainter(self)
         current = self.isChecked()
         middle = Qt.AlignmentFlag.AlignVCenter
         inside = self.rect().adjusted(_INSET, 0, -_INSET, 0)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from bookings_desktop.models.values import Member, initials
 from bookings_desktop.services.who_is_free import TeamAt
 from bookings_desktop.ui.bookings.presence import PresenceBoard
-from bookings_desktop.ui.pseudo_text import shown
+from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, IconButton, label, name_widget
 from bookings_desktop.ui.widgets.flow_layout import FlowLayout

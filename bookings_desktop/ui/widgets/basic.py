@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QGuiApplication,
     QKeySequence,
     QPainter,
@@ -16,11 +14,8 @@ from PySide6.QtGui import (
     QPaintEvent,
     QRegion,
     QResizeEvent,
-    QTextCharFormat,
 )
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QCalendarWidget,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -39,6 +34,9 @@ from bookings_desktop.ui.theme import MemberColours, Theme, ThemeManager, theme_
 from bookings_desktop.ui.widgets.labels import WrapLabel, plain_tip
 from bookings_desktop.ui.widgets.menu_painting import paint_menu, paints_itself
 from bookings_desktop.ui.widgets.painting import badge_size, paint_avatar, paint_badge
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractSpinBox, QCalendarWidget
 
 BUTTON_ICON = 15
 """Side of an icon in a button."""
@@ -71,6 +69,8 @@ def name_widget(widget: QWidget, name: str) -> None:
 
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader read a text that is about a widget, wherever the focus is."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
@@ -85,10 +85,12 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
 
 def prepare_calendar(calendar: QCalendarWidget, theme: Theme) -> None:
     """Give a calendar pop-up the parts that a style sheet does not reach: week ends (red by default) and its headers."""
+    from PySide6.QtGui import QTextCharFormat
+
     calendar.setGridVisible(False)
     # Its own smallest size knows nothing of the style sheet's edges and would cut the last column and row.
     calendar.setMinimumSize(theme.px(288), theme.px(252))
-    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    calendar.setVerticalHeaderFormat(type(calendar).VerticalHeaderFormat.NoVerticalHeader)
     for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
         calendar.setWeekdayTextFormat(weekday, QTextCharFormat())
     header = calendar.headerTextFormat()

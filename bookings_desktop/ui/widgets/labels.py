@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QRe
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from bookings_desktop.ui.pseudo_text import shown
+from bookings_desktop.ui.shown_text import shown
 
 BREAK = "\u200b"
 """A place inside a word where a line may end; it has no width."""
