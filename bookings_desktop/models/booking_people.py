@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, Table, Text, bindparam, delete, func, or_, select, type_coerce
+from sqlalchemy import cast as cast_as
 
 from bookings_desktop.models.chunks import chunks
 from bookings_desktop.models.people_tables import DealRow, FurtherContactRow, FurtherMemberRow
@@ -81,6 +82,15 @@ def with_contact(contact_id: str) -> ColumnElement[bool]:
     """The condition that a contact takes part in a booking, as the first one or a further one."""
     further = select(FurtherContactRow.booking_id).where(FurtherContactRow.contact_id == contact_id)
     return or_(BookingRow.contact_id == contact_id, BookingRow.id.in_(further))
+
+
+def did_not_miss(contact_id: Any) -> ColumnElement[bool]:
+    """The condition that it was not noted of a contact (an id or a column) that they did not come to a booking.
+
+    It looks for what :func:`people_to_json` writes; most bookings have nothing there.
+    """
+    noted = func.coalesce(cast_as(BookingRow.people, Text), "")
+    return ~noted.contains(type_coerce(contact_id, Text) + f'": "{Attendance.DID_NOT_COME.value}"')
 
 
 def with_one_of(contact_ids: Sequence[str]) -> ColumnElement[bool]:

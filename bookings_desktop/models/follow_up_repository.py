@@ -37,9 +37,14 @@ class FollowUpRepository:
         return self._rows.get(follow_up_id)
 
     def all(
-        self, *, done: bool | None = None, booking_id: str | None = None, contact_id: str | None = None
+        self,
+        *,
+        done: bool | None = None,
+        booking_id: str | None = None,
+        contact_id: str | None = None,
+        assigned_to_id: str | None = None,
     ) -> tuple[FollowUp, ...]:
-        """Follow-ups by due day; only those (not) done, of one booking, or of one contact, if asked for."""
+        """Follow-ups by due day; only those (not) done, of one booking, contact or assignee, if asked for."""
         statement = select(FollowUpRow)
         if done is not None:
             statement = statement.where(FollowUpRow.done_at.is_not(None) if done else FollowUpRow.done_at.is_(None))
@@ -47,6 +52,8 @@ class FollowUpRepository:
             statement = statement.where(FollowUpRow.booking_id == booking_id)
         if contact_id is not None:
             statement = statement.where(FollowUpRow.contact_id == contact_id)
+        if assigned_to_id is not None:
+            statement = statement.where(FollowUpRow.assigned_to_id == assigned_to_id)
         rows = self._session.scalars(statement.order_by(FollowUpRow.due, FollowUpRow.created_at, FollowUpRow.id))
         return tuple(follow_up_value(row) for row in rows)
 

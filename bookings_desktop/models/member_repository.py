@@ -11,8 +11,8 @@ from sqlalchemy import func, or_, select
 from bookings_desktop.models.booking_repository import BookingRepository
 from bookings_desktop.models.journal import WorkContext
 from bookings_desktop.models.outbox_repository import OutboxRepository
-from bookings_desktop.models.people_tables import TimeOffRow
-from bookings_desktop.models.tables import MemberRow
+from bookings_desktop.models.people_tables import FurtherMemberRow, TimeOffRow
+from bookings_desktop.models.tables import BookingRow, FollowUpRow, MemberRow
 from bookings_desktop.models.text import fold_email
 from bookings_desktop.models.values import EntityKind, Member, TimeOff, WorkingPeriod
 from bookings_desktop.models.versioned_rows import PartOf, RowKind, VersionedRows, copy_fields, instants
@@ -23,6 +23,14 @@ IN_TEAM = "Look the colleague up in the team list."
 _ALIKE = ("name", "email", "colour", "role_title", "active", "time_zone", "account")
 MEMBER_FIELDS = (*_ALIKE, "working_hours")
 """The fields whose changes are kept in the history."""
+
+_REFERRING = (
+    BookingRow.assigned_to_id,
+    FurtherMemberRow.member_id,
+    FollowUpRow.assigned_to_id,
+    TimeOffRow.member_id,
+)
+"""Where members are named."""
 
 TIME_OFF_FIELDS = ("first_day", "end_day", "starts_at", "ends_at", "note")
 
@@ -85,6 +93,22 @@ class MemberRepository:
             for booking_id in self._bookings.ids_assigned_to(stored.id):
                 self._outbox.mark(booking_id)
         return stored
+
+    def delete(self, member: Member) -> bool:
+        """Delete a member for good, unless something refers to them; tells whether it did. Raises NotFound, ChangedMeanwhile.
+
+        Bookings count in whatever status and in the trash, too, follow-ups done or not.
+        """
+        self._session.flush()
+        for column in _REFERRING:
+            if self._session.scalar(select(column).where(column == member.id).limit(1)) is not None:
+                return False
+        self._rows.delete(member)
+        return True
+
+    def put_back(self, member: Member) -> Member:
+        """Store a deleted member again, with the next version. Raises ChangedMeanwhile when it is there already."""
+        return self._rows.put_back(member)
 
 
 class TimeOffRepository:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, union_all
 
+from bookings_desktop.models.booking_people import did_not_miss
 from bookings_desktop.models.people_tables import FurtherContactRow
 from bookings_desktop.models.presence_values import Visits
 from bookings_desktop.models.tables import BookingRow, MemberRow
@@ -28,17 +29,10 @@ class PresenceReader:
             now: this moment (UTC).
             today: the day in the zone of the desk, for whole days.
         """
-        starts, day = BookingRow.starts_at, BookingRow.first_day
-        facts = (
-            func.max(case((starts <= now, starts))),
-            func.max(case((day <= today, day))),
-            func.min(case((starts > now, starts))),
-            func.min(case((day > today, day))),
-        )
         stands = and_(BookingRow.deleted_at.is_(None), BookingRow.status != "cancelled")
-        first = select(BookingRow.contact_id, *facts).where(stands, BookingRow.contact_id.is_not(None))
+        first = select(*_facts(BookingRow.contact_id, now, today)).where(stands, BookingRow.contact_id.is_not(None))
         further = (
-            select(FurtherContactRow.contact_id, *facts)
+            select(*_facts(FurtherContactRow.contact_id, now, today))
             .join(BookingRow, BookingRow.id == FurtherContactRow.booking_id)
             .where(stands)
         )
@@ -54,6 +48,19 @@ class PresenceReader:
         for contact_id, member in self._session.execute(_under_way(now)):
             found[contact_id] = found.get(contact_id, Visits())._replace(with_now=member or "", here_now=True)
         return found
+
+
+def _facts(contact_id: Any, now: datetime, today: date) -> tuple[Any, ...]:
+    """The contact, and the latest and the next of their timed and all-day bookings; who did not come was not here."""
+    starts, day = BookingRow.starts_at, BookingRow.first_day
+    came = did_not_miss(contact_id)
+    return (
+        contact_id,
+        func.max(case((and_(starts <= now, came), starts))),
+        func.max(case((and_(day <= today, came), day))),
+        func.min(case((starts > now, starts))),
+        func.min(case((day > today, day))),
+    )
 
 
 def _both(one: Visits, other: Visits) -> Visits:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 class Visits(NamedTuple):
     """When a contact was here and will be here; cancelled and deleted bookings do not count.
 
+    Nor do, for when they were here, those to which they did not come.
+
     Attributes:
         last_at, next_at: instants (UTC) of timed bookings.
         last_day, next_day: days of all-day bookings.

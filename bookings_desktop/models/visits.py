@@ -1,16 +1,19 @@
-"""When contacts come: their bookings that are neither cancelled nor deleted, as the first contact of a booking or a further one."""
+"""When contacts come: their bookings that are neither cancelled nor deleted, as the first contact of a booking or a further one.
+
+A booking that has begun and to which they did not come is no visit either.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any, NamedTuple, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from bookings_desktop.models.booking_people import with_contact
+from bookings_desktop.models.booking_people import did_not_miss, with_contact
 from bookings_desktop.models.booking_repository import row_slot
 from bookings_desktop.models.chunks import chunks
 from bookings_desktop.models.people_tables import FurtherContactRow
@@ -33,48 +36,18 @@ class Visit:
     member_name: str
 
 
-class Nearest(NamedTuple):
-    """By when a list is ordered. Whole days count from midnight UTC: see :meth:`VisitReader.near` for what is shown.
-
-    Attributes:
-        last: start of the latest booking that has begun, in seconds since the epoch, or None.
-        next: start of the next booking, likewise.
-    """
-
-    last: float | None
-    next: float | None
-
-
 @dataclass(frozen=True, slots=True)
 class NearVisits:
     """The bookings of a contact around the present.
 
     Attributes:
-        last: the latest that has begun; it may still go on.
+        last: the latest that has begun and was not missed; it may still go on.
         next: the next one.
     """
 
     last: Visit | None = None
     next: Visit | None = None
 
-
-_BOOKINGS = cast(Table, BookingRow.__table__)
-_FURTHER = cast(Table, FurtherContactRow.__table__)
-
-
-def _nearest(contact_id: ColumnElement[str]) -> Select[Any]:
-    at, now = _BOOKINGS.c.order_at, bindparam("now", type_=_BOOKINGS.c.order_at.type)
-    columns: tuple[Any, ...] = (
-        contact_id,
-        func.max(case((at <= now, at))).label("last"),
-        func.min(case((at > now, at))).label("next"),
-    )
-    standing = (_BOOKINGS.c.deleted_at.is_(None), _BOOKINGS.c.status != "cancelled", contact_id.is_not(None))
-    return select(*columns).where(*standing).group_by(contact_id)
-
-
-_NEAREST = _nearest(_BOOKINGS.c.contact_id)
-_NEAREST_FURTHER = _nearest(_FURTHER.c.contact_id).where(_FURTHER.c.booking_id == _BOOKINGS.c.id)
 
 _STANDS = (BookingRow.deleted_at.is_(None), BookingRow.status != "cancelled")
 
@@ -86,24 +59,9 @@ class VisitReader:
         self._session = session
 
     def of(self, contact_id: str) -> list[Visit]:
-        """All visits of a contact, ordered by start."""
-        statement = _visits().where(with_contact(contact_id), *_STANDS)
+        """All visits of a contact, ordered by start; those to which they did not come are none."""
+        statement = _visits().where(with_contact(contact_id), did_not_miss(contact_id), *_STANDS)
         return [_visit(row) for row in self._session.execute(statement.order_by(BookingRow.order_at, BookingRow.id))]
-
-    def nearest(self, now: datetime) -> dict[str, Nearest]:
-        """The nearest visits of all contacts that have any, with two grouped statements."""
-        self._session.flush()
-        values = {"now": now}
-        found = {
-            key: Nearest(_seconds(before), _seconds(after))
-            for key, before, after in self._session.run(_NEAREST, values)
-        }
-        for key, before, after in self._session.run(_NEAREST_FURTHER, values):
-            other = found.get(key, Nearest(None, None))
-            lasts = [at for at in (other.last, _seconds(before)) if at is not None]
-            nexts = [at for at in (other.next, _seconds(after)) if at is not None]
-            found[key] = Nearest(max(lasts, default=None), min(nexts, default=None))
-        return found
 
     def near(self, contact_ids: Sequence[str], now: datetime, zone: ZoneInfo) -> dict[str, NearVisits]:
         """The visits around the present of some contacts, such as those on screen; who has none is left out.
@@ -138,7 +96,9 @@ class VisitReader:
         )
         sides = []
         for bookings in (mine, further):
-            latest = bookings.where(begun).order_by(BookingRow.order_at.desc(), BookingRow.id.desc())
+            latest = bookings.where(begun, did_not_miss(ContactRow.id)).order_by(
+                BookingRow.order_at.desc(), BookingRow.id.desc()
+            )
             earliest = bookings.where(~begun).order_by(BookingRow.order_at, BookingRow.id)
             sides += [side.limit(1).correlate(ContactRow).scalar_subquery() for side in (latest, earliest)]
         for row in self._session.execute(select(*sides).select_from(ContactRow).where(ContactRow.id.in_(contact_ids))):
@@ -147,9 +107,13 @@ class VisitReader:
     def _taking_part(self, contact_ids: Sequence[str], booking_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
         wanted = set(contact_ids)
         for some in chunks(booking_ids):
-            first = select(BookingRow.contact_id, BookingRow.id).where(BookingRow.id.in_(some))
-            further = select(FurtherContactRow.contact_id, FurtherContactRow.booking_id).where(
-                FurtherContactRow.booking_id.in_(some)
+            first = select(BookingRow.contact_id, BookingRow.id).where(
+                BookingRow.id.in_(some), did_not_miss(BookingRow.contact_id)
+            )
+            further = (
+                select(FurtherContactRow.contact_id, FurtherContactRow.booking_id)
+                .join(BookingRow, BookingRow.id == FurtherContactRow.booking_id)
+                .where(BookingRow.id.in_(some), did_not_miss(FurtherContactRow.contact_id))
             )
             for contact_id, booking_id in (*self._session.execute(first), *self._session.execute(further)):
                 if contact_id in wanted:
@@ -188,7 +152,3 @@ def _nearer(there: NearVisits, visit: Visit, begun: bool) -> NearVisits:
         return NearVisits(visit if latest else there.last, there.next)
     earliest = there.next is None or at < there.next.slot.order_at
     return NearVisits(there.last, visit if earliest else there.next)
-
-
-def _seconds(instant: datetime | None) -> float | None:
-    return None if instant is None else instant.timestamp()

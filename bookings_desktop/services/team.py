@@ -9,8 +9,9 @@ from typing import TypeVar
 from bookings_desktop.errors import ChangedMeanwhile, InvalidInput
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import MEMBER_COLOURS, Author, Booking, Member, Origin, TimeOff, new_id
+from bookings_desktop.models.values import MEMBER_COLOURS, Author, Booking, FollowUp, Member, Origin, TimeOff, new_id
 from bookings_desktop.services.bookings import Changed
+from bookings_desktop.services.follow_ups import FollowUpChanged
 from bookings_desktop.services.members import refuse_double
 from bookings_desktop.services.validation import check_member, clean_line
 
@@ -23,10 +24,11 @@ class MemberChanged:
 
     Attributes:
         before: None for a new one.
+        after: None for one that was new, was taken back, and to which nothing referred.
     """
 
     before: Member | None
-    after: Member
+    after: Member | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,35 @@ class TimeOffChanged:
 
 @dataclass(frozen=True, slots=True)
 class Deactivated:
-    """A colleague who is not active any more, and the bookings that others took over."""
+    """A colleague who is not active any more, and the bookings and follow-ups that others took over."""
 
     member: MemberChanged
     bookings: tuple[Changed, ...] = ()
+    follow_ups: tuple[FollowUpChanged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What becomes of something that a colleague leaves behind.
+
+    Attributes:
+        stays: whether it stays with the colleague.
+        to_id: otherwise who takes it over, or None for nobody.
+    """
+
+    stays: bool = True
+    to_id: str | None = None
+
+
+STAYS = HandOver()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What a colleague who leaves has still to do: ids of the coming bookings, by start, and the open follow-ups."""
+
+    bookings: tuple[str, ...]
+    follow_ups: tuple[FollowUp, ...]
 
 
 class TeamService:
@@ -84,38 +111,51 @@ class TeamService:
         with self._database.reading() as work:
             return MEMBER_COLOURS[len(work.members.all()) % len(MEMBER_COLOURS)]
 
-    def coming_bookings(self, member_id: str) -> tuple[str, ...]:
-        """Ids of the bookings from now on in which a member takes part, not cancelled, by start."""
+    def left_behind(self, member_id: str) -> LeftBehind:
+        """What a member has still to do: bookings from now on in which they take part, not cancelled, and open follow-ups."""
         with self._database.reading() as work:
-            return tuple(work.booking_people.of_member(member_id, since=work.now))
+            return LeftBehind(
+                tuple(work.booking_people.of_member(member_id, since=work.now)),
+                work.follow_ups.all(done=False, assigned_to_id=member_id),
+            )
 
-    def deactivate(self, member: Member, *, hand_over: bool, to_id: str | None = None, sender: str = "") -> Deactivated:
-        """Let a colleague take no more bookings; what is still to come goes to somebody else, all in one transaction.
+    def deactivate(
+        self, member: Member, *, bookings: HandOver = STAYS, follow_ups: HandOver = STAYS, sender: str = ""
+    ) -> Deactivated:
+        """Let a colleague take no more bookings; what is still to do goes to somebody else, all in one transaction.
 
         Args:
             member: the colleague.
-            hand_over: whether the coming bookings go to somebody else; they stay with the colleague otherwise.
-            to_id: who takes them over, or None for nobody. Where this one takes part already, or others do, they do so alone.
+            bookings: what becomes of the coming ones. Where who takes over takes part already, or others do, they do so alone.
+            follow_ups: what becomes of the open ones.
             sender: token of the screen.
 
         Raises:
             InvalidInput: who is to take over is the colleague, or not active.
             ChangedMeanwhile: somebody else changed the colleague meanwhile.
-            NotFound: one of the two does not exist.
+            NotFound: one of them does not exist.
         """
         with self._work(sender) as work:
-            if to_id is not None and (to_id == member.id or not work.members.get(to_id).active):
-                raise InvalidInput.of("assigned_to", "Choose a colleague who is active.")
+            for to_id in (bookings.to_id, follow_ups.to_id):
+                if to_id is not None and (to_id == member.id or not work.members.get(to_id).active):
+                    raise InvalidInput.of("assigned_to", "Choose a colleague who is active.")
             stored = work.members.save(replace(member, active=False))
             pairs: list[tuple[Booking, Booking]] = []
-            if hand_over:
+            if not bookings.stays:
                 ids = work.booking_people.of_member(member.id, since=work.now)
                 found = work.bookings.get_many(ids)
-                pairs = [(found[key], _handed_over(found[key], member.id, to_id)) for key in ids if key in found]
+                pairs = [
+                    (found[key], _handed_over(found[key], member.id, bookings.to_id)) for key in ids if key in found
+                ]
             after = work.bookings.save_many(pairs)
+            tasks = () if follow_ups.stays else work.follow_ups.all(done=False, assigned_to_id=member.id)
+            handed = tuple(
+                FollowUpChanged(task, work.follow_ups.save(replace(task, assigned_to_id=follow_ups.to_id)))
+                for task in tasks
+            )
             work.commit()
             changed = tuple(Changed(before, now) for (before, _), now in zip(pairs, after, strict=True))
-            return Deactivated(MemberChanged(member, stored), changed)
+            return Deactivated(MemberChanged(member, stored), changed, handed)
 
     def save_time_off(self, time_off: TimeOff, *, sender: str = "") -> TimeOffChanged:
         """Store time off; new one has no id. Raises InvalidInput when it ends before it starts, ChangedMeanwhile, NotFound."""
@@ -142,7 +182,7 @@ class TeamService:
             return TimeOffChanged(time_off, None)
 
     def undo_member(self, change: MemberChanged, *, sender: str = "") -> MemberChanged:
-        """Put a member back to what it was; a new one is kept, but is not active any more, so that nothing of it is lost.
+        """Put a member back to what it was; a new one is gone, or not active any more when something refers to it by now.
 
         What it returns can be given to it again.
 
@@ -151,12 +191,9 @@ class TeamService:
             NotFound: it does not exist any more.
         """
         with self._work(sender, Origin.UNDO) as work:
-            current = work.members.get(change.after.id)
-            _refuse_changed(current, change.after, current.name)
-            before = change.before or replace(change.after, active=False)
-            stored = work.members.save(replace(before, version=current.version))
+            undone = _undone_member(work, change)
             work.commit()
-            return MemberChanged(current, stored)
+            return undone
 
     def undo_time_off(self, changes: Sequence[TimeOffChanged], *, sender: str = "") -> tuple[TimeOffChanged, ...]:
         """Take changes of time off back, all or none. What it returns can be given to it again.
@@ -179,6 +216,21 @@ def _handed_over(booking: Booking, from_id: str, to_id: str | None) -> Booking:
     team = [to_id if one == from_id else one for one in booking.member_ids]
     kept = list(dict.fromkeys(one for one in team if one is not None))
     return replace(booking, assigned_to_id=kept[0] if kept else None, further_member_ids=tuple(kept[1:]))
+
+
+def _undone_member(work: UnitOfWork, change: MemberChanged) -> MemberChanged:
+    before, after = change.before, change.after
+    if after is None:
+        if before is None:
+            raise ValueError("a change has a before or an after")
+        refuse_double(work, before)
+        return MemberChanged(None, work.members.put_back(before))
+    current = work.members.get(after.id)
+    _refuse_changed(current, after, current.name)
+    if before is None and work.members.delete(current):
+        return MemberChanged(current, None)
+    wanted = before or replace(after, active=False)
+    return MemberChanged(current, work.members.save(replace(wanted, version=current.version)))
 
 
 def _undone(work: UnitOfWork, change: TimeOffChanged) -> TimeOffChanged:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel
 
-from bookings_desktop.models.values import Member, TimedSlot, TimeOff, WorkingPeriod
+from bookings_desktop.models.values import FollowUp, Member, TimedSlot, TimeOff, WorkingPeriod
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.team.hand_over import NOBODY
 from bookings_desktop.ui.threads import Lane
@@ -104,23 +104,33 @@ def test_who_leaves_hands_the_bookings_over_and_both_come_back_with_one_undo(pra
         kim = (await session.tasks.run(lambda: team.save(Member("", "Kim", colour="")))).after
         (row, *_rest) = session.window.page.rows()
         await session.tasks.run(lambda: bookings.assign([row.id], kim.id))
-        ids = await session.tasks.run(lambda: team.coming_bookings(kim.id))
+        follow_up = FollowUp("", "Send the report", assigned_to_id=kim.id)
+        task = await session.tasks.run(lambda: session.below.follow_ups.create(follow_up))
+        left = await session.tasks.run(lambda: team.left_behind(kim.id))
         await until(lambda: page.model.row_of(kim.id) >= 0)
         page.select(kim.id)
         page.active.click()
         dialog = await dialog_of(session)
         assert isinstance(dialog, QDialog)
-        dialog.choice.setCurrentIndex(dialog.choice.findData(NOBODY))
+        assert "1 open follow-up" in dialog.accessibleDescription()
+        for choice in (dialog.bookings, dialog.follow_ups):
+            choice.setCurrentIndex(choice.findData(NOBODY))
         dialog.deactivate.click()
         await until(lambda: not page.model.at(page.model.row_of(kim.id)).active, "Kim to be put aside")
 
         async def assigned():
             return (await session.tasks.run(lambda: bookings.get(row.id))).booking.assigned_to_id
 
-        assert await assigned() == (None if ids else kim.id)
+        async def task_is_of():
+            return (await session.tasks.run(lambda: session.below.follow_ups.get(task.id))).assigned_to_id
+
+        assert await assigned() == (None if left.bookings else kim.id)
+        assert await task_is_of() is None
         session.window.actions_[names.UNDO].trigger()
         await until(lambda: page.model.at(page.model.row_of(kim.id)).active, "Kim to come back")
         assert await assigned() == kim.id
+        await until(session.window.actions_[names.REDO].isEnabled, "the undo to end")
+        assert await task_is_of() == kim.id
 
     run_desk(scenario, connected=False)
 

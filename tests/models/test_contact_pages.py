@@ -25,7 +25,7 @@ from bookings_desktop.models.values import (
     Slot,
     new_id,
 )
-from bookings_desktop.models.visits import Nearest, NearVisits
+from bookings_desktop.models.visits import NearVisits
 from tests.support.builders import DESK, GOOGLE, START, a_booking, a_contact, a_member, a_slot, some_days, stored
 
 LONDON, HONOLULU, TOKYO = ZoneInfo("Europe/London"), ZoneInfo("Pacific/Honolulu"), ZoneInfo("Asia/Tokyo")
@@ -101,29 +101,6 @@ def test_a_row_just_stored_is_read_within_the_same_work(people: Database) -> Non
         work.contacts.add(a_contact(name="Aaron"))
         assert work.contact_pages.list.lines()[0].name == "Aaron"
         work.bookings.add(at(1))
-        assert work.contact_pages.visits.nearest(START)[ADA.id].next is not None
-
-
-def test_the_nearest_visits_order_the_list(people: Database) -> None:
-    stored(
-        people,
-        at(-30),
-        at(-2),
-        at(1),
-        at(7),
-        at(-1, status=BookingStatus.CANCELLED),
-        at(0.5, deleted_at=START),
-        at(2, contact_id=BOB.id),
-        at(-3, further_contact_ids=(BOB.id,)),
-        at(1.5, further_contact_ids=(BOB.id,)),
-    )
-    with people.reading() as work:
-        found = work.contact_pages.visits.nearest(START)
-    times = {
-        key: tuple(day and round((day - START.timestamp()) / 86400, 1) for day in near) for key, near in found.items()
-    }
-    assert times == {ADA.id: (-2, 1), BOB.id: (-3, 1.5)}
-    assert isinstance(found[ADA.id], Nearest)
 
 
 def near(database: Database, now: datetime = START, zone: ZoneInfo = LONDON) -> dict[str, tuple[str, str]]:

@@ -77,12 +77,6 @@ def test_a_look_at_one_contact_scans_no_table(database: Database, look: str) -> 
     assert scans == []
 
 
-def test_the_nearest_visits_of_all_are_read_from_the_index_alone(database: Database) -> None:
-    stored(database, ADA, a_booking(contact_id=ADA.id))
-    lines = plans(database, lambda work: work.contact_pages.visits.nearest(START))
-    assert any("bookings USING COVERING INDEX ix_bookings_contact_id_order_at" in line for line in lines), lines
-
-
 def test_the_first_screen_of_contacts_is_read_in_its_order(database: Database) -> None:
     lines = plans(database, lambda work: work.contact_pages.list.first_lines(10))
     assert any("USING INDEX ix_contacts_sort_key_id" in line for line in lines), lines

@@ -11,6 +11,7 @@ import pytest
 from bookings_desktop.errors import ChangedMeanwhile, InvalidInput, NotPossible
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.values import (
+    AllDaySlot,
     Attendance,
     BookingStatus,
     Contact,
@@ -23,7 +24,7 @@ from bookings_desktop.services.bookings import BookingDraft, BookingService, dra
 from bookings_desktop.services.contact_care import ContactCare
 from bookings_desktop.services.contact_pages import ContactPages
 from bookings_desktop.services.contacts import ContactService
-from tests.support.builders import DESK, a_contact
+from tests.support.builders import DESK, FakeClock, a_contact
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 5, 14, 9, 42, tzinfo=UTC)
@@ -253,11 +254,41 @@ def test_numbers_and_visits(
     assert (visits.here_now, visits.with_now) == (True, "Helen Marsh")
 
 
+@pytest.mark.parametrize("day", [None, date(2026, 5, 13)])
+def test_a_booking_to_which_somebody_did_not_come_is_no_visit(
+    database: Database,
+    clock: FakeClock,
+    care: ContactCare,
+    pages: ContactPages,
+    bookings: BookingService,
+    day: date | None,
+) -> None:
+    clock.now = NOW
+    came, missed = new(care, "Ada"), new(care, "Bo")
+    earlier = NOW - timedelta(days=9)
+    book(bookings, missed, earlier)
+    slot = AllDaySlot(day, day + timedelta(days=1), "UTC") if day else TimedSlot(NOW - timedelta(days=1), NOW, "UTC")
+    for people in ((came.id, missed.id), (missed.id, came.id)):
+        draft = BookingDraft("Group", slot, contact_id=people[0], further_contact_ids=people[1:])
+        group = bookings.create(draft).booking
+        with database.unit_of_work(DESK) as work:
+            work.bookings.save(work.bookings.get(group.id).with_attendance(missed.id, Attendance.DID_NOT_COME))
+            work.commit()
+
+    visits = pages.visits(LONDON, NOW)
+    assert (visits[missed.id].last_at, visits[missed.id].last_day) == (earlier, None)
+    last = date(2026, 5, 13)
+    assert (day or visits[came.id].last_at) == (day or NOW - timedelta(days=1))
+    assert visits[came.id].last_day == day
+    contacts = ContactService(database, lambda: "Nadia")
+    assert contacts.last_visits([came.id, missed.id], LONDON) == {came.id: last, missed.id: earlier.date()}
+    card = contacts.card(missed.id, LONDON)
+    assert (card.last_visit, card.earlier) == (earlier.date(), 1)
+
+
 def test_visits_of_further_contacts_and_whole_days_count(
     database: Database, care: ContactCare, pages: ContactPages, bookings: BookingService
 ) -> None:
-    from bookings_desktop.models.values import AllDaySlot
-
     first, further = new(care, "Ada"), new(care, "Bo")
     days = AllDaySlot(date(2026, 5, 14), date(2026, 5, 15), "Europe/London")
     made = bookings.create(BookingDraft("Course", days, contact_id=first.id)).booking

@@ -13,7 +13,7 @@ NO_VISITS = Visits()
 
 
 def visit_words(visits: Visits, zone: ZoneInfo, now: datetime) -> str:
-    """“With Helen now”, “Next: today 11:00”, “Last: 30 Apr”, or “No bookings yet”.
+    """“With Helen now”, “Next: today 11:00”, “Last: 30 Apr”, or “No visits yet”.
 
     Args:
         visits: of the contact.
@@ -28,7 +28,7 @@ def visit_words(visits: Visits, zone: ZoneInfo, now: datetime) -> str:
         return f"Next: {coming}"
     last = max(filter(None, (visits.last_day, _day(visits.last_at, zone))), default=None)
     if last is None:
-        return "No bookings yet"
+        return "No visits yet"
     return f"Last: {_relative(last, today) or formats.current().short_date(last, today.year)}"
 
 

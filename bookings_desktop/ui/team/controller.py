@@ -15,8 +15,9 @@ from bookings_desktop.models.values import Member, TimedSlot, TimeOff
 from bookings_desktop.services.days_off import zone_of
 from bookings_desktop.services.public_holidays import Place
 from bookings_desktop.ui import actions as names
+from bookings_desktop.ui.follow_up_steps import follow_ups_step
 from bookings_desktop.ui.settings.keeper import SettingsKeeper
-from bookings_desktop.ui.team.hand_over import HandOver, HandOverDialog
+from bookings_desktop.ui.team.hand_over import HandOverDialog
 from bookings_desktop.ui.team.member_dialog import MemberDialog
 from bookings_desktop.ui.team.page import TeamPage
 from bookings_desktop.ui.team.time_off import TimeOffDialog, TimeOffForm, time_off_words
@@ -25,7 +26,7 @@ from bookings_desktop.ui.threads import TaskRunner
 from bookings_desktop.ui.undo import Reversal, UndoHistory
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
-    from bookings_desktop.services.team import MemberChanged, TeamService, TimeOffChanged
+    from bookings_desktop.services.team import HandOver, MemberChanged, TeamService, TimeOffChanged
     from bookings_desktop.ui.below import Below
     from bookings_desktop.ui.main_window import MainWindow
 
@@ -161,7 +162,7 @@ class TeamController(QObject):
 
     def _on_stored(self, change: MemberChanged) -> None:
         before, after = change.before, change.after
-        if before is not None and before.version == after.version:
+        if after is None or (before is not None and before.version == after.version):
             return
         word = "added to the team" if before is None else "saved"
         self._history.remember(f"{after.name} {word}", (), (_member_step(self._below.team, change),))
@@ -175,20 +176,28 @@ class TeamController(QObject):
             change = await self._tasks.run(lambda: self._below.team.save(replace(member, active=True)))
             self._history.remember(f"{member.name} is active again", (), (_member_step(self._below.team, change),))
             return
-        ids = await self._tasks.run(lambda: self._below.team.coming_bookings(member.id))
+        left = await self._tasks.run(lambda: self._below.team.left_behind(member.id))
         others = [one for one in self._members if one.active and one.id != member.id]
-        dialog = HandOverDialog(self._themes, member, others, len(ids), self._window)
-        dialog.answered.connect(lambda answer: self._tasks.start(self._deactivate(member, answer)))
+        counts = (len(left.bookings), len(left.follow_ups))
+        dialog = HandOverDialog(self._themes, member, others, *counts, parent=self._window)
+        dialog.answered.connect(lambda bookings, tasks: self._tasks.start(self._deactivate(member, bookings, tasks)))
         self._open(dialog)
 
-    async def _deactivate(self, member: Member, answer: HandOver) -> None:
-        team = self._below.team
-        done = await self._tasks.run(lambda: team.deactivate(member, hand_over=answer.hand_over, to_id=answer.to_id))
+    async def _deactivate(self, member: Member, bookings: HandOver, follow_ups: HandOver) -> None:
+        team, tasks = self._below.team, self._below.follow_ups
+        done = await self._tasks.run(lambda: team.deactivate(member, bookings=bookings, follow_ups=follow_ups))
         sentence = f"{member.name} is not active any more"
-        if done.bookings:
-            count = "1 booking goes" if len(done.bookings) == 1 else f"{len(done.bookings):,} bookings go"
-            sentence += f", {count} to {answer.name or 'nobody'}"
-        self._history.remember(sentence, done.bookings, (_member_step(team, done.member),))
+        for count, one, to_id in (
+            (len(done.bookings), "booking", bookings.to_id),
+            (len(done.follow_ups), "follow-up", follow_ups.to_id),
+        ):
+            if count:
+                to = next((other.name for other in self._members if other.id == to_id), "nobody")
+                sentence += f", 1 {one} goes to {to}" if count == 1 else f", {count:,} {one}s go to {to}"
+        steps = [_member_step(team, done.member)]
+        if done.follow_ups:
+            steps.append(follow_ups_step(tasks, done.follow_ups))
+        self._history.remember(sentence, done.bookings, tuple(steps))
 
     # ---- time off ---------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,8 @@
-"""The question who takes over the bookings of a colleague who is not active any more."""
+"""The question who takes over what a colleague leaves behind who is not active any more: bookings to come, open follow-ups."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -16,36 +15,26 @@ from bookings_desktop.ui.widgets.forms import ChoiceCombo
 STAY, NOBODY = "", "-"
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """What was answered.
-
-    Attributes:
-        hand_over: whether the coming bookings go to somebody else.
-        to_id: who takes them over, or None for nobody.
-        name: of who takes them over.
-    """
-
-    hand_over: bool
-    to_id: str | None = None
-    name: str = ""
-
-
 class HandOverDialog(QDialog):
     """Asks who takes over.
 
     Signals:
-        answered: a HandOver; closing the dialog answers nothing and changes nothing.
+        answered: two HandOver, of the bookings and of the follow-ups; closing the dialog answers nothing and changes nothing.
+
+    Attributes:
+        bookings: who takes over the bookings to come; hidden when there are none.
+        follow_ups: who takes over the open follow-ups; likewise.
     """
 
-    answered = Signal(object)
+    answered = Signal(object, object)
 
     def __init__(
         self,
         themes: ThemeManager,
         member: Member,
         others: Sequence[Member],
-        count: int,
+        bookings: int,
+        follow_ups: int,
         parent: QWidget | None = None,
     ) -> None:
         """Make the question.
@@ -54,7 +43,8 @@ class HandOverDialog(QDialog):
             themes: colours and fonts.
             member: who is not active any more.
             others: who may take over.
-            count: how many bookings there are to come.
+            bookings: how many there are to come.
+            follow_ups: how many are open.
             parent: the window.
         """
         super().__init__(parent)
@@ -63,17 +53,12 @@ class HandOverDialog(QDialog):
         title = f"Deactivate {member.name}?"
         name_widget(self, title)
         self.setObjectName("handOver")
-        bookings = "1 booking" if count == 1 else f"{count:,} bookings"
         rule = "Nothing new can be assigned to a colleague who is not active; what was done stays."
-        text = f"{member.name} has {bookings} to come. {rule}" if count else f"{rule} No bookings are to come."
+        left = _left_behind(bookings, follow_ups)
+        text = f"{member.name} has {left}. {rule}" if left else f"{rule} No bookings are to come."
         self.setAccessibleDescription(text)
-        self.choice = ChoiceCombo(themes, "Who takes over")
-        self.choice.addItem(f"They stay with {member.name}", STAY)
-        self.choice.addItem("Nobody, to be assigned later", NOBODY)
-        for other in others:
-            self.choice.addItem(other.name, other.id)
-        caption = label("The bookings to come go to", "field")
-        caption.setBuddy(self.choice)
+        self.bookings = self._choice(themes, "Who takes over the bookings", member, others)
+        self.follow_ups = self._choice(themes, "Who takes over the follow-ups", member, others)
         self.deactivate = Button(themes, "Deactivate", "danger")
         self.cancel = Button(themes, "Cancel")
         self.deactivate.clicked.connect(self._answer)
@@ -90,23 +75,47 @@ class HandOverDialog(QDialog):
         heading.setMinimumWidth(themes.theme.px(380))
         column.addWidget(heading)
         column.addWidget(label(text, "quiet", wrap=True))
-        if count:
+        asked = (
+            (bookings, "The bookings to come go to", self.bookings),
+            (follow_ups, "The open follow-ups go to", self.follow_ups),
+        )
+        for count, words, choice in asked:
+            if not count:
+                choice.hide()
+                continue
+            caption = label(words, "field")
+            caption.setBuddy(choice)
             column.addSpacing(6)
             column.addWidget(caption)
-            column.addWidget(self.choice)
-        else:
-            caption.hide()
-            self.choice.hide()
+            column.addWidget(choice)
         column.addSpacing(10)
         column.addLayout(buttons)
-        (self.choice if count else self.cancel).setFocus()
+        next((choice for count, _, choice in asked if count), self.cancel).setFocus()
+
+    def _choice(self, themes: ThemeManager, name: str, member: Member, others: Sequence[Member]) -> ChoiceCombo:
+        choice = ChoiceCombo(themes, name)
+        choice.setParent(self)
+        choice.addItem(f"They stay with {member.name}", STAY)
+        choice.addItem("Nobody, to be assigned later", NOBODY)
+        for other in others:
+            choice.addItem(other.name, other.id)
+        return choice
 
     def _answer(self) -> None:
-        chosen = str(self.choice.currentData())
+        from bookings_desktop.services.team import STAYS, HandOver
+
+        chosen = [str(choice.currentData()) for choice in (self.bookings, self.follow_ups)]
         self.accept()
-        if chosen == STAY:
-            self.answered.emit(HandOver(hand_over=False))
-        elif chosen == NOBODY:
-            self.answered.emit(HandOver(hand_over=True))
-        else:
-            self.answered.emit(HandOver(True, chosen, self.choice.currentText()))
+        self.answered.emit(
+            *(STAYS if one == STAY else HandOver(False, None if one == NOBODY else one) for one in chosen)
+        )
+
+
+def _left_behind(bookings: int, follow_ups: int) -> str:
+    """“3 bookings to come and 1 open follow-up”; empty when there is nothing."""
+    parts = []
+    if bookings:
+        parts.append("1 booking to come" if bookings == 1 else f"{bookings:,} bookings to come")
+    if follow_ups:
+        parts.append("1 open follow-up" if follow_ups == 1 else f"{follow_ups:,} open follow-ups")
+    return " and ".join(parts)

@@ -100,7 +100,7 @@ def test_a_row_says_all_of_it(model):
 @pytest.mark.parametrize(
     ("visits", "words"),
     [
-        (Visits(), "No bookings yet"),
+        (Visits(), "No visits yet"),
         (Visits(here_now=True, with_now="Dr Helen Marsh"), "With Helen now"),
         (Visits(here_now=True), "Here now"),
         (Visits(next_at=NOW + timedelta(minutes=18)), "Next: today 11:00"),
