@@ -61,7 +61,7 @@ class ContactExportService:
         """
         if write is None:
             write = write_vcards if path.suffix.lower() in CARD_ENDINGS else write_csv
-        with file_in_one_step(path) as stream:
+        with file_in_one_step(path, mark=write is write_csv) as stream:
             return write(contacts, stream)
 
 

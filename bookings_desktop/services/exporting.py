@@ -89,7 +89,7 @@ class ExportService:
 
     def to_file(self, write: Callable[[TextIO], int], path: Path) -> int:
         """Let one of the writers above write a file, which is there as a whole or not at all. Raises BookingsError."""
-        with file_in_one_step(path) as stream:
+        with file_in_one_step(path, mark=write == self.bookings_as_csv) as stream:
             return write(stream)
 
 
@@ -105,8 +105,12 @@ def _array(stream: TextIO, items: Iterable[dict[str, Any]], end: str = "") -> in
 
 
 @contextmanager
-def file_in_one_step(path: Path) -> Iterator[TextIO]:
+def file_in_one_step(path: Path, *, mark: bool = False) -> Iterator[TextIO]:
     """A new UTF-8 text file that takes the place of ``path`` when everything was written; otherwise the old one stays.
+
+    Args:
+        path: the file.
+        mark: whether it begins with a byte order mark, without which Excel takes a list for one in the encoding of Windows.
 
     Raises:
         BookingsError: it cannot be written.
@@ -120,6 +124,8 @@ def file_in_one_step(path: Path) -> Iterator[TextIO]:
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            if mark:
+                stream.write("\ufeff")
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

@@ -5,11 +5,14 @@ The library is imported when it is asked for first, on the database lane: nothin
 
 from __future__ import annotations
 
+import csv
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+
+from bookings_desktop.settings import resources_folder
 
 _LOCK = threading.Lock()
 """The library keeps its own memory of calendars; one thread at a time asks it."""
@@ -61,16 +64,17 @@ def _of_year(place: Place, year: int) -> Mapping[date, str]:
 
 @cache
 def countries() -> tuple[tuple[str, str], ...]:
-    """The countries that are known: code and English name, by name."""
-    from holidays.registry import COUNTRIES
-
-    named = ((codes[1], _words(name)) for name, codes in COUNTRIES.items())
-    return tuple(sorted(named, key=lambda pair: pair[1]))
+    """The countries that are known: code and English name, by name; from a file, since the library takes long to import."""
+    with (resources_folder() / "holiday-countries.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple((code, name) for code, name in csv.reader(stream))
 
 
 @cache
 def regions(country: str) -> tuple[tuple[str, str], ...]:
-    """The parts of a country that have holidays of their own: code and name, by name; none for an unknown country."""
+    """The parts of a country that have holidays of their own: code and name, by name; none for an unknown country.
+
+    Slow when it is asked for first: it is asked on the database lane.
+    """
     import holidays
 
     if not country:
@@ -84,11 +88,3 @@ def regions(country: str) -> tuple[tuple[str, str], ...]:
     for name, code in known.subdivisions_aliases.items():
         names.setdefault(code, name)
     return tuple(sorted(((code, names.get(code, code)) for code in known.subdivisions), key=lambda pair: pair[1]))
-
-
-_SMALL = {"and", "of", "the"}
-
-
-def _words(name: str) -> str:
-    """“united_kingdom” as “United Kingdom”."""
-    return " ".join(word if word in _SMALL else word.capitalize() for word in name.split("_"))

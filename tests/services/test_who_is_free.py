@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -155,3 +157,15 @@ def test_holidays_differ_by_region_and_what_is_unknown_has_none() -> None:
     assert ("GB", "United Kingdom") in countries()
     assert ("BY", "Bayern") in regions("DE")
     assert regions("") == regions("XX") == ()
+
+
+def test_the_list_of_countries_is_the_librarys_and_needs_it_not() -> None:
+    from holidays.registry import COUNTRIES
+
+    assert {code for code, _ in countries()} == {codes[1] for codes in COUNTRIES.values()}
+    assert [name for _, name in countries()] == sorted(name for _, name in countries())
+    program = (
+        "import sys; from bookings_desktop.services import public_holidays as known; known.countries(); "
+        "sys.exit('holidays' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0  # noqa: S603 - our own words

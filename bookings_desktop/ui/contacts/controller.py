@@ -82,6 +82,7 @@ class ContactsController(QObject):
         self._now = now
         self._ticket = 0
         self._stale = True
+        self._whole = False  # whether the list has all contacts, not only its first lines
         self._stopped = False
         self._wanted = ""
         self._reveal = False
@@ -179,6 +180,11 @@ class ContactsController(QObject):
         if self._stale and not self._stopped and self.page.isVisible():
             self._tasks.start(self.read())
 
+    async def read_all(self) -> None:
+        """Read what is missing of the list, if it was opened; its first lines are shown before the others are read."""
+        if not self._whole and self.page.list.model.total:
+            await self.read()
+
     async def read(self) -> None:
         """Read the list anew: the names first, then the visits."""
         self._stale = False
@@ -191,6 +197,7 @@ class ContactsController(QObject):
         if self._stopped:
             return
         pane = self.page.list
+        self._whole = True
         pane.show_rows(rows)
         if self._reveal:
             self._reveal = not pane.reveal(self._wanted)

@@ -98,6 +98,7 @@ class ContactFiles(QObject):
 
     async def write(self, path: Path) -> None:
         """Write the contacts that the list shows, or all of them while its page was never opened. Raises BookingsError."""
+        await self._contacts.read_all()
         model = self._contacts.page.list.model
         ids = [model.at(row).id for row in range(model.rowCount())] if model.query or model.rowCount() else None
         service = self._below.contact_export

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from bookings_desktop.errors import BookingsError, InvalidInput
 from bookings_desktop.models.values import Member
+from bookings_desktop.services.public_holidays import regions
 from bookings_desktop.sync.told import Words
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui import formats
@@ -85,6 +86,11 @@ class SettingsController(QObject):
         self._tasks.start(self._list_backups())
         self._tasks.start(self._read_sign_in())
 
+    async def _read_regions(self, country: str) -> None:
+        found = await self._tasks.run(lambda: regions(country))
+        if self.page is not None:
+            self.page.bookings.show_regions(country, found)
+
     async def _read_sign_in(self) -> None:
         """Show where the sign-in is kept, and what was not ticked with it."""
         connector = self._below.connector
@@ -107,6 +113,7 @@ class SettingsController(QObject):
         self._window.closed.connect(page.flush)
         page.back_requested.connect(self._window.pages.go_home)
         page.person.team_requested.connect(self._window.actions_[names.TEAM].trigger)
+        page.bookings.regions_wanted.connect(lambda country: self._tasks.start(self._read_regions(country)))
         page.google.connect_requested.connect(self._window.connect_requested)
         page.google.disconnect_requested.connect(self._window.disconnect_requested)
         page.google.grant_requested.connect(self._window.sign_in_requested)

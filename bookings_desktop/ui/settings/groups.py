@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QCheckBox
 
 from bookings_desktop.models.values import Member
-from bookings_desktop.services.public_holidays import countries, regions
+from bookings_desktop.services.public_holidays import countries
 from bookings_desktop.settings import Settings, system_zone
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.duration_fields import DURATION_PROBLEM, USUAL_MINUTES, DurationEdit
@@ -196,10 +196,17 @@ def _example(settings: Settings, name: str, value: str, now: datetime) -> str:
 
 
 class BookingsGroup(SettingsGroup):
-    """What a new booking begins with, and when bookings are usual."""
+    """What a new booking begins with, and when bookings are usual.
+
+    Signals:
+        regions_wanted: of this country the regions are to be read and given to :meth:`show_regions`.
+    """
+
+    regions_wanted = Signal(str)
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__(themes, "Bookings")
+        self._region = self._regions_of = ""
         self.length = ChoiceSetting(
             themes, "Usual length", [(minutes, length_words(minutes)) for minutes in (*USUAL_MINUTES, 120)]
         )
@@ -216,6 +223,7 @@ class BookingsGroup(SettingsGroup):
         self.add("Working hours", self.hours, field=self.hours.first, setting="working_hours")
         self.country = ChoiceSetting(themes, "Public holidays of", [("", "No public holidays"), *countries()])
         self.region = ChoiceSetting(themes, "Region of the holidays")
+        self.region.hide()  # until it is known whether the country has any
         for combo in (self.country, self.region):
             combo.setMinimumContentsLength(16)
         self.add(
@@ -250,10 +258,21 @@ class BookingsGroup(SettingsGroup):
         self.reminder.show_value(settings.default_reminder, reminder_words(settings.default_reminder))
         self.hours.show_settings(settings)
         self.country.show_value(settings.holiday_country, settings.holiday_country)
-        parts = regions(settings.holiday_country)
-        self.region.set_choices([("", "The whole country"), *parts])
-        self.region.show_value(settings.holiday_region, settings.holiday_region)
-        self.region.setVisible(bool(parts))
+        self._region = settings.holiday_region
+        if settings.holiday_country == self._regions_of:
+            self.region.show_value(self._region, self._region)
+        else:
+            self._regions_of = settings.holiday_country
+            self.region.hide()
+            if settings.holiday_country:
+                self.regions_wanted.emit(settings.holiday_country)
+
+    def show_regions(self, country: str, regions: Sequence[tuple[str, str]]) -> None:
+        """Offer the regions of a country: codes and names; nothing happens when another country is shown by now."""
+        if country == self._regions_of:
+            self.region.set_choices([("", "The whole country"), *regions])
+            self.region.show_value(self._region, self._region)
+            self.region.setVisible(bool(regions))
 
 
 class AppearanceGroup(SettingsGroup):

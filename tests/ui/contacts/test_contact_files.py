@@ -1,9 +1,11 @@
 """Contacts from files and into files, in a running window: looked at, corrected, taken in, told, and taken back."""
 
+import asyncio
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
+from bookings_desktop.models.values import Contact
 from bookings_desktop.services.contact_columns import Column
 from bookings_desktop.services.import_watch import ImportWatch
 from bookings_desktop.ui import actions as names
@@ -154,3 +156,27 @@ def test_what_is_shown_of_an_import_follows_it(qapp):
     assert (progress.bar.value(), progress.bar.maximum()) == (9_500, 19_000)
     progress.end(watch)
     assert progress.isHidden()
+
+
+def test_a_list_of_which_only_the_first_lines_are_shown_is_exported_whole(run_clinic, tmp_path, monkeypatch):
+    monkeypatch.setattr("bookings_desktop.ui.contacts.controller.FIRST_ROWS", 1)
+
+    async def scenario(session):
+        model, files = session.contacts.page.list.model, session.contact_files
+        for name in ("Ada", "Ben"):
+            session.below.contacts.create(Contact("", name))
+        wanted = len(emails(session))
+        session.window.actions_[names.page_action_name(names.CONTACTS)].trigger()
+        while not model.rowCount():
+            await asyncio.sleep(0)
+        assert model.rowCount() == 1
+        await files.write(tmp_path / "all.csv")
+        content = (tmp_path / "all.csv").read_bytes()
+        assert content.startswith(b"\xef\xbb\xbfid,name")
+        assert len(content.decode("utf-8-sig").splitlines()) == wanted + 1
+
+        again = await chosen(session, tmp_path / "all.csv")
+        assert again.lines == [f"{wanted} contacts known already"]
+        again.reject()
+
+    run_clinic(scenario)

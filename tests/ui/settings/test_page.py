@@ -116,6 +116,21 @@ def test_every_change_counts_at_once(clinic, run_clinic):
     run_clinic(scenario)
 
 
+def test_regions_of_a_country_are_offered_once_they_are_read(clinic, run_clinic):
+    async def scenario(session):
+        page = await opened(session)
+        group = page.bookings
+        assert not group.region.isVisible()
+        chosen(group.country, "DE")
+        await until(lambda: group.region.isVisible() and group.region.findData("BY") > 0, "the regions")
+        chosen(group.region, "BY")
+        await until(lambda: session.settings.settings.holiday_region == "BY", "it to be stored")
+        chosen(group.country, "")
+        await until(lambda: not group.region.isVisible())
+
+    run_clinic(scenario)
+
+
 def test_the_zone_is_searched_by_city_or_follows_the_computer(clinic, run_clinic):
     async def scenario(session):
         page = await opened(session)
