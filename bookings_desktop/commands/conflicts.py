@@ -8,9 +8,9 @@ from bookings_desktop.commands.arguments import WrongUsage
 from bookings_desktop.commands.bookings import ID_SHOWN, when
 from bookings_desktop.commands.context import Context
 from bookings_desktop.errors import InvalidInput, NotPossible
-from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, field_to_json
+from bookings_desktop.models.mirrored import field_to_json
 from bookings_desktop.models.values import Slot
-from bookings_desktop.services.conflict_values import BookingConflict, ConflictField, ConflictValue, Side
+from bookings_desktop.services.conflict_values import FIELD_LABELS, BookingConflict, ConflictField, ConflictValue, Side
 from bookings_desktop.services.interchange import booking_to_json
 
 ALIASES = {
@@ -85,8 +85,8 @@ def _choice(text: str) -> tuple[str, Side]:
     name, _, word = text.partition("=")
     plain = name.strip().lower().replace("-", "_").replace(" ", "_")
     field = ALIASES.get(plain, plain)
-    if field not in MIRRORED_FIELD_NAMES:
-        known = ", ".join(MIRRORED_FIELD_NAMES)
+    if field not in FIELD_LABELS:
+        known = ", ".join(FIELD_LABELS)
         raise InvalidInput.of("field", f"“{name}” is no field that goes to Google. Use one of {known}.")
     try:
         return field, Side(word.strip().lower())

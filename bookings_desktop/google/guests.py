@@ -19,7 +19,19 @@ def normal_guest(guest: Guest | None) -> Guest | None:
     email = texts.compact(guest.email).lower() if guest is not None else ""
     if guest is None or not email:
         return None
-    return Guest(email, texts.line(guest.name))
+    return Guest(email, texts.line(guest.name), guest.invited_there)
+
+
+def normal_further(further: Iterable[Guest], *others: str) -> tuple[Guest, ...]:
+    """The further contacts of a group in their normal form, by address; those with another one's address are left out.
+
+    Args:
+        further: any guests.
+        others: lower-case addresses that stand on the list for somebody else: our guest's, and the calendar's.
+    """
+    normal = (normal_guest(guest) for guest in further)
+    found = {guest.email: guest for guest in normal if guest is not None and guest.email not in others}
+    return tuple(found[email] for email in sorted(found))
 
 
 def entry_of(guest: Guest) -> dict[str, Any]:
@@ -47,6 +59,24 @@ def merged_attendees(
     before = list(attendees)
     place = next((index for index, entry in enumerate(before) if is_guest(entry)), len(before))
     return [*kept[:place], ours, *kept[place:]]
+
+
+def with_further(
+    attendees: Sequence[Mapping[str, Any]], joining: Iterable[Guest], leaving: Iterable[str]
+) -> list[dict[str, Any]]:
+    """The whole guest list with some further contacts added at its end, and those taken out whom we once added.
+
+    Whoever is on the list already stays as they are, and so does an entry that is not a guest's.
+
+    Args:
+        attendees: as Google gave them.
+        joining: in the normal form.
+        leaving: lower-case addresses.
+    """
+    gone = frozenset(leaving)
+    kept = [dict(entry) for entry in attendees if not is_guest(entry) or address_of(entry) not in gone]
+    listed = {address_of(entry) for entry in kept}
+    return [*kept, *(entry_of(guest) for guest in joining if guest.email not in listed)]
 
 
 def guest_of(attendees: Iterable[Mapping[str, Any]]) -> Guest | None:

@@ -2,13 +2,14 @@
 
 Sources: design section 5; facts page sections 2, 3, 4 and 6. The two sides are compared in the form of :func:`normalised`:
 Google changes what it is given (it cuts, lower-cases, shows instants in another zone), and people there write HTML. For all
-fields of a booking that is not cancelled, ``fields_of(body_of(fields))`` equals ``normalised(fields)``.
+fields of a booking that is not cancelled, ``fields_of(body_of(fields))`` equals ``normalised(fields)``, but for the further
+contacts of a group: which attendees these are is known only to those who put them there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -43,6 +44,7 @@ EVENT_FIELDS = (
 _BOOKING_ID = re.compile("[0-9a-f]{32}")
 _TENTATIVE = (BookingStatus.SCHEDULED, BookingStatus.RESCHEDULED)
 _DESCRIBED = ("description", "meeting_link")
+_INVITED = ("guest", "further")
 
 
 def normalised(fields: MirroredFields, *, calendar_id: str = "") -> MirroredFields:
@@ -56,7 +58,8 @@ def normalised(fields: MirroredFields, *, calendar_id: str = "") -> MirroredFiel
     - description: see :func:`texts.description`; together with the line of the meeting link at most 8192 characters.
     - meeting link: no white space; left out when it has no scheme or is longer than 2048 characters.
     - slot: whole seconds; a zone that this computer does not know is UTC; an all-day slot has a day at least.
-    - guest and assigned member: lower-case addresses; a guest without an address is none.
+    - guest, further contacts and assigned member: lower-case addresses; a guest without an address is none.
+    - further contacts: by address, each once, and not under the guest's.
 
     Args:
         fields: any fields.
@@ -65,6 +68,8 @@ def normalised(fields: MirroredFields, *, calendar_id: str = "") -> MirroredFiel
     """
     if fields.guest is not None and texts.compact(fields.guest.email).lower() == calendar_id.lower():
         fields = replace(fields, guest=None)
+    if fields.further:
+        fields = replace(fields, further=guests.normal_further(fields.further, calendar_id.lower()))
     known = _KNOWN.get(_key(fields))
     if known is None:
         known = _normalised(fields)
@@ -77,15 +82,19 @@ def normalised(fields: MirroredFields, *, calendar_id: str = "") -> MirroredFiel
 MOST_KNOWN = 4096
 """So many normal forms are remembered: one step looks at the same fields up to six times."""
 
-_KNOWN: dict[tuple[MirroredFields, str, str], MirroredFields] = {}
+_Key: TypeAlias = tuple[MirroredFields, str, str, tuple[tuple[str, bool], ...]]
+
+_KNOWN: dict[_Key, MirroredFields] = {}
 
 
-def _key(fields: MirroredFields) -> tuple[MirroredFields, str, str]:
+def _key(fields: MirroredFields) -> _Key:
     """The fields, with what does not count when fields are compared but is kept all the same."""
-    return fields, fields.slot.zone, fields.guest.name if fields.guest is not None else ""
+    further = tuple((one.name, one.invited_there) for one in fields.further) if fields.further else ()
+    return fields, fields.slot.zone, fields.guest.name if fields.guest is not None else "", further
 
 
 def _normalised(fields: MirroredFields) -> MirroredFields:
+    guest = guests.normal_guest(fields.guest)
     description, link = texts.description(fields.description, fields.meeting_link)
     return MirroredFields(
         title=texts.line(fields.title) or NO_TITLE,
@@ -94,9 +103,10 @@ def _normalised(fields: MirroredFields) -> MirroredFields:
         location=texts.line(fields.location),
         meeting_link=link,
         status=fields.status,
-        guest=guests.normal_guest(fields.guest),
+        guest=guest,
         assigned_to=texts.compact(fields.assigned_to).lower(),
         reminders=fields.reminders,
+        further=guests.normal_further(fields.further, guest.email if guest else "") if fields.further else (),
     )
 
 
@@ -129,8 +139,9 @@ def body_of(
     }
     body = {name: value for name, value in body.items() if value}
     body["start"], body["end"] = times.ends(fields.slot)
-    if fields.guest is not None:
-        body["attendees"] = [guests.entry_of(fields.guest)]
+    invited = fields.further if fields.guest is None else (fields.guest, *fields.further)
+    if invited:
+        body["attendees"] = [guests.entry_of(guest) for guest in invited]
     if fields.reminders.overrides is not None:
         body["reminders"] = _reminders(fields.reminders)
     if meet_request:
@@ -147,7 +158,7 @@ def patch_body(patch: EventPatch, *, calendar_id: str = "") -> Json:
 
     Raises:
         ValueError: the status is cancelled.
-        Rejected: the guest changed, but Google left out some of the attendees, so the list cannot be written.
+        Rejected: the guest or a further contact changed, but Google left out some of the attendees, so the list cannot be written.
     """
     fields = normalised(patch.fields, calendar_id=calendar_id)
     body: Json = {}
@@ -176,13 +187,16 @@ def patch_body(patch: EventPatch, *, calendar_id: str = "") -> Json:
         private |= {"bookingId": patch.booking_id, "schema": SCHEMA}
     if private:
         body["extendedProperties"] = {"private": private}
-    if "guest" in patch.changes:
+    if any(name in patch.changes for name in _INVITED):
         if not patch.attendees_complete:
             raise Rejected(
                 "Google did not give the whole guest list of this event.",
                 "Change the guest in Google Calendar instead.",
             )
-        body["attendees"] = guests.merged_attendees(patch.attendees, fields.guest, patch.previous_guest_email)
+        attendees: Sequence[Mapping[str, Any]] = patch.attendees
+        if "guest" in patch.changes:
+            attendees = guests.merged_attendees(attendees, fields.guest, patch.previous_guest_email)
+        body["attendees"] = guests.with_further(attendees, patch.joining, patch.leaving)
     return body
 
 

@@ -24,6 +24,9 @@ class MirroredFields:
         assigned_to: the responsible member's e-mail address, or an empty string.
         reminders: those of the calendar's owner; a base from before they were mirrored has none stored, which reads as the
             calendar's own: what a booking has until somebody chooses, so that nothing is sent on account of it.
+        further: the other contacts of a group among the attendees, a set: by address, each once, never the guest. Of Google's
+            side it says nothing by itself, since any attendee may be somebody's: :mod:`bookings_desktop.sync.groups` tells
+            ours from the others. A base from before they were mirrored has none.
     """
 
     title: str
@@ -35,6 +38,7 @@ class MirroredFields:
     guest: Guest | None = None
     assigned_to: str = ""
     reminders: Reminders = CALENDAR_REMINDERS
+    further: tuple[Guest, ...] = ()
 
 
 MIRRORED_FIELD_NAMES = (
@@ -47,6 +51,7 @@ MIRRORED_FIELD_NAMES = (
     "guest",
     "assigned_to",
     "reminders",
+    "further",
 )
 """Field names of :class:`MirroredFields`, in the order in which they are shown."""
 
@@ -86,7 +91,8 @@ def field_to_json(value: Any) -> Any:
     if isinstance(value, TimedSlot | AllDaySlot):
         return slot_to_json(value)
     if isinstance(value, Guest):
-        return {"email": value.email, "name": value.name}
+        told = {"email": value.email, "name": value.name}
+        return told | {"invited_there": True} if value.invited_there else told
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Reminders):
@@ -111,7 +117,13 @@ def field_from_json(name: str, value: Any) -> Any:
     if name == "status":
         return BookingStatus(value)
     if name == "guest":
-        return Guest(value["email"], value.get("name", "")) if value else None
+        return _guest_from_json(value) if value else None
+    if name == "further":
+        return tuple(_guest_from_json(one) for one in value)
     if name == "reminders":
         return Reminders.from_json(value)
     return value
+
+
+def _guest_from_json(data: Mapping[str, Any]) -> Guest:
+    return Guest(data["email"], data.get("name", ""), data.get("invited_there", False))

@@ -6,7 +6,7 @@ takes in what changed in Google, and by the desk, where a person may choose Goog
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -42,10 +42,16 @@ class MirroredBookings:
             location=booking.location,
             meeting_link=booking.meeting_link,
             status=BookingStatus.SCHEDULED if cancelled else booking.status,
-            guest=self._guest_of(booking),
+            guest=None if booking.contact_id is None else self._guest(booking.contact_id),
             assigned_to=self._address_of(booking),
             reminders=booking.reminders,
+            further=tuple(guest for _, guest in self.further_guests(booking)) if booking.further_contact_ids else (),
         )
+
+    def further_guests(self, booking: Booking) -> list[tuple[str, Guest]]:
+        """Ids of the further contacts who have an address, in their order, each as an attendee."""
+        found = ((contact_id, self._guest(contact_id)) for contact_id in booking.further_contact_ids)
+        return [(contact_id, guest) for contact_id, guest in found if guest is not None]
 
     def put(self, booking: Booking, values: Mapping[str, Any]) -> Booking:
         """The booking with some of Google's values; all other fields stay as a person typed them. Not stored yet.
@@ -55,9 +61,16 @@ class MirroredBookings:
 
         Args:
             booking: into which they are put.
-            values: by the name of the field of :class:`MirroredFields`.
+            values: by the name of the field of :class:`MirroredFields`; further contacts come and go with :meth:`with_others`.
         """
         return replace(booking, **dict(self._value(booking, name, value) for name, value in values.items()))
+
+    def with_others(self, booking: Booking, come: Iterable[Guest], gone: Iterable[Guest]) -> Booking:
+        """The booking with some further contacts more or less. Not stored yet; one whom nobody knows becomes a new contact."""
+        left = {guest.email for guest in gone}
+        leaving = {contact_id for contact_id, guest in self.further_guests(booking) if guest.email in left}
+        stay = [contact_id for contact_id in booking.further_contact_ids if contact_id not in leaving]
+        return replace(booking, further_contact_ids=(*stay, *(self._contact_of(guest) for guest in come)))
 
     def contact_at(self, address: str) -> Contact | None:
         """The oldest contact with an address; a page of events asks for the same ones again and again."""
@@ -83,12 +96,10 @@ class MirroredBookings:
             return "title", value.removeprefix(CANCELLED_MARK)
         return name, value
 
-    def _guest_of(self, booking: Booking) -> Guest | None:
-        if booking.contact_id is None:
-            return None
-        if booking.contact_id not in self._guests:
-            self._guests[booking.contact_id] = self._uow.contacts.guest(booking.contact_id)
-        return self._guests[booking.contact_id]
+    def _guest(self, contact_id: str) -> Guest | None:
+        if contact_id not in self._guests:
+            self._guests[contact_id] = self._uow.contacts.guest(contact_id)
+        return self._guests[contact_id]
 
     def _address_of(self, booking: Booking) -> str:
         if booking.assigned_to_id is None:
@@ -106,6 +117,9 @@ class MirroredBookings:
         present = self._contact(booking)
         if present is not None and guest.email in (address.lower() for address in present.emails):
             return present.id
+        return self._contact_of(guest)
+
+    def _contact_of(self, guest: Guest) -> str:
         known = self.contact_at(guest.email)
         if known is not None:
             return known.id

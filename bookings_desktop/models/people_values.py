@@ -20,10 +20,13 @@ class Guest:
     Attributes:
         email: lower-cased address; two guests are the same person when it is equal.
         name: display name; not compared, because Google may show the account's own.
+        invited_there: of a further contact, whether somebody had invited them in Google before we would have; their entry is
+            not ours to take away. Not compared.
     """
 
     email: str
     name: str = field(default="", compare=False)
+    invited_there: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,8 @@ class Link:
         attendees: the whole entries of the event at ``etag``.
         needs_read: whether the event has to be read before the next write.
         gone: whether the event is known to be deleted.
-        guest_answer: what our contact answered, in Google's word: ``accepted``, ``declined``, ``tentative`` or ``needsAction``;
-            empty without an invitation.
+        guest_answer: what our first contact answered, in Google's word: ``accepted``, ``declined``, ``tentative`` or
+            ``needsAction``; empty without an invitation.
         meet: how far Google is with a Meet link that was asked for: ``wanted``, ``pending``, ``ready`` or ``refused``; empty
             when nobody asked.
         meet_request: the id of the request under which Google makes the Meet link; repeating it makes no second link.

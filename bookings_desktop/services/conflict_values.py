@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES
 from bookings_desktop.models.values import Booking, BookingStatus, Guest, Slot
 
 FIELD_LABELS = {
@@ -22,7 +21,7 @@ FIELD_LABELS = {
     "assigned_to": "Assigned to",
     "reminders": "Reminder",
 }
-"""How the fields of the mirror are called where a person chooses."""
+"""How the fields of the mirror are called where a person chooses; of further contacts there is never anything to choose."""
 
 FIELD_WORDS = {
     "slot": "time",
@@ -120,7 +119,7 @@ class BookingConflict:
     @property
     def same(self) -> int:
         """How many fields are the same on both sides."""
-        return len(MIRRORED_FIELD_NAMES) - len(self.fields)
+        return len(FIELD_LABELS) - len(self.fields)
 
     def all_of(self, side: Side) -> dict[str, Side]:
         """The choice of one side in every field."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bookings_desktop.models.attendees import Answer, answer_of
 from bookings_desktop.models.sync_values import Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import EntityKind, FieldChange, HistoryAction
+from bookings_desktop.models.values import Contact, EntityKind, FieldChange, HistoryAction
 
 _SENTENCES = {
     Answer.ACCEPTED.value: "accepted the invitation",
@@ -22,7 +22,7 @@ _SENTENCES = {
 
 
 def with_answer(uow: UnitOfWork, link: Link, address: str) -> Link:
-    """The link with what our contact answered.
+    """The link with what our contact answered; what the further contacts of a group answered stands in its attendees.
 
     A first answer of an event that is only met now is no news; neither is that a new guest has not answered.
 
@@ -39,14 +39,29 @@ def with_answer(uow: UnitOfWork, link: Link, address: str) -> Link:
     before = uow.links.get(link.booking_id)
     same_guest = before is not None and answer_of(before.attendees, address)
     if before is not None and same_guest and before.guest_answer and answer not in ("", before.guest_answer):
-        _tell(uow, link.booking_id, before.guest_answer, answer)
+        booking = uow.bookings.find(link.booking_id)
+        contact = uow.contacts.get(booking.contact_id) if booking is not None and booking.contact_id else None
+        _tell(uow, link.booking_id, contact, before.guest_answer, answer)
     return replace(link, guest_answer=answer)
 
 
-def _tell(uow: UnitOfWork, booking_id: str, before: str, answer: str) -> None:
-    booking = uow.bookings.find(booking_id)
-    contact = uow.contacts.get(booking.contact_id) if booking is not None and booking.contact_id else None
-    name = (contact.given_name or contact.name) if contact is not None else "The guest"
+def tell_of_group(uow: UnitOfWork, link: Link) -> None:
+    """Tell in the history what further contacts answered since the link was stored.
+
+    Args:
+        uow: the transaction.
+        link: with the attendees of the event as it is now; not stored yet.
+    """
+    before = uow.links.get(link.booking_id)
+    further = link.base.further if link.base is not None and not link.gone else ()
+    for guest in further if before is not None else ():
+        old, new = (answer_of(known.attendees, guest.email) for known in (before, link) if known is not None)
+        if old and new and old != new:
+            _tell(uow, link.booking_id, uow.contacts.by_email(guest.email), old, new)
+
+
+def _tell(uow: UnitOfWork, booking_id: str, contact: Contact | None, before: str, answer: str) -> None:
+    name = (contact.given_name or contact.name) if contact is not None else "A guest"
     uow.history.add(
         EntityKind.BOOKING,
         booking_id,

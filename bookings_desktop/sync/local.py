@@ -6,6 +6,7 @@ would write something. Therefore Google's fields are looked at through :meth:`Lo
 - An assigned address that belongs to no member counts as nobody, unless the base already has it.
 - A guest who is one of our contacts under any of their addresses counts as that contact's first address, unless the base
   already has the other one.
+- Of the attendees of a group's event only those count who are its contacts; see :mod:`bookings_desktop.sync.groups`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bookings_desktop.models.mirrored_booking import MirroredBookings
 from bookings_desktop.models.sync_values import Conflict, Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking, BookingStatus, Guest, new_id
+from bookings_desktop.sync import groups
 from bookings_desktop.sync.merge import EMPTY, overlaid
 from bookings_desktop.sync.remote import RemoteEvent
 
@@ -80,21 +82,33 @@ class LocalSide:
         return self._normalise(fields, calendar_id=self._calendar_id)
 
     def seen(
-        self, fields: MirroredFields, base: MirroredFields | None, event: RemoteEvent, also: Guest | None = None
+        self,
+        event: RemoteEvent,
+        base: MirroredFields | None,
+        sent: MirroredFields | None = None,
+        local: MirroredFields | None = None,
     ) -> MirroredFields:
         """Google's fields as a booking could hold them; what is as in the base stays as it is.
 
         Args:
-            fields: the event's.
+            event: a living one. Its attendees tell whether our guests are still invited: Google may give them in any order, and
+                others belong to those who invited them. A list with gaps tells nothing about our guests.
             base: what both sides agreed on.
-            event: whose attendees tell whether our guest is still invited: Google may give them in any order, and further guests
-                belong to those who invited them. A list with gaps tells nothing about our guest.
-            also: a guest on their way in a request whose answer is not known.
+            sent: what is on its way in a request whose answer is not known.
+            local: our side; None when the booking is gone or only being made.
         """
+        if event.fields is None:
+            raise TypeError("a living event has fields")
+        fields = event.fields
         old = EMPTY if base is None else base
-        guest = _our_guest(fields, old, event, also)
-        if guest is not fields.guest:
-            fields = replace(fields, guest=guest)
+        if not groups.is_group(old, sent, local):
+            guest = _our_guest(fields, old, event, sent.guest if sent is not None else None)
+            if guest is not fields.guest:
+                fields = replace(fields, guest=guest)
+        elif event.attendees_complete:
+            fields = groups.with_present(fields, event.attendees, old, sent, local, self._addresses_with)
+        else:
+            fields = replace(fields, guest=old.guest, further=old.further)
         if fields.assigned_to and fields.assigned_to != old.assigned_to:
             member = self._mirrored.member_at(fields.assigned_to)
             fields = replace(fields, assigned_to=fields.assigned_to if member else "")
@@ -112,7 +126,15 @@ class LocalSide:
         came with it, stays whole here.
         """
         values = {name: getattr(fields, name) for name in names}
+        further = values.pop("further", None)
         taken = self._mirrored.put(booking, values)
+        if further is not None:
+            before = self._normalise(self._mirrored.fields(booking), calendar_id=self._calendar_id).further
+            come, gone = groups.joining(further, before), groups.joining(before, further)
+            taken = self._mirrored.with_others(taken, come, gone)
+        if "guest" in values and taken.contact_id is None and taken.further_contact_ids:
+            first, *others = taken.further_contact_ids  # a group is never without a first contact
+            taken = replace(taken, contact_id=first, further_contact_ids=tuple(others))
         if "description" in values:
             whole = replace(taken, description=booking.description)
             normal = self._normalise(self._mirrored.fields(whole), calendar_id=self._calendar_id)
@@ -134,9 +156,19 @@ class LocalSide:
         listed = {address_of(entry) for entry in link.attendees}
         if guest.email in listed:
             return guest.email
-        contact = self._mirrored.contact_at(guest.email)
-        others = (address.lower() for address in (contact.emails if contact is not None else ()))
-        return next((address for address in others if address in listed), guest.email)
+        return next((one for one in self._addresses_with(guest.email) if one in listed), guest.email)
+
+    def known_there(self, remote: MirroredFields, link: Link, local: MirroredFields | None) -> MirroredFields:
+        """What is known of Google's side without a look, and which further contacts somebody else has invited already."""
+        if not groups.is_group(remote, local) or not link.attendees_complete:
+            return remote
+        listed = {address_of(entry) for entry in link.attendees}
+        return groups.with_found(remote, listed, local, self._addresses_with)
+
+    def _addresses_with(self, address: str) -> list[str]:
+        """All addresses of the contact with this one."""
+        contact = self._mirrored.contact_at(address)
+        return [] if contact is None else [email.lower() for email in contact.emails]
 
 
 def _our_guest(fields: MirroredFields, old: MirroredFields, event: RemoteEvent, also: Guest | None) -> Guest | None:
@@ -162,5 +194,9 @@ def absorbed(base: MirroredFields | None, sent: MirroredFields | None, remote: M
     """
     if sent is None or sent == DELETION:
         return base
+    known = EMPTY if base is None else base
     names = [name for name in MIRRORED_FIELD_NAMES if getattr(remote, name) == getattr(sent, name)]
-    return overlaid(EMPTY if base is None else base, names, sent)
+    if groups.is_group(known, sent, remote):
+        arrived = groups.absorbed(known.further, sent.further, remote.further)
+        return replace(overlaid(known, names, sent), further=arrived)
+    return overlaid(known, names, sent)

@@ -5,7 +5,7 @@ that both changed differently is a *conflict*: ours stays here, theirs stays in 
 the conflict is found again each time until either side takes the other's value. Start, end and zone are one field.
 
 The status is a field like the others with one exception: somebody confirmed and somebody completed means completed, since that
-comes later in the workflow (scheduled → confirmed → completed) and loses neither.
+comes later in the workflow (scheduled → confirmed → completed) and loses neither. Further contacts are merged one by one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
 from bookings_desktop.models.values import BookingStatus, TimedSlot
+from bookings_desktop.sync import groups
 
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -24,7 +25,13 @@ EMPTY = MirroredFields(title="", slot=TimedSlot(_NEVER, _NEVER, "UTC"))
 """Stands for an unknown base. No real booking equals it in title or slot; the status of a new booking counts as not chosen."""
 
 
-WORDS = {"slot": "time", "meeting_link": "meeting link", "guest": "contact", "assigned_to": "assigned member"}
+WORDS = {
+    "slot": "time",
+    "meeting_link": "meeting link",
+    "guest": "contact",
+    "assigned_to": "assigned member",
+    "further": "further contacts",
+}
 """How fields are called in the notes of the history, where that is not their name."""
 
 
@@ -86,6 +93,10 @@ def merge(base: MirroredFields | None, local: MirroredFields, remote: MirroredFi
     conflicts = []
     for name in MIRRORED_FIELD_NAMES:
         old, ours, theirs = getattr(known, name), getattr(local, name), getattr(remote, name)
+        if name == "further":
+            here[name] = there[name] = groups.merged(old, ours, theirs) if old or ours or theirs else ()
+            agreed[name] = theirs
+            continue
         if ours == theirs or theirs == old:
             here[name] = there[name] = ours
         elif ours == old:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
 from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
 from bookings_desktop.models.unit_of_work import UnitOfWork
-from bookings_desktop.models.values import Booking
+from bookings_desktop.models.values import Booking, Guest
+from bookings_desktop.sync import groups
 from bookings_desktop.sync.generations import event_id_of
 from bookings_desktop.sync.local import DELETION, LocalSide, with_theirs
 from bookings_desktop.sync.meet import MeetStep, meet_step
@@ -40,6 +41,8 @@ class Write:
         insert: whether the event is new; otherwise it is patched.
         revive: whether it comes out of Google's bin.
         previous_guest: the guest's address that ours replaces.
+        joining: the further contacts who are added to the guests.
+        leaving: the addresses of those who are taken off.
         meet_request: the id under which a Meet room is asked for; empty for none.
         drop_meet: whether the event's conference is taken away.
     """
@@ -50,6 +53,8 @@ class Write:
     insert: bool = False
     revive: bool = False
     previous_guest: str = ""
+    joining: tuple[Guest, ...] = ()
+    leaving: tuple[str, ...] = ()
     meet_request: str = ""
     drop_meet: bool = False
 
@@ -95,6 +100,9 @@ class Outgoing:
         local = side.fields(booking, event_lives=lives)
         base = link.base if link is not None and lives else None
         remote = None if base is None else with_theirs(base, uow.conflicts.of(mark.booking_id))
+        if base is not None and remote is not None and link is not None and groups.is_group(base, local):
+            base = groups.in_roles(base, local)
+            remote = side.known_there(groups.in_roles(remote, local), link, local)
         if local is None:
             base = remote  # the deletion came after a person saw the conflicts
         match plan(base, local, remote):
@@ -131,6 +139,8 @@ class Outgoing:
             names,
             merged.there,
             previous_guest=side.previous_guest(link),
+            joining=groups.joining(merged.there.further, remote.further),
+            leaving=groups.leaving(merged.there.further, remote.further),
             meet_request=meet.request,
             drop_meet=meet.drop,
         )
@@ -157,6 +167,7 @@ class Outgoing:
             local,
             insert=not revive,
             revive=revive,
+            joining=local.further,
             meet_request=meet.request,
             drop_meet=meet.drop,
         )

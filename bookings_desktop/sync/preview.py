@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from bookings_desktop.models.sync_values import CalendarState, Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking
+from bookings_desktop.sync.groups import as_compared, in_roles, is_group
 from bookings_desktop.sync.local import LocalSide
 from bookings_desktop.sync.merge import differing
 from bookings_desktop.sync.remote import RemoteEvent, RemotePage, ServerTrouble
@@ -112,7 +113,7 @@ class Preview:
         local = side.fields(booking, event_lives=lives)
         if local is None or link is None or link.base is None:
             return lives if local is None else True
-        return bool(differing(link.base, local))
+        return bool(differing(in_roles(link.base, local), local))
 
     def _count_the_rest(self, uow: UnitOfWork) -> None:
         """Bookings whose event did not come: deleted in Google meanwhile, or never there."""
@@ -128,4 +129,6 @@ class Preview:
             local = side.fields(uow.bookings.find(booking_id), event_lives=False)
             if local is None or link is None:
                 continue  # gone on both sides
-            (self._to_here if local == link.base else self._to_google).add(booking_id)
+            edited = is_group(local) and uow.outbox.get(booking_id) is not None
+            same = local == as_compared(link.base, local, edited=edited)
+            (self._to_here if same else self._to_google).add(booking_id)

@@ -350,6 +350,8 @@ def _patch(step: Write, mark: OutboxMark) -> EventPatch:
         attendees=step.link.attendees,
         attendees_complete=step.link.attendees_complete,
         previous_guest_email=step.previous_guest,
+        joining=step.joining,
+        leaving=step.leaving,
         booking_id=mark.booking_id,
         revive=step.revive,
         meet_request=step.meet_request,

@@ -16,6 +16,7 @@ from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.models.sync_values import ForeignEvent
+from bookings_desktop.models.values import Guest
 
 if TYPE_CHECKING:
     from bookings_desktop.sync.writings import Outcome, Writing
@@ -44,7 +45,8 @@ class RemoteEvent:
         event_id: opaque; never built or parsed except for ids that we chose ourselves.
         etag: with its quotes, sent back verbatim in ``If-Match``. Empty only for a tombstone without one.
         deleted: whether the event is cancelled, which for Google is the same as deleted.
-        fields: our fields; None for a tombstone that carries no details.
+        fields: our fields, the first guest among them, and no further contacts: only who put them there knows whose attendees
+            those are. None for a tombstone that carries no details.
         booking_id: our private property ``bookingId``, or an empty string. A copied event carries it too (facts page, case 38).
         html_link: address of the event's page.
         attendees: the whole entries as Google gave them, kept so that a write never resets answers (facts page, section 6).
@@ -128,9 +130,11 @@ class EventPatch:
         fields: all our fields as they shall be afterwards, because some of them share one field of the event (the meeting link is
             the description's last line, the status is also a private property).
         attendees: the whole list as Google gave it with the event of the etag being matched; our guest is merged into it when
-            ``guest`` is among the changes.
-        attendees_complete: as in :class:`RemoteEvent`; when false, a change of the guest is rejected, never written.
+            ``guest`` is among the changes, further contacts when ``further`` is.
+        attendees_complete: as in :class:`RemoteEvent`; when false, a change of the guests is rejected, never written.
         previous_guest_email: the guest that ours replaces and who leaves the list, or an empty string.
+        joining: the further contacts who are added to the list, in the normal form; whoever is on it already stays as they are.
+        leaving: the addresses of those who leave it, all of whom we had added ourselves.
         booking_id: written into the private properties.
         revive: whether the event is deleted and shall exist again.
         meet_request: the id under which a Meet room is asked for; empty for none.
@@ -142,6 +146,8 @@ class EventPatch:
     attendees: tuple[Mapping[str, Any], ...] = ()
     attendees_complete: bool = True
     previous_guest_email: str = ""
+    joining: tuple[Guest, ...] = ()
+    leaving: tuple[str, ...] = ()
     booking_id: str = ""
     revive: bool = False
     meet_request: str = ""

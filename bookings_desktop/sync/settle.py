@@ -14,8 +14,9 @@ from bookings_desktop.models.sync_values import Conflict, Link, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking, BookingStatus, EntityKind, HistoryAction
 from bookings_desktop.sync import meet
-from bookings_desktop.sync.answers import with_answer
+from bookings_desktop.sync.answers import tell_of_group, with_answer
 from bookings_desktop.sync.generations import generation_of, next_generation
+from bookings_desktop.sync.groups import as_compared, in_roles, is_group
 from bookings_desktop.sync.local import DELETION, LocalSide, absorbed, with_theirs
 from bookings_desktop.sync.merge import WORDS, FieldConflict, Merged, differing, merge
 from bookings_desktop.sync.planner import (
@@ -84,7 +85,7 @@ class Settler:
         if link.gone or link.sent == DELETION or (event is not None and not event.deleted):
             return False
         local = self._side.fields(self._uow.bookings.find(link.booking_id), event_lives=False)
-        return isinstance(plan(link.base, local, None), CancelBooking)
+        return isinstance(plan(self._as_compared(link.base, local, link), local, None), CancelBooking)
 
     def listed(self, event: RemoteEvent, link: Link | None) -> Met:
         """Take in an event of a listing, whose state may be older than what we know.
@@ -178,7 +179,7 @@ class Settler:
         return (event.booking_id, True) if generation is not None or same else ("", False)
 
     def _create(self, event: RemoteEvent, link: Link) -> Met:
-        fields = self._side.seen(_fields(event), None, event)
+        fields = self._side.seen(event, None)
         made = self._side.created(fields, link.booking_id)
         if not link.booking_id:
             self._uow.links.known_absent(made.id)
@@ -203,9 +204,10 @@ class Settler:
             link = replace(link, sent=None)
         if event.deleted:
             return self._event_gone(event, link, booking, None if sent == DELETION else base)
-        remote = self._side.seen(_fields(event), base or sent, event, sent.guest if sent is not None else None)
-        base = absorbed(base, sent, remote)
         local = self._side.fields(booking, event_lives=True)
+        base, sent = (None if one is None else in_roles(one, local) for one in (base, sent))
+        remote = self._side.seen(event, base or sent, sent, local)
+        base = absorbed(base, sent, remote)
         if booking is None or local is None:
             # A deletion whose answer was lost, and an event that changed since: perhaps somebody took it out of the bin.
             touched = sent == DELETION and event.etag != link.etag
@@ -222,7 +224,7 @@ class Settler:
 
     def _event_gone(self, event: RemoteEvent, link: Link, booking: Booking | None, base: MirroredFields | None) -> Met:
         local = self._side.fields(booking, event_lives=False)
-        action = plan(base, local, None)
+        action = plan(self._as_compared(base, local, link), local, None)
         met = Met(booking_id=link.booking_id)
         if booking is not None:
             self._keep_conflicts(booking.id, ())
@@ -284,6 +286,12 @@ class Settler:
         return fields
 
     # ---- parts --------------------------------------------------------------------------------------------------
+
+    def _as_compared(
+        self, base: MirroredFields | None, local: MirroredFields | None, link: Link
+    ) -> MirroredFields | None:
+        edited = not is_group(local) or self._uow.outbox.get(link.booking_id) is not None
+        return as_compared(base, local, edited=edited)
 
     def _take(self, booking: Booking, merged: Merged) -> Booking:
         local = self._side.fields(booking, event_lives=True)
@@ -351,6 +359,8 @@ class Settler:
             gone=event.deleted,
         )
         link = meet.followed(self._uow, event, link)
+        if is_group(link.base):
+            tell_of_group(self._uow, link)
         self._uow.links.save(with_answer(self._uow, link, self._side.previous_guest(link)))
 
     def _mark(self, booking_id: str) -> None:
@@ -383,9 +393,3 @@ def _older(event: RemoteEvent, link: Link) -> bool:
 
 def _moved(local: MirroredFields, remote: MirroredFields) -> bool:
     return bool({"title", "slot"} & set(differing(local, remote)))
-
-
-def _fields(event: RemoteEvent) -> MirroredFields:
-    if event.fields is None:
-        raise TypeError("a living event has fields")
-    return event.fields

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bookings_desktop.google.guests import guest_of, merged_attendees
+from bookings_desktop.google.guests import guest_of, merged_attendees, with_further
 from bookings_desktop.google.mapping import (
     body_of,
     event_from_json,
@@ -21,6 +21,7 @@ from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
 from bookings_desktop.models.reminders import CALENDAR_REMINDERS, METHODS, NO_REMINDERS, Reminders
 from bookings_desktop.models.values import AllDaySlot, BookingStatus, Guest, TimedSlot
+from bookings_desktop.sync.groups import joining, leaving
 from bookings_desktop.sync.remote import EventPatch, Rejected
 from tests.support.remote_contract import FULL, some_fields
 
@@ -62,7 +63,14 @@ FIELDS = st.builds(
     guest=GUESTS,
     assigned_to=st.emails() | st.text(max_size=9),
     reminders=REMINDERS,
+    further=st.lists(GUESTS.filter(bool), max_size=3).map(tuple),
 )
+
+
+def as_told(fields: MirroredFields) -> MirroredFields:
+    """What an event alone tells of fields: one guest, and not who of the others is a further contact."""
+    first = fields.guest or next(iter(fields.further), None)
+    return replace(fields, guest=first, further=())
 
 
 def merged(event: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +89,7 @@ def merged(event: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
 @given(FIELDS)
 def test_any_fields_come_back_from_google_in_normal_form(fields: MirroredFields) -> None:
     event = json.loads(json.dumps(body_of("e" * 32, "b" * 32, fields)))
-    assert fields_of(event) == normalised(fields)
+    assert fields_of(event) == as_told(normalised(fields))
 
 
 @given(FIELDS)
@@ -100,9 +108,13 @@ def test_a_patch_changes_what_it_names(old: MirroredFields, new: MirroredFields,
         fields=wanted,
         attendees=tuple(event.get("attendees", ())),
         previous_guest_email=getattr(normalised(old).guest, "email", ""),
+        joining=joining(wanted.further, normalised(old).further),
+        leaving=leaving(wanted.further, normalised(old).further),
     )
     body = patch_body(patch)
-    assert fields_of(merged(event, body)) == normalised(wanted)
+    after = merged(event, body)
+    assert all(guest.email in {entry["email"] for entry in after["attendees"]} for guest in patch.joining)
+    assert fields_of(after) == as_told(normalised(wanted))
     assert not {"sequence", "iCalUID", "organizer", "id"} & set(body)
 
 
@@ -255,6 +267,49 @@ def test_our_guest_is_found_again_and_nobody_else_is_touched(everybody: list[dic
 def test_a_guest_who_leaves_takes_nobody_along() -> None:
     assert merged_attendees([SELF, ANN, CARL], None, "ann@example.org") == [SELF, CARL]
     assert merged_attendees([SELF, CARL], None, SELF["email"]) == [SELF, CARL]
+
+
+def test_further_contacts_are_a_set_of_addresses_without_the_guest_and_the_calendar() -> None:
+    several = tuple(map(Guest, (" Zoe@Example.org", "ann@example.org", "zoe@example.org", " ", "desk@example.com")))
+    fields = some_fields(guest=Guest("Ann@example.org"), further=several)
+    assert normalised(fields, calendar_id="Desk@example.com").further == (Guest("zoe@example.org"),)
+    assert normalised(replace(fields, guest=None)).further == tuple(
+        map(Guest, ("ann@example.org", "desk@example.com", "zoe@example.org"))
+    )
+
+
+def test_the_normal_form_keeps_whose_guest_it_is() -> None:
+    ours, theirs = (some_fields(further=(Guest("zoe@example.org", "Zoe", there),)) for there in (False, True))
+    found = [normalised(fields).further[0].invited_there for fields in (ours, theirs, ours)]
+    assert found == [False, True, False]
+
+
+def test_a_new_event_has_all_contacts_the_first_one_first() -> None:
+    fields = replace(FULL, further=(Guest("zoe@example.org", "Zoe"), Guest("ada@example.org")))
+    body = body_of("e1", "b1", fields)
+    assert [entry["email"] for entry in body["attendees"]] == ["ann@example.org", "ada@example.org", "zoe@example.org"]
+
+
+def test_further_contacts_join_and_leave_and_nobody_else_is_touched() -> None:
+    everybody = [SELF, ANN, ROOM, CARL]
+    zoe = {"email": "zoe@example.org", "responseStatus": "needsAction", "displayName": "Zoe"}
+    more = with_further(
+        everybody, [Guest("zoe@example.org", "Zoe"), Guest("carl@example.org"), Guest(SELF["email"])], ()
+    )
+    assert more == [SELF, ANN, ROOM, CARL, zoe]
+    assert with_further(more, (), ["zoe@example.org", "ann@example.org", SELF["email"], ROOM["email"]]) == [
+        SELF,
+        ROOM,
+        CARL,
+    ]
+
+
+def test_an_incomplete_guest_list_is_never_written_for_further_contacts() -> None:
+    zoe = Guest("zoe@example.org")
+    wanted = replace(FULL, further=(zoe,))
+    patch = EventPatch({"further": (zoe,)}, wanted, attendees=(SELF,), attendees_complete=False, joining=(zoe,))
+    with pytest.raises(Rejected):
+        patch_body(patch)
 
 
 def test_an_incomplete_guest_list_is_never_written() -> None:

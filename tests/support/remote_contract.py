@@ -360,6 +360,21 @@ class RemoteContract:
             True,
         )
 
+    def test_further_contacts_join_and_leave_and_the_others_keep_their_answers(self, world: World) -> None:
+        zoe, kim = Guest("zoe@example.org", "Zoe"), Guest("kim@example.org")
+        event = world.insert(replace(FULL, further=(kim,)))
+        world.person.invite(event.event_id, "carl@example.org")
+        for who in ("ann@example.org", "carl@example.org"):
+            world.person.respond(event.event_id, who, "accepted")
+        event = world.remote.get(world.calendar_id, event.event_id)
+        changes = {"joining": (zoe,), "leaving": ("kim@example.org",)}
+        changed = world.patch(event, replace(FULL, further=(zoe,)), "further", **changes)
+        assert {entry["email"]: entry["responseStatus"] for entry in changed.attendees} == {
+            "ann@example.org": "accepted",
+            "carl@example.org": "accepted",
+            "zoe@example.org": "needsAction",
+        }
+
     def test_a_write_needs_the_current_etag(self, world: World) -> None:
         event = world.insert(FULL)
         world.person.edit(event.event_id, summary="Edited there")

@@ -233,11 +233,13 @@ class BookingForm(FormArea):
         return as_guest_sees(self._state()) != as_guest_sees(self._clean)
 
     @property
-    def guest(self) -> str:
-        """Address of the guest, or an empty string."""
-        if self.panel.is_open:
-            return self.panel.contact.email.strip()
-        return self.contact.chosen.email if self.contact.chosen else ""
+    def guests(self) -> list[str]:
+        """Addresses of the contacts who have one, the first contact's first."""
+        chosen = self.contact.chosen
+        first = self.panel.contact.email.strip() if self.panel.is_open else chosen.email if chosen else ""
+        known = (self.contact.contacts.get(contact_id) for contact_id in self.group.contact_ids)
+        others = (one.email.strip() for one in (*known, *self.group.new_contacts) if one is not None)
+        return [address for address in (first, *others) if address]
 
     @property
     def question(self) -> Question | None:

@@ -25,10 +25,13 @@ def guests_of(rows: Sequence[BookingSummary], now: float) -> list[BookingSummary
 
 
 def guest_words(guests: Sequence[BookingSummary]) -> str:
-    """“E-mail Kenji Watanabe about it”, or how many people would be written to."""
+    """“E-mail Kenji Watanabe about it”, or how many people would be written to; of a group, that the others are too."""
     people = {row.contact_email: row.contact_name or row.contact_email for row in guests}
+    groups = any(row.further_contacts for row in guests)
     if len(people) == 1:
-        return f"E-mail {next(iter(people.values()))} about it"
+        return f"E-mail {next(iter(people.values()))}{' and the others' if groups else ''} about it"
+    if groups:
+        return "E-mail the guests of these bookings about it"
     return f"E-mail the {len(people)} guests about it"
 
 

@@ -222,7 +222,7 @@ class BookingDialog(SavingDialog):
 
     def _on_changed(self) -> None:
         """Bring up to date what depends on the fields."""
-        self.email_box.show_for(self.form.guest, visible_change=self.original is None or self.form.changed_for_guest)
+        self.email_box.show_for(self.form.guests, visible_change=self.original is None or self.form.changed_for_guest)
         if self._watch is not None:
             self._watch.ask(self.form.question)
         if self._presence is not None:

@@ -1,6 +1,8 @@
-"""The check box that lets the guest get an e-mail about this one change, and its rules (design, components)."""
+"""The check box that lets the guests get an e-mail about this one change, and its rules (design, components)."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QCheckBox
 
@@ -8,7 +10,9 @@ from bookings_desktop.ui.widgets.basic import name_widget
 from bookings_desktop.ui.widgets.labels import plain_tip
 
 EMAIL_GUEST = "E-mail the guest about this change"
+EMAIL_GUESTS = "E-mail the guests about this change"
 _NOTHING_TO_SEE = "The guest cannot see this change."
+_NOTHING_FOR_THEM = "The guests cannot see this change."
 
 
 class EmailBox(QCheckBox):
@@ -31,17 +35,20 @@ class EmailBox(QCheckBox):
     def _on_clicked(self, checked: bool) -> None:
         self._wanted = checked
 
-    def show_for(self, guest: str, *, visible_change: bool) -> None:
+    def show_for(self, guests: Sequence[str], *, visible_change: bool) -> None:
         """Follow the form.
 
         Args:
-            guest: the guest's address, or an empty string.
-            visible_change: whether anything was changed that the guest can see.
+            guests: the addresses of the contacts who have one.
+            visible_change: whether anything was changed that the guests can see.
         """
-        self.setVisible(self._connected and bool(guest))
+        several = len(guests) > 1
+        self.setText(EMAIL_GUESTS if several else EMAIL_GUEST)
+        self.setVisible(self._connected and bool(guests))
         self.setEnabled(visible_change)
         self.setChecked(visible_change and self._wanted)
-        words = f"To {guest}" if visible_change else _NOTHING_TO_SEE
+        nothing = _NOTHING_FOR_THEM if several else _NOTHING_TO_SEE
+        words = f"To {', '.join(guests)}" if visible_change else nothing
         self.setToolTip(plain_tip(words))
         self.setAccessibleDescription(words)
 

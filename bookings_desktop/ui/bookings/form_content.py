@@ -13,8 +13,8 @@ from bookings_desktop.services.bookings import BookingDraft
 if TYPE_CHECKING:
     from bookings_desktop.ui.bookings.booking_form import BookingForm
 
-_INTERNAL = ("member", "reminders", "further_contacts", "further_members", "capacity", "deal")
-"""Fields that a guest does not see; Google is told of the first contact only."""
+_INTERNAL = ("member", "reminders", "further_members", "capacity", "deal")
+"""Fields that a guest does not see."""
 
 _SEEN_AS = {BookingStatus.RESCHEDULED: BookingStatus.SCHEDULED, BookingStatus.COMPLETED: BookingStatus.CONFIRMED}
 """Statuses that an invitation shows as another one (Google knows tentative, confirmed and cancelled)."""

@@ -158,8 +158,8 @@ class RescheduleDialog(SavingDialog):
         return self.time.state != self._clean
 
     def _on_changed(self) -> None:
-        guest = self.original.contact.email if self.original.contact else ""
-        self.email_box.show_for(guest, visible_change=self.is_changed)
+        guests = [person.email for person in self.original.contacts if person.email]
+        self.email_box.show_for(guests, visible_change=self.is_changed)
         if self._watch is not None:
             self._watch.ask(self._question)
         self.adjust_height()

@@ -184,13 +184,24 @@ def test_tab_goes_as_it_is_read(practice: Practice) -> None:
 
 
 def test_what_no_guest_sees_offers_no_e_mail(practice: Practice) -> None:
-    kim, li = named(practice, "Kim Lee", "Li Na")
+    (kim,) = named(practice, "Kim Lee")
     desk = practice.desk(connected=True, email_guest=True)
     dialog = practice.open(details=practice.a_booking(contact_id=kim), desk=desk)
-    dialog.form.group.fill([contact for contact in practice.contacts.find() if contact.id == li], {}, 8)
+    dialog.form.group.fill([], {}, 8)
     assert dialog.is_changed
     assert not dialog.form.changed_for_guest
     assert not dialog.email_box.isEnabled()
+
+
+def test_the_e_mail_goes_to_all_contacts_of_a_group(practice: Practice) -> None:
+    kim, li = named(practice, "Kim Lee", "Li Na")
+    desk = practice.desk(connected=True, email_guest=True)
+    dialog = practice.open(details=practice.a_booking(contact_id=kim), desk=desk)
+    dialog.form.group.fill([contact for contact in practice.contacts.find() if contact.id == li], {}, None)
+    assert dialog.form.changed_for_guest
+    assert (dialog.email_box.isEnabled(), dialog.email_box.isChecked()) == (True, True)
+    assert dialog.email_box.text() == "E-mail the guests about this change"
+    assert dialog.email_box.accessibleDescription() == "To kim@example.com, li@example.com"
 
 
 def test_a_deal_made_with_a_booking_goes_with_it_when_that_is_undone(practice: Practice) -> None:

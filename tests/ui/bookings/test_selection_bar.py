@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.ui.actions import status_action_name
-from bookings_desktop.ui.bookings.cancel_popover import CancelPopover
+from bookings_desktop.ui.bookings.cancel_popover import CancelPopover, guest_words
 from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.bookings.selection_figures import SelectionFigures
 from bookings_desktop.ui.bookings.shift import Shift
@@ -161,6 +161,16 @@ def test_a_long_sentence_about_a_move_is_whole(themes: ThemeManager, qtbot: QtBo
     assert popover.sentence.text() == sentence
     qtbot.waitUntil(lambda: popover.sentence.height() >= popover.sentence.heightForWidth(popover.sentence.width()))
     assert popover.screen().availableGeometry().contains(popover.geometry())
+
+
+def test_the_question_about_the_guests_of_a_group_names_the_others_too() -> None:
+    kenji = {"contact_email": "kenji@example.com", "contact_name": "Kenji Watanabe"}
+    alone, group = a_row(1, on(14, 9), **kenji), a_row(2, on(14, 9), **kenji, further_contacts=("x",))
+    other = a_row(3, on(14, 9), contact_email="mai@example.com")
+    assert guest_words([alone]) == "E-mail Kenji Watanabe about it"
+    assert guest_words([alone, group]) == "E-mail Kenji Watanabe and the others about it"
+    assert guest_words([alone, other]) == "E-mail the 2 guests about it"
+    assert guest_words([group, other]) == "E-mail the guests of these bookings about it"
 
 
 def test_a_long_title_in_the_question_about_the_guest_is_whole(themes: ThemeManager, qtbot: QtBot) -> None:
