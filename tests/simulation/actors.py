@@ -113,12 +113,12 @@ def _invites(world: World, desk: Station, booking: Booking, dice: Random) -> Non
 
 
 def leaves_list(world: World, desk: Station, booking: Booking, key: str) -> None:
-    """The contact of a booking leaves its guest list, and with their entry what they answered."""
-    world.ledger.foreign.pop((key, "answers"), None)
+    """The contact of a booking leaves its guest list."""
+    addresses: tuple[str, ...] = ()
     if booking.contact_id is not None:
         with desk.database.reading() as uow:
-            for address in uow.contacts.get(booking.contact_id).emails:
-                world.ledger.foreign.pop((key, f"guest {address}"), None)
+            addresses = uow.contacts.get(booking.contact_id).emails
+    world.ledger.leaves(key, *addresses)
 
 
 def desk_removes(world: World, dice: Random) -> None:

@@ -234,12 +234,15 @@ def person_uninvites(world: World, dice: Random) -> None:
         return
     world.next()
     key = world.ledger.key(event["id"])
-    world.google.person.uninvite(event["id"], dice.choice(guests))
-    world.ledger.lives[key] = world.ledger.step
+    gone = dice.choice(guests)
+    world.google.person.uninvite(event["id"], gone)
+    if (key, f"guest {gone}") not in world.ledger.foreign:  # who was nobody's contact changes no booking
+        world.ledger.lives[key] = world.ledger.step
     for place in [
         place for place in world.ledger.foreign if place[0] == key and place[1].startswith(("guest", "answers"))
     ]:
         del world.ledger.foreign[place]  # the next guest becomes the contact, and may be replaced like one
+    world.ledger.joined.pop(key, None)
 
 
 @as_owner

@@ -10,6 +10,7 @@ from bookings_desktop.google.mapping import normalised
 from bookings_desktop.models.meet import MeetState
 from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.sync.groups import in_roles
 from bookings_desktop.sync.local import LocalSide
 from bookings_desktop.sync.merge import differing
 from bookings_desktop.sync.results import Halt, Stop
@@ -94,6 +95,7 @@ def check(world: World) -> None:
     edits(world, events, shown)
     mails(world)
     foreign(world, events)
+    groups(world, events)
     rooms(world)
     for desk in world.databases:
         whole(world, desk)
@@ -126,7 +128,7 @@ def view(world: World, desk: Station, events: dict[str, dict[str, Any]]) -> Show
             event = events.get(link.event_id)
             demand(event is not None, "one booking for each event", f"{link.event_id} has none")
             remote = world.remote_event(event)
-            theirs = side.seen(remote.fields, link.base, remote)
+            theirs = side.seen(remote, in_roles(link.base, ours), local=ours)
             open_now = {one.field for one in uow.conflicts.of(booking.id)}
             demand(set(differing(ours, theirs)) == open_now, "both sides are equal", f"{ours} {theirs} {open_now}")
             waits = link.meet in (MeetState.WANTED, MeetState.PENDING) and not booking.meeting_link
@@ -192,6 +194,17 @@ def _without_room(event: dict[str, Any] | None, was: dict[str, Any]) -> dict[str
     if event is None or request.get("status", {}).get("statusCode") != "pending":
         return event
     return {name: value for name, value in event.items() if name not in ("conferenceData", "hangoutLink", "etag")}
+
+
+def groups(world: World, events: dict[str, dict[str, Any]]) -> None:
+    """Whom a desk put among the guests is there, unless somebody took them away."""
+    listed: dict[str, set[str]] = {}
+    for event_id, event in events.items():
+        there = listed.setdefault(world.ledger.key(event_id), set())
+        there.update(entry["email"] for entry in event.get("attendees", ()))
+    for key, there in listed.items():
+        missing = world.ledger.joined.get(key, set()) - there
+        demand(not missing, "every contact is a guest", f"{missing} of {key}")
 
 
 def _foreign(event: dict[str, Any], name: str, value: Any) -> bool:

@@ -34,6 +34,7 @@ class Ledger:
         lives: when something was last done that only makes sense for a living booking, by event.
         deletions: when somebody last deleted it, by event.
         foreign: what people set that is none of our business, by event and name.
+        joined: addresses that a desk put among the guests as further contacts, and that nobody took away since, by event.
         plain: events whose description a desk wrote, or may have to write: HTML of a person need not last there.
         whole: texts that are too long for Google, by database, booking and field; a desk keeps them as they were typed.
         notes: internal notes, by database and booking.
@@ -47,6 +48,7 @@ class Ledger:
     lives: dict[Key, int] = field(default_factory=dict)
     deletions: dict[Key, int] = field(default_factory=dict)
     foreign: dict[tuple[Key, str], Any] = field(default_factory=dict)
+    joined: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
     plain: set[Key] = field(default_factory=set)
     whole: dict[tuple[int, str, str], str] = field(default_factory=dict)
     notes: dict[tuple[int, str], str] = field(default_factory=dict)
@@ -86,6 +88,13 @@ class Ledger:
         self.plain.add(key)
         self.foreign.pop((key, "html"), None)
 
+    def leaves(self, key: Key, *addresses: str) -> None:
+        """Somebody takes our guests off the list, and with their entries what they answered."""
+        self.foreign.pop((key, "answers"), None)
+        self.joined[key].difference_update(addresses)
+        for address in addresses:
+            self.foreign.pop((key, f"guest {address}"), None)
+
     def forgotten(self, books: int, booking_id: str) -> None:
         """A booking was deleted permanently: what only its database had is gone."""
         self.notes.pop((books, booking_id), None)
@@ -97,6 +106,7 @@ class Ledger:
             heads = self.heads[key, name]
             heads[:] = [head for head in heads if head not in values]
         self.deletions[key] = self.step
+        self.joined.pop(key, None)
 
     def restored(self, key: Key, *, deletion_waits: bool) -> None:
         """Somebody brought a deleted booking or event back, as it was.

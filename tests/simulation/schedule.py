@@ -12,6 +12,7 @@ from tests.simulation import (
     actors,
     actors_connect,
     actors_google,
+    actors_groups,
     actors_people,
     actors_undo,
     checks,
@@ -62,6 +63,9 @@ THEMES: dict[str, Deeds] = {
         "contact edited": (3, actors_people.desk_edits_contact),
         "person invites": (2, actors_google.person_invites),
         "person uninvites": (1, actors_google.person_uninvites),
+        "desk gathers": (5, actors_groups.desk_gathers),
+        "companion moves": (0.7, actors_groups.companion_moves),
+        "person invites companion": (1.5, actors_groups.person_invites_companion),
     },
     "members": {"desk assigns": (6, actors_people.desk_assigns)},
     "meet": {
