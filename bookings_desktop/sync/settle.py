@@ -219,6 +219,9 @@ class Settler:
         self._save(event, replace(link, base=merged.base))
         if differing(merged.there, remote):
             self._mark(booking.id)
+        elif last_word and sent is not None:
+            # What was on its way has arrived and nothing is left to send: the wish to e-mail does not wait for another change.
+            self._uow.outbox.clear_notify(booking.id)
         effect = Effect.CHANGED if booking.version != before else Effect.NOTHING
         return Met(effect, booking.id, bool(merged.conflicts), booking.title)
 

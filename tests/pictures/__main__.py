@@ -21,7 +21,7 @@ from bookings_desktop.ui.resources import load_fonts
 from bookings_desktop.ui.theme import ThemeManager
 from tests.pictures.camera import FOLDER
 from tests.pictures.desk import Photographer, photograph_demo, photograph_first_run
-from tests.pictures.sync_states import photograph_states
+from tests.pictures.sync_states import photograph_sheets, photograph_states
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     FOLDER.mkdir(parents=True, exist_ok=True)
     photograph_first_run(app, themes)
+    photograph_sheets(app, themes)
     themes.set_appearance("light")
     return photograph_demo(app, themes, Photographer.work)
 

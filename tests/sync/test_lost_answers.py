@@ -91,6 +91,17 @@ def test_an_edit_made_while_sending_keeps_its_mail(desk: Desk, google: Google) -
     assert len(google.store.mails) == 1
 
 
+def test_a_mail_that_went_out_does_not_go_with_the_next_change_as_well(desk: Desk, google: Google) -> None:
+    booking = desk.add("First", contact_id=desk.contact("Ada", "ada@example.org"), notify_guest=True)
+    google.store.faults.error(409, "duplicate", method="POST", when=When.AFTER)  # sent twice by something on the way
+    desk.engine.push_next()
+    desk.engine.push_next()
+    assert (google.titles(), len(google.store.mails)) == (["First"], 1)
+    desk.edit(booking, title="Second")
+    desk.settle()
+    assert (google.titles(), len(google.store.mails)) == (["Second"], 1)
+
+
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("method", ["insert", "patch", "delete", "get", "list_page"])
 def test_a_kill_around_any_call_is_harmless(desk: Desk, google: Google, method: str, after: bool) -> None:
