@@ -210,7 +210,7 @@ def desk_chooses(world: World, dice: Random) -> None:
     if conflict.field in FIELDS:
         (choice,) = done.choices
         given_up = field_from_json(conflict.field, choice.theirs if side is Side.MINE else choice.ours)
-        desk.choices.append((done, key, world.ledger.knows(key, conflict.field, given_up)))
+        desk.choices.append((done, key, world.ledger.knows(key, conflict.field, given_up), world.ledger.step))
 
 
 def desk_chooses_again(world: World, dice: Random) -> None:
@@ -218,7 +218,7 @@ def desk_chooses_again(world: World, dice: Random) -> None:
     desk = world.station(dice)
     if not desk.choices:
         return
-    done, key, given_up = desk.choices.pop()
+    done, key, given_up, chosen = desk.choices.pop()
     try:
         (turned,) = ConflictService(desk.database, lambda: "Helen").undo([done])
     except (ChangedMeanwhile, NotFound):
@@ -229,5 +229,7 @@ def desk_chooses_again(world: World, dice: Random) -> None:
     if choice.state is ChoiceState.GIVEN_BACK:
         ours, theirs = (field_from_json(choice.field, value) for value in (choice.ours, choice.theirs))
         world.ledger.wrote(key, choice.field, ours, theirs)
-    else:
+    elif (
+        world.ledger.deletions.get(key, -1) < chosen
+    ):  # whoever deleted it since saw what was given up, and meant that too
         world.ledger.heads[key, choice.field] += given_up

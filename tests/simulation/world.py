@@ -80,7 +80,7 @@ class Station(Desk):
         members: addresses of the members, by id.
         service: what the window changes bookings with; it remembers as long as the program runs.
         undo: what was changed with it and can be taken back.
-        choices: choices in conflicts that can be taken back: what came of each, the event, and the values that were given up.
+        choices: choices in conflicts that can be taken back: what came of each, the event, the values that were given up, and when.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class Station(Desk):
         self.interruption: tuple[int, Callable[[], None]] | None = None
         self.running = False
         self.undo: list[Step] = []
-        self.choices: list[tuple[Resolved, Key, list[Any]]] = []
+        self.choices: list[tuple[Resolved, Key, list[Any], int]] = []
         clock = DeskClock(world.clock)
         database = MemoryDatabase(
             self.books, clock=clock, undo_window=undo_window, passing=self.passing, shared=beside is not None
