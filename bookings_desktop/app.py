@@ -1,11 +1,12 @@
 """The composition root of the window: settings → first page → window → first paint → database → services → sync.
 
 The steps up to the first paint are in :mod:`.startup`, what comes below the window afterwards is put together by
-:mod:`.composition`. Nothing slow is imported before the paint (design §7); ``tests/test_first_paint.py`` says what that means.
+:mod:`.composition`. Nothing slow is imported before the paint (design §7); ``tests/test_app.py`` says what that means.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -19,17 +20,16 @@ from typing import TYPE_CHECKING
 from bookings_desktop.logs import close_log, file_level, open_log
 from bookings_desktop.settings import ENV_PSEUDO_TEXT, Settings, SettingsFile, data_folder
 from bookings_desktop.startup import (
+    WindowLock,
     WindowOptions,
     require_screen,
     show_first_page,
-    undo_import_hook,
     wait_for_paint,
     without_collection,
 )
 from bookings_desktop.window_state import WindowStateFile
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QLockFile
     from PySide6.QtWidgets import QApplication
 
     from bookings_desktop.demo import Demo
@@ -131,31 +131,29 @@ def _data(options: WindowOptions, onward: Onward | None = None) -> Iterator[tupl
 
 def _run(program: _Program, options: WindowOptions, place: _Place) -> tuple[int, Onward | None]:
     """Open one window and stay until it is closed; the exit code, and what the program goes on with."""
-    lock = _lock(place.folder)
-    if lock is None:
-        return 0, None
     with without_collection():
+        lock = WindowLock(place.folder)
+        _import_window()
+        if not lock.held() and _other_came_forward(place.folder):
+            return 0, None
         opened = _Opened(program, options, place)
     try:
         return opened.run(options, place)
     finally:
         opened.close()
-        lock.unlock()
+        lock.release()
 
 
-def _lock(folder: Path) -> QLockFile | None:
-    """The lock that the window of a data folder holds; None where another window came forward in the place of this one."""
-    from PySide6.QtCore import QLockFile
+def _import_window() -> None:
+    """Import what the first paint needs."""
+    import bookings_desktop.ui.main_window
+    import bookings_desktop.ui.window_memory  # noqa: F401
 
-    undo_import_hook()
-    lock = QLockFile(str(folder / "window.lock"))
-    lock.setStaleLockTime(0)  # a window stays open for days; a lock is left over only when its process is gone
-    if not lock.tryLock(0):
-        from bookings_desktop.ui.second_start import raise_other_window
 
-        if raise_other_window(folder):
-            return None
-    return lock
+def _other_came_forward(folder: Path) -> bool:
+    from bookings_desktop.ui.second_start import raise_other_window
+
+    return raise_other_window(folder)
 
 
 class _Opened:
@@ -194,10 +192,12 @@ class _Opened:
 
     def run(self, options: WindowOptions, place: _Place) -> tuple[int, Onward | None]:
         """Load what was not needed for the paint, and stay until the window is closed."""
-        from bookings_desktop import composition
-        from bookings_desktop.ui.below import Onward
-        from bookings_desktop.ui.second_start import SecondStartListener
-        from bookings_desktop.ui.session import WindowSession, run_session
+        with without_collection():
+            from bookings_desktop import composition
+            from bookings_desktop.ui.below import Onward
+            from bookings_desktop.ui.second_start import SecondStartListener
+            from bookings_desktop.ui.session import WindowSession, run_session
+        gc.freeze()  # modules stay: to look through them again and again would make every full collection a stall
 
         folder, window, settings = place.folder, self._window, self._settings
         session = WindowSession(window, self._themes, self._notifications, time.time)

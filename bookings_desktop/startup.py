@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import gc
 import os
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -79,6 +80,38 @@ def undo_import_hook() -> None:
     original = getattr(builtins, "__orig_import__", None)
     if original is not None:
         builtins.__import__ = original
+
+
+class WindowLock:
+    """The lock that the window of a data folder holds.
+
+    It is taken on a thread of its own, since it has to reach the disk, while the modules of the window are imported.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from PySide6.QtCore import QLockFile
+
+        undo_import_hook()
+        self._held = False
+        self._lock = QLockFile(str(folder / "window.lock"))
+        self._lock.setStaleLockTime(
+            0
+        )  # a window stays open for days; a lock is left over only when its process is gone
+        self._taking = threading.Thread(target=self._take, name="window lock")
+        self._taking.start()
+
+    def _take(self) -> None:
+        self._held = self._lock.tryLock(0)
+
+    def held(self) -> bool:
+        """Whether this process has it; waits until that is known."""
+        self._taking.join()
+        return self._held
+
+    def release(self) -> None:
+        """Give it up."""
+        self._taking.join()
+        self._lock.unlock()
 
 
 def show_first_page(
