@@ -139,6 +139,8 @@ def joining(wanted: Guests, there: Guests) -> Guests:
 
 
 def leaving(wanted: Guests, there: Guests) -> tuple[str, ...]:
-    """The addresses that a write takes off the list: only those that we put there ourselves."""
-    staying = {guest.email for guest in wanted}
-    return tuple(guest.email for guest in there if guest.email not in staying and not guest.invited_there)
+    """The addresses that a write takes off the list.
+
+    Only those that we put there ourselves: :func:`with_found` does not count who was invited there and is not wanted any more.
+    """
+    return tuple(guest.email for guest in joining(there, wanted))

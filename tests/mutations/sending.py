@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutations.cutting import Cut, Safeguard, safeguard
 
 CALENDAR = "bookings_desktop/google/calendar.py"
+GROUPS = "bookings_desktop/sync/groups.py"
 GUESTS = "bookings_desktop/google/guests.py"
 MAPPING = "bookings_desktop/google/mapping.py"
 OUTBOX = "bookings_desktop/models/outbox_repository.py"
@@ -17,6 +18,7 @@ PUSH = "bookings_desktop/sync/push.py"
 RECORDING = "bookings_desktop/sync/recording.py"
 SURROUNDINGS = "bookings_desktop/sync/surroundings.py"
 
+GROUP_TESTS = "tests/sync/test_group_guests.py::"
 CONTRACT = "tests/google/test_contract.py::TestGoogleCalendars::"
 PUSH_CASES = "tests/sync/cases/test_push_cases.py::"
 LIMIT_CASES = "tests/sync/cases/test_limit_and_guest_cases.py::"
@@ -193,6 +195,27 @@ SENDING = (
         MAPPING,
         "        if not patch.attendees_complete:\n",
         "        if False and not patch.attendees_complete:\n",
+    ),
+    safeguard(
+        "only attendees we put there are taken away",
+        GROUP_TESTS + "test_only_attendees_we_put_there_are_taken_away",
+        GROUPS,
+        "if guest in wanted or not guest.invited_there}",
+        "}",
+    ),
+    safeguard(
+        "what both sides did with a group is merged one by one",
+        GROUP_TESTS + "test_what_both_sides_added_and_took_away_is_merged_one_by_one",
+        GROUPS,
+        "    return tuple((there.get(email) or here[email]) for email in sorted(kept | come))\n",
+        "    return tuple(here.values())\n",
+    ),
+    safeguard(
+        "a link from before further contacts were mirrored is no edit",
+        GROUP_TESTS + "test_a_deletion_of_an_event_from_before_cancels_the_booking",
+        GROUPS,
+        "    return base if edited else replace(base, further=local.further)\n",
+        "    return base\n",
     ),
     safeguard(
         "a text that was trimmed does not look changed",
