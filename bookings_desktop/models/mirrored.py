@@ -55,6 +55,9 @@ MIRRORED_FIELD_NAMES = (
 )
 """Field names of :class:`MirroredFields`, in the order in which they are shown."""
 
+ALONE = MIRRORED_FIELD_NAMES[:-1]
+"""Those of a booking that is no group."""
+
 
 def slot_to_json(slot: Slot) -> dict[str, str]:
     """The slot as JSON for history, bases and conflicts: dates or RFC 3339 instants in UTC, and the zone."""
@@ -77,8 +80,9 @@ def slot_from_json(data: Mapping[str, str]) -> Slot:
 
 
 def mirrored_to_json(fields: MirroredFields) -> dict[str, Any]:
-    """The mirrored fields as JSON, for the base kept with a link and for conflicts."""
-    return {name: field_to_json(getattr(fields, name)) for name in MIRRORED_FIELD_NAMES}
+    """The mirrored fields as JSON, for the base kept with a link and for conflicts; without ``further`` where there are none."""
+    told = {name: field_to_json(getattr(fields, name)) for name in ALONE}
+    return told | {"further": field_to_json(fields.further)} if fields.further else told
 
 
 def mirrored_from_json(data: Mapping[str, Any]) -> MirroredFields:

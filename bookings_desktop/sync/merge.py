@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields
+from bookings_desktop.models.mirrored import ALONE, MIRRORED_FIELD_NAMES, MirroredFields
 from bookings_desktop.models.values import BookingStatus, TimedSlot
 from bookings_desktop.sync import groups
 
@@ -91,12 +91,8 @@ def merge(base: MirroredFields | None, local: MirroredFields, remote: MirroredFi
     there: dict[str, Any] = {}
     agreed: dict[str, Any] = {}
     conflicts = []
-    for name in MIRRORED_FIELD_NAMES:
+    for name in ALONE:
         old, ours, theirs = getattr(known, name), getattr(local, name), getattr(remote, name)
-        if name == "further":
-            here[name] = there[name] = groups.merged(old, ours, theirs) if old or ours or theirs else ()
-            agreed[name] = theirs
-            continue
         if ours == theirs or theirs == old:
             here[name] = there[name] = ours
         elif ours == old:
@@ -107,4 +103,7 @@ def merge(base: MirroredFields | None, local: MirroredFields, remote: MirroredFi
             here[name], there[name] = ours, theirs
             conflicts.append(FieldConflict(name, old, ours, theirs))
         agreed[name] = here[name] if here[name] == theirs else old
+    if known.further or local.further or remote.further:
+        here["further"] = there["further"] = groups.merged(known.further, local.further, remote.further)
+        agreed["further"] = remote.further
     return Merged(MirroredFields(**here), MirroredFields(**there), MirroredFields(**agreed), tuple(conflicts))
