@@ -55,10 +55,11 @@ class _Lost:
 
 @dataclass(frozen=True, slots=True)
 class _Left:
-    """An event that is gone, and the search for the calendar to which it may have been moved."""
+    """An event that is gone, the link as it was when that was found, and the search for the calendar to which it may have moved."""
 
     mark: OutboxMark
     event: RemoteEvent | None
+    link: Link
     search: Search
 
 
@@ -238,6 +239,10 @@ class Pusher:
         if not left.search.done:
             return PushResult(more=True, booking_id=left.mark.booking_id)
         self._left = None
+        with self._around.database.reading() as uow:
+            if uow.links.get(left.mark.booking_id) != left.link:
+                # A listing told of the event during the search, perhaps that it was moved back: it is read anew.
+                return PushResult(more=True, booking_id=left.mark.booking_id)
         return self._record(calendar, left.mark, left.event, left.search.moved)
 
     def _take_in(self, calendar: CalendarState, mark: OutboxMark, event: RemoteEvent | None) -> PushResult:
@@ -248,7 +253,7 @@ class Pusher:
             leaves = link is not None and settler.would_cancel(event, link)
         if link is not None and leaves:
             search = Search(self._around.remote, calendar.id, {link.event_id: link.booking_id})
-            self._left = _Left(mark, event, search)
+            self._left = _Left(mark, event, link, search)
             return PushResult(more=True, booking_id=mark.booking_id)
         return self._record(calendar, mark, event, {})
 

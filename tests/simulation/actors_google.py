@@ -94,11 +94,14 @@ def person_describes(world: World, dice: Random) -> None:
     text = HTML.format(words) if html else words
     if link and link not in (event.get("hangoutLink"),):
         text += f"{'<br><br>' if html else chr(10) * 2}{LINK_MARK}{link}"
-    after = world.fields_of(world.google.person.edit(event["id"], description=text))
+    edited = world.google.person.edit(event["id"], description=text)
+    after = world.fields_of(edited)
     world.ledger.wrote(key, "description", before.description, after.description)
     if after.meeting_link != before.meeting_link:
         world.ledger.knows(key, "meeting_link", before.meeting_link)
-        if after.meeting_link:
+        if after.meeting_link and after.meeting_link != edited.get(
+            "hangoutLink"
+        ):  # a room that is ready came by itself
             world.ledger.wrote(key, "meeting_link", before.meeting_link, after.meeting_link)
     world.ledger.foreign.pop((key, "html"), None)
     if html and key not in world.ledger.plain:

@@ -10,7 +10,7 @@ import pytest
 
 from bookings_desktop.google import listings
 from bookings_desktop.models.values import BookingStatus
-from bookings_desktop.sandbox import When
+from bookings_desktop.sandbox import Person, When
 from bookings_desktop.sync.results import Side, Stop
 from tests.support.sync_world import HELEN, Clock, Desk, Google, Killed, kill_at
 
@@ -303,6 +303,20 @@ def test_case_37_moving_while_the_other_calendars_cannot_be_read_waits(
     desk.settle()
     assert desk.booking(booking).status is SCHEDULED
     assert any("moved to the calendar" in note for note in desk.notes(booking))
+
+
+def test_case_37_an_event_moved_back_while_it_is_searched_is_no_cancellation(desk: Desk, google: Google) -> None:
+    team = google.store.add_calendar("team@group.calendar.google.com", "Team")
+    booking = desk.add()
+    desk.sync()
+    google.person.move_to_calendar(booking, team)
+    desk.edit(booking, notes="Only here", wants_meet=True)
+    while google.store.requests[-1].path.rpartition("/")[2] != "calendarList":
+        desk.engine.push_next()  # refused, read, and the search begins
+    Person(google.store, team).move_to_calendar(booking, google.calendar_id)
+    assert desk.pull().complete
+    desk.settle()
+    assert (desk.booking(booking).status, google.titles()) == (SCHEDULED, [desk.booking(booking).title])
 
 
 @pytest.mark.parametrize("edited", [False, True])
