@@ -1,6 +1,6 @@
-"""A made-up practice for the demo: members, contacts, about 1,200 bookings around a day, and follow-ups, from plain files.
+"""A made-up practice for the demo: members, contacts, about 1,200 bookings around a day, groups, deals and follow-ups.
 
-Everything follows from the files in ``resources/sample``, the day and the seed, so that two demos of one day are alike.
+Everything follows from the plain files in ``resources/sample``, the day and the seed, so that two demos of one day are alike.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from bookings_desktop.models.values import (
     Booking,
     BookingStatus,
     Contact,
+    Deal,
     FollowUp,
     Member,
     Origin,
     TimedSlot,
 )
 from bookings_desktop.services.people_records import contact_from_record, member_from_record
+from bookings_desktop.services.sample_extras import SampleGroups, with_deals
 from bookings_desktop.services.validation import check_booking, check_contact, check_member
 
 SEED = 20260514
@@ -56,6 +58,7 @@ class Sample:
     contacts: tuple[Contact, ...]
     bookings: tuple[Booking, ...]
     follow_ups: tuple[FollowUp, ...]
+    deals: tuple[Deal, ...] = ()
 
 
 def fill(database: Database, folder: Path, *, today: date, zone: str, seed: int = SEED) -> Sample:
@@ -74,6 +77,9 @@ def fill(database: Database, folder: Path, *, today: date, zone: str, seed: int 
             work.members.add(member)
         for contact in sample.contacts:
             work.contacts.add(contact)
+        work.flush()
+        for deal in sample.deals:
+            work.deals.add(deal)
         work.flush()
         work.bookings.add_many(sample.bookings)
         for follow_up in sample.follow_ups:
@@ -116,6 +122,9 @@ class _Composer:
         self._practice = _json(folder / "practice.json")
         self._services = _json(folder / "services.json")
         self._notes = _json(folder / "notes.json")
+        self._groups = _json(folder / "groups.json")
+        self._deals = _json(folder / "deals.json")
+        self._seed = seed
         self._members = [self._member(values) for values in _json(folder / "members.json")]
         self._by_email = {member.email: member for member in self._members}
         with (folder / "contacts.csv").open(encoding="utf-8", newline="") as stream:
@@ -131,7 +140,13 @@ class _Composer:
                 if booking is not None:
                     bookings.append(booking)
         bookings += self._all_day()
-        return Sample(tuple(self._members), tuple(self._contacts), tuple(bookings), tuple(self._follow_ups(bookings)))
+        follow_ups = self._follow_ups(bookings)
+        days = (FIRST_DAY, LAST_DAY)
+        groups = SampleGroups(self._today, days, self._zone, self._regulars, self._by_email, self._seed)
+        bookings += groups.meetings(self._groups, tuple(bookings))
+        noon = datetime.combine(self._today, time(12), self._zone).astimezone(UTC)
+        bookings, deals = with_deals(self._deals, bookings, self._contacts, noon)
+        return Sample(tuple(self._members), tuple(self._contacts), tuple(bookings), tuple(follow_ups), tuple(deals))
 
     def _how_many(self, day: date) -> int:
         if day == self._today:

@@ -50,6 +50,26 @@ def test_the_practice_is_believable_on_any_day(today: date) -> None:
     assert any(booking.slot.all_day for booking in sample.bookings)
 
 
+@pytest.mark.parametrize("today", [date(2026, 5, 14), date(2026, 11, 22), date(2027, 3, 28)])
+def test_there_are_groups_and_deals_to_look_at_around_the_day(today: date) -> None:
+    sample = compose(today)
+    names = {contact.id: contact for contact in sample.contacts}
+    groups = [booking for booking in sample.bookings if len(booking.contact_ids) > 1]
+    near = [group for group in groups if abs((day_of(group) - today).days) <= 7]
+    assert any(day_of(group) > today for group in near)
+    assert any(group.attendance for group in near)
+    assert any(len(group.member_ids) > 1 for group in groups)
+    assert all(len(group.contact_ids) <= (group.capacity or 0) for group in groups)
+    assert all(day_of(group).weekday() < 5 for group in groups)
+
+    assert len(sample.deals) == 3
+    for deal in sample.deals:
+        bookings = [booking for booking in sample.bookings if booking.deal_id == deal.id]
+        assert bookings
+        assert all(booking.contact_id == deal.contact_id for booking in bookings)
+        assert names[str(deal.contact_id)].company in deal.name
+
+
 def overlaps(bookings: list[Booking]) -> int:
     ends: dict[str | None, datetime] = {}
     count = 0
@@ -74,4 +94,5 @@ def test_the_practice_is_stored_as_it_was_composed(database: Database) -> None:
         assert len(list(work.details.matching(BookingQuery()))) == len(sample.bookings)
         assert [member.colour for member in work.members.all()] == list(MEMBER_COLOURS)
         assert work.contacts.count() == 300
+        assert len(work.deals.all()) == 3
         assert len(work.follow_ups.all(done=False)) == sum(task.done_at is None for task in sample.follow_ups)
