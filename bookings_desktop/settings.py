@@ -71,6 +71,7 @@ class Settings:
         holiday_region: code of its region, where that has holidays of its own; empty for the whole country.
         email_guest: what was chosen the last time for the e-mail to a guest.
         first_run_done: whether the first questions were answered.
+        who_put_aside: whether the question who works at this desk is not to be asked again.
     """
 
     organisation: str = ""
@@ -96,6 +97,7 @@ class Settings:
     holiday_region: str = ""
     email_guest: bool = False
     first_run_done: bool = False
+    who_put_aside: bool = False
 
     def __post_init__(self) -> None:
         problems = tuple(_problems(self))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bookings_desktop.models.changes import ChangeSet
+from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.below import Below
 from bookings_desktop.ui.desk import Desk
 from bookings_desktop.ui.follow_ups.controller import FollowUpsController, Shown
@@ -13,6 +14,7 @@ from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.settings.keeper import SettingsKeeper
 from bookings_desktop.ui.settings.person import member_of
 from bookings_desktop.ui.team.controller import TeamController
+from bookings_desktop.ui.team.who_bar import WhoBar
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import Lane, TaskRunner
 from bookings_desktop.ui.undo import UndoHistory
@@ -24,6 +26,7 @@ class PeopleSide:
     Attributes:
         follow_ups: the page of the follow-ups.
         team: the page of the team.
+        who_bar: asks who works here, where there is a team and nobody said so.
     """
 
     def __init__(
@@ -69,6 +72,11 @@ class PeopleSide:
             now=now,
         )
         self.team = TeamController(window, below, history, keeper, themes, tasks, now=now)
+        self.who_bar = WhoBar(themes)
+        window.add_bar(self.who_bar)
+        self.who_bar.chosen.connect(lambda one: keeper.begin(person=one.name, person_email=one.email))
+        self.who_bar.put_aside.connect(lambda: keeper.begin(who_put_aside=True))
+        self.who_bar.other_wanted.connect(self._name_somebody)
         desk.changed.connect(self._on_change)
         keeper.changed.connect(lambda _settings: tasks.start(self._read_members()))
         window.closed.connect(self.follow_ups.stop)
@@ -100,6 +108,13 @@ class PeopleSide:
         me = member_of(settings.person, settings.person_email, members)
         self.follow_ups.show_members(members, me)
         self.team.show_members(members, me)
+        active = tuple(member for member in members if member.active)
+        self.who_bar.show_members(active)
+        self.who_bar.setVisible(bool(active) and me is None and not settings.person and not settings.who_put_aside)
+
+    def _name_somebody(self) -> None:
+        """Lead to where a name is entered that is not in the team."""
+        self._window.actions_[names.SETTINGS].trigger()
 
     def _show_contact(self, contact_id: str, _name: str) -> None:
         self._window.show_contact(contact_id)

@@ -196,3 +196,30 @@ def test_the_form_tells_beside_each_name_who_is_free_and_of_a_public_holiday(pra
         dialog.close_without_asking()
 
     run_desk(scenario, connected=False)
+
+
+def test_a_desk_with_a_team_asks_calmly_who_works_there(practice, run_desk):
+    async def scenario(session):
+        await until(lambda: len(session.window.page.rows()) == 3)
+        bar = session.people_side.who_bar
+        assert not bar.isVisible()  # it is known
+        await session.settings.change(person="")
+        await until(bar.isVisible, "the question")
+        names_offered = [bar.choice.itemText(row) for row in range(bar.choice.count())]
+        members = await session.tasks.run(session.below.members.all)
+        assert names_offered == [member.name for member in members if member.active]
+        bar.choice.setCurrentIndex(bar.choice.count() - 1)
+        bar.me.click()
+        await until(lambda: not bar.isVisible(), "the answer")
+        settings = session.below.settings()
+        assert (settings.person, settings.person_email) == (members[-1].name, members[-1].email)
+
+        await session.settings.change(person="", person_email="")
+        await until(bar.isVisible, "the question again")
+        bar.other.click()
+        assert session.window.pages.currentWidget() is session.preferences.page
+        bar.later.click()
+        await until(lambda: not bar.isVisible(), "no question")
+        assert session.below.settings().who_put_aside
+
+    run_desk(scenario, connected=False)

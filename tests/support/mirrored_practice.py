@@ -149,6 +149,9 @@ class Practice:
             for contact in sample.contacts:
                 work.contacts.add(contact)
             work.flush()
+            for deal in sample.deals:
+                work.deals.add(deal)
+            work.flush()
             work.bookings.add_many([booking for booking in sample.bookings if self._near(booking)])
             work.commit()
         backend.close()

@@ -57,7 +57,7 @@ class WayCard(QFrame):
 
 
 class FirstRunPage(QScrollArea):
-    """Organisation, time zone, and three ways to begin.
+    """Organisation, time zone, who sits here, and three ways to begin; every question may be left open.
 
     Signals:
         connect_requested: begin with Google Calendar.
@@ -81,6 +81,10 @@ class FirstRunPage(QScrollArea):
         name_widget(self.organisation, "Organisation")
         self.organisation.setPlaceholderText("For example Northbank Clinic")
         self.organisation.setToolTip("For example Northbank Clinic")
+        self.person = QLineEdit(settings.person)
+        name_widget(self.person, "Your name")
+        self.person.setPlaceholderText("Optional: the history names you like this")
+        self.person.setToolTip("The history names you like this. You can say it later in Settings.")
         self.zone = ZoneCombo(themes, self._own_zone, datetime.now(UTC), "Your time zone")
         self.connect_button = Button(themes, "Connect", "primary")
         self.start_button = Button(themes, "Start")
@@ -97,6 +101,7 @@ class FirstRunPage(QScrollArea):
             button.setAutoDefault(True)  # Enter presses the one that has the focus
             button.clicked.connect(partial(self._ask, signal))
         self.organisation.returnPressed.connect(self._go_on)
+        self.person.returnPressed.connect(lambda: self.connect_button.setFocus(Qt.FocusReason.TabFocusReason))
         self._mark = QLabel()
         self._shield = QLabel()
         self._zone_box = QWidget()
@@ -113,6 +118,7 @@ class FirstRunPage(QScrollArea):
         return {
             "organisation": " ".join(self.organisation.text().split()),
             "time_zone": "" if follows else self.zone.zone,
+            "person": " ".join(self.person.text().split()),
         }
 
     def listen(self) -> None:
@@ -174,23 +180,16 @@ class FirstRunPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def _questions(self) -> QHBoxLayout:
+    def _questions(self) -> QVBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(12)
-        name_box = QWidget()
-        for box, text, field in (
-            (name_box, "Organisation", self.organisation),
-            (self._zone_box, "Your time zone", self.zone),
-        ):
-            column = QVBoxLayout(box)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(4)
-            words = label(text, "field")
-            words.setBuddy(field)
-            column.addWidget(words)
-            column.addWidget(field)
-            row.addWidget(box, 1 if box is name_box else 0)
-        return row
+        row.addWidget(_question(QWidget(), "Organisation", self.organisation), 1)
+        row.addWidget(_question(self._zone_box, "Your time zone", self.zone))
+        rows = QVBoxLayout()
+        rows.setSpacing(12)
+        rows.addLayout(row)
+        rows.addWidget(_question(QWidget(), "Your name", self.person))
+        return rows
 
     def _cards(self) -> tuple[WayCard, ...]:
         themes = self._themes
@@ -235,3 +234,15 @@ class FirstRunPage(QScrollArea):
         self._shield.setPixmap(pixmap("shield-check", theme.color("ok"), theme.px(16)))
         self._column.setMaximumWidth(theme.px(_WIDTH))
         self._zone_box.setFixedWidth(theme.px(_ZONE_WIDTH))
+
+
+def _question(box: QWidget, text: str, field: QWidget) -> QWidget:
+    """A field below its caption."""
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    words = label(text, "field")
+    words.setBuddy(field)
+    column.addWidget(words)
+    column.addWidget(field)
+    return box

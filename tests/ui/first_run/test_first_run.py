@@ -85,6 +85,7 @@ def test_start_without_google_stores_the_answers_and_shows_the_desk(program, tmp
         first.zone.edit.selectAll()
         QTest.keyClicks(first.zone.edit, "tokyo")
         QTest.keyClick(first.zone.edit, Qt.Key.Key_Return)
+        QTest.keyClicks(first.person, " Nadia  Haddad ")
         click(first.start_button)
         timer = QTimer(window)
         timer.setInterval(20)
@@ -95,7 +96,13 @@ def test_start_without_google_stores_the_answers_and_shows_the_desk(program, tmp
     assert program(begin) == [True]
     stored = SettingsFile(tmp_path / "data").load()
     assert (stored.organisation, stored.time_zone, stored.first_run_done) == ("Northbank Clinic", "Asia/Tokyo", True)
+    assert stored.person == "Nadia Haddad"
     assert program(closes) == [False]
+
+
+def test_who_sits_here_may_be_left_open(page):
+    assert page.person.accessibleName() == "Your name"
+    assert page.values["person"] == ""
 
 
 def test_closing_the_first_page_asks_again_next_time(program):
