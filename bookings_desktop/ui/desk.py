@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.listing import BookingSummary, in_slices
 from bookings_desktop.models.values import Member
@@ -28,6 +31,12 @@ LOOK_AROUND_MS = 2000
 
 RELOAD_ABOVE = 5000
 """From this many changed rows on, reading everything anew is cheaper than reading them by id."""
+
+AT_ONCE, AT_LEAST = 16, 4
+"""Changed rows that are shown as one change at the most, and at the least, where that takes longer than it may."""
+
+SLICE_SECONDS = 0.003
+"""How long changes are shown until keys and paints get their turn."""
 
 
 class RowsView(Protocol):
@@ -83,6 +92,8 @@ class Desk(QObject):
         self._looking = False
         self._stopped = False
         self._missed: set[str] = set()
+        self._due: set[str] = set()
+        self._turn = asyncio.Lock()  # what was read first is shown first, also while it is shown in slices
         self._arrived.connect(self._on_change)  # queued to the main thread when a lane commits
         self._unsubscribe = bus.subscribe(self._arrived.emit)
         self._timer = QTimer(self)
@@ -93,10 +104,11 @@ class Desk(QObject):
         """Read all rows, slice by slice; changes that arrive meanwhile are read afterwards."""
         self._loading = True
         try:
-            self._load_again = True
-            while self._load_again and not self._stopped:
-                self._load_again = False
-                await self._read_all()
+            async with self._turn:
+                self._load_again = True
+                while self._load_again and not self._stopped:
+                    self._load_again = False
+                    await self._read_all()
         finally:
             self._loading = False
         if self._missed:
@@ -153,14 +165,40 @@ class Desk(QObject):
         self.changed.emit(changes)
 
     async def _refresh(self, ids: frozenset[str]) -> None:
+        """Read these rows again; together with others that have become due before its turn comes."""
         if len(ids) > RELOAD_ABOVE:
             await self.load()
             return
-        zone = self._zone()
-        wanted = sorted(ids)
-        rows = await self._tasks.run(lambda: list(self._bookings.summaries(zone, wanted)))
-        found = {row.id for row in rows}
-        self._view.apply_changes(rows, [booking_id for booking_id in wanted if booking_id not in found])
+        self._due |= ids
+        async with self._turn:
+            wanted, self._due = sorted(self._due), set()
+            if not wanted or self._stopped:
+                return
+            zone = self._zone()
+            try:
+                rows = await self._tasks.run(lambda: list(self._bookings.summaries(zone, wanted)))
+            except BookingsError:
+                self._due |= set(wanted)  # with the next change, which may be of other rows
+                raise
+            found = {row.id for row in rows}
+            await self._show_changes(rows, [booking_id for booking_id in wanted if booking_id not in found])
+
+    async def _show_changes(self, rows: Sequence[BookingSummary], removed: Sequence[str]) -> None:
+        """Hand the view what has changed, so much at a time that nobody who types notices."""
+        left, gone, most = list(rows), list(removed), AT_ONCE
+        paused = perf_counter()
+        while (left or gone) and not self._stopped:
+            began = perf_counter()
+            part, left = left[:most], left[most:]
+            room = most - len(part)
+            part_gone, gone = gone[:room], gone[room:]
+            self._view.apply_changes(part, part_gone)
+            now = perf_counter()
+            if now - began > SLICE_SECONDS:
+                most = max(AT_LEAST, most // 2)
+            if now - paused > SLICE_SECONDS and (left or gone):
+                await asyncio.sleep(0)
+                paused = perf_counter()
 
     def _begin_to_look(self) -> None:
         self._tasks.start(self._look_around())

@@ -25,6 +25,7 @@ class View:
         self.rows, self.members, self.calls = {}, (), []
         self.complete = False
         self.on_call = {}
+        self.parts = []
 
     def _called(self, name):
         self.calls.append(name)
@@ -47,6 +48,7 @@ class View:
         self._called("complete")
 
     def apply_changes(self, rows, removed):
+        self.parts.append(len(rows) + len(removed))
         self.rows |= {row.id: row for row in rows}
         for booking_id in removed:
             self.rows.pop(booking_id, None)
@@ -167,6 +169,93 @@ def test_a_change_is_taken_in_by_its_rows_only(room):
     assert room.view.calls == ["apply"]
     assert room.view.rows[first].status == "scheduled"
     assert [changes.bookings for changes in room.heard] == [frozenset([second])]
+
+
+@pytest.fixture
+def in_slices(monkeypatch):
+    """The event loop gets its turn after each part of a change, and parts are small."""
+    monkeypatch.setattr(desk_module, "SLICE_SECONDS", 0.0)
+
+
+def test_many_changed_rows_are_shown_in_parts(room):
+    ids = room.add(40)
+    room.load()
+    room.on_lane(lambda: room.practice.bookings.delete(ids[:3]))
+    room.settle()
+    room.view.parts.clear()
+    room.on_lane(lambda: room.practice.bookings.set_status(ids[3:], BookingStatus.CONFIRMED))
+    room.qtbot.waitUntil(lambda: sum(room.view.parts) == 37)
+    room.settle()
+    assert {row.status for row in room.view.rows.values()} == {"confirmed"}
+    assert max(room.view.parts) <= desk_module.AT_ONCE
+    assert len(room.heard) == 2
+
+
+def test_parts_become_smaller_where_they_take_long(room, in_slices):
+    ids = room.add(40)
+    room.load()
+    room.on_lane(lambda: room.practice.bookings.set_status(ids, BookingStatus.CONFIRMED))
+    room.qtbot.waitUntil(lambda: sum(room.view.parts) == 40)
+    assert room.view.parts[0] == desk_module.AT_ONCE
+    assert room.view.parts[-1] == desk_module.AT_LEAST
+
+
+def test_a_change_that_comes_while_an_earlier_one_is_being_shown_is_shown_after_it(room, in_slices):
+    ids = room.add(40)
+    room.load()
+    bookings = room.practice.bookings
+    room.view.on_call["apply"] = lambda: bookings.set_status(ids, BookingStatus.COMPLETED)
+    room.on_lane(lambda: bookings.set_status(ids, BookingStatus.CONFIRMED))
+    room.qtbot.waitUntil(lambda: sum(room.view.parts) == 80)
+    room.settle()
+    assert {row.status for row in room.view.rows.values()} == {"completed"}
+    assert [changes.bookings for changes in room.heard] == [frozenset(ids)] * 2
+
+
+def test_changes_that_wait_for_their_turn_are_read_together(room, in_slices):
+    ids = room.add(40)
+    room.load()
+    bookings = room.practice.bookings
+
+    def change_others():
+        for booking_id in ids[:5]:
+            bookings.set_status([booking_id], BookingStatus.COMPLETED)
+
+    room.view.on_call["apply"] = change_others
+    room.on_lane(lambda: bookings.set_status(ids, BookingStatus.CONFIRMED))
+    room.qtbot.waitUntil(lambda: len(room.heard) == 6)
+    assert sum(room.view.parts) == 45
+    assert [room.view.rows[one].status for one in ids[:6]] == ["completed"] * 5 + ["confirmed"]
+
+
+def test_a_window_that_closes_while_a_change_is_shown_is_left_alone(room, in_slices):
+    ids = room.add(40)
+    room.load()
+    room.view.on_call["apply"] = room.desk.stop
+    room.on_lane(lambda: room.practice.bookings.set_status(ids, BookingStatus.CONFIRMED))
+    room.qtbot.waitUntil(lambda: bool(room.view.parts))
+    room.settle()
+    assert room.view.parts == [desk_module.AT_ONCE]
+
+
+def test_what_could_not_be_read_is_read_with_the_next_change(room, notifications, monkeypatch):
+    first, second = room.add(2)
+    room.load()
+    summaries = room.practice.bookings.summaries
+    failed = []
+
+    def fail_once(zone, ids=None):
+        if not failed:
+            failed.append(ids)
+            raise DatabaseUnusable("The disk is gone.", "Plug it in.")
+        return summaries(zone, ids)
+
+    monkeypatch.setattr(room.practice.bookings, "summaries", fail_once)
+    room.on_lane(lambda: room.practice.bookings.set_status([first], BookingStatus.CONFIRMED))
+    room.qtbot.waitUntil(lambda: bool(failed))
+    room.settle()
+    room.on_lane(lambda: room.practice.bookings.set_status([second], BookingStatus.CONFIRMED))
+    room.qtbot.waitUntil(lambda: {row.status for row in room.view.rows.values()} == {"confirmed"})
 
 
 def test_a_deleted_booking_leaves_and_a_restored_one_comes_back(room):

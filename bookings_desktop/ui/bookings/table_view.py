@@ -65,6 +65,7 @@ class BookingsTableView(QTableView):
         self._theme = theme
         self._chosen: tuple[str, ...] = ()
         self._going: frozenset[str] = frozenset()
+        self._awaited: set[str] = set()
         self._next = ""
         self._current = ""
         self._restoring = False
@@ -279,17 +280,23 @@ class BookingsTableView(QTableView):
         Only what a person does here leads on: after a change from elsewhere nothing is selected that nobody chose.
         """
         self._going = frozenset(ids) if frozenset(ids) == frozenset(self._reported) else frozenset()
+        self._awaited = set(self._going)
         if self._going:
             found = sorted(map(self._proxy.row_of, ids))
             around = (number for number in (found[-1] + 1, found[0] - 1) if 0 <= number < self._proxy.rowCount())
             self._next = next((self._proxy.summary(number).id for number in around), "")
 
     def go_on(self, changed: Iterable[str]) -> None:
-        """Changes of some bookings are in: select the next booking where all that were selected have gone with them."""
-        going, self._going = self._going, frozenset()
-        if going.isdisjoint(changed):
-            self._going = going
+        """Changes of some bookings are in: select the next booking where all that were selected have gone with them.
+
+        The changes of many come one part after the other.
+        """
+        if not self._going:
             return
+        self._awaited -= set(changed)
+        if self._awaited:
+            return
+        going, self._going = self._going, frozenset()
         gone = all(self._proxy.row_of(booking_id) < 0 for booking_id in going)
         if gone and not self.selectionModel().hasSelection() and self._proxy.row_of(self._next) >= 0:
             self.select(self._next)
@@ -321,7 +328,7 @@ class BookingsTableView(QTableView):
         if not self._restoring:
             # what a person chooses now replaces what was remembered
             self._chosen = ()
-            if self.selectionModel().hasSelection():
+            if self.selectionModel().hasSelection() and not self._proxy.bookings.changing:
                 self._going = frozenset()
             self._report()
 

@@ -370,3 +370,16 @@ def test_the_bar_below_the_table_is_whole_in_a_low_window_with_large_text(
         return window.size() == window.minimumSize() and ends[0] <= tops[1] and ends[1] <= tops[2]
 
     qtbot.waitUntil(is_whole)
+
+
+def test_the_next_booking_is_selected_when_all_selected_ones_have_gone_one_part_after_the_other(
+    page: BookingsPage,
+) -> None:
+    rows = today(9, 10, 11, 12)
+    fill(page, rows)
+    page.table.select_many([row.id for row in rows[:2]])
+    page.table.go_on_after([row.id for row in rows[:2]])
+    page.apply_changes([], [rows[0].id])
+    assert selected(page) == [2]
+    page.apply_changes([], [rows[1].id])
+    assert selected(page) == [3]
