@@ -255,7 +255,8 @@ class Actions(QObject):
         self._selection = selection
         for name in self._specs:
             self._explain(name)
-        statuses = {row.status for row in selection}
+        # of very many none is marked: to look at all of them would take longer than a frame
+        statuses = {row.status for row in selection} if len(selection) <= _MOST_EXPLAINED else set()
         for status in BookingStatus:
             self[status_action_name(status)].setChecked(statuses == {status.value})
 

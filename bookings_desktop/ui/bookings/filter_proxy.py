@@ -173,7 +173,11 @@ class BookingFilterProxyModel(FlatProxyModel):
 
     def summaries(self, first: int, last: int) -> list[BookingSummary]:
         """The bookings in shown rows, both ends included."""
-        return [self._source.rows[number] for number in self._found[first : min(last + 1, self._shown)]]
+        numbers, rows = self._found[first : min(last + 1, self._shown)], self._source.rows
+        if self.by_time and len(numbers) > 1 and abs(numbers[-1] - numbers[0]) == len(numbers) - 1:
+            low, high = min(numbers[0], numbers[-1]), max(numbers[0], numbers[-1])
+            return rows[low : high + 1] if numbers[0] == low else rows[low : high + 1][::-1]
+        return list(map(rows.__getitem__, numbers))
 
     def row_of(self, booking_id: str) -> int:
         """The shown row of a booking; -1 when it is not shown (yet)."""

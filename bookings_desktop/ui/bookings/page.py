@@ -57,9 +57,9 @@ class BookingsPage(QWidget):
     edit_requested = Signal(str)
     new_requested = Signal()
     connect_requested = Signal()
-    menu_requested = Signal(list, QPoint)
+    menu_requested = Signal(object, QPoint)
     filter_changed = Signal(object)
-    selection_changed = Signal(list)
+    selection_changed = Signal(object)  # as it is: Qt would copy a list, row by row
 
     def __init__(
         self,

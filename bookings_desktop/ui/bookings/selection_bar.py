@@ -12,6 +12,7 @@ from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.states import BookingStatus
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.actions import Actions, status_action_name
+from bookings_desktop.ui.bookings.figures_counter import FiguresCounter
 from bookings_desktop.ui.bookings.selection_figures import Preview, SelectionFigures
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, IconButton, Menu, label, name_widget
@@ -44,6 +45,9 @@ class SelectionBar(QWidget):
         self._themes = themes
         self._actions = actions
         self.figures = SelectionFigures.of((), now())
+        self._total = 0
+        self._counter = FiguresCounter(self)
+        self._counter.counted.connect(self._on_counted)
         name_widget(self, "Selection")
         self.count = label(role="strong")
         self.summary = label(role="second")
@@ -95,16 +99,28 @@ class SelectionBar(QWidget):
     @property
     def wanted(self) -> bool:
         """Whether so many bookings are selected that the bar is of use."""
-        return self.figures.total >= FROM
+        return self._total >= FROM
 
     def show_rows(self, rows: Sequence[BookingSummary]) -> None:
-        """Be about these bookings."""
-        before = self.wanted
-        self.figures = SelectionFigures.of(rows, self._now())
-        if self.wanted:
-            self._show_figures()
+        """Be about these bookings. Of very many it is told a moment later what they are, and which of them an action changes."""
+        before, self._total = self.wanted, len(rows)
+        self._counter.count(rows, self._now())
+        if self._counter.counting:
+            self._show_number()
         if self.wanted != before:
             self.shown_changed.emit(self.wanted)
+
+    def _show_number(self) -> None:
+        self.count.setText(f"{self._total:,} selected")
+        self.summary.clear()
+        for status, verb, _icon, dots in _STATUS_BUTTONS:
+            self._describe(self.buttons[status_action_name(status)], Preview(self._total, self._total), verb, dots)
+        self._fit()
+
+    def _on_counted(self, figures: SelectionFigures) -> None:
+        self.figures = figures
+        if self.wanted:
+            self._show_figures()
 
     def _show_figures(self) -> None:
         figures = self.figures
@@ -149,6 +165,7 @@ class SelectionBar(QWidget):
 
     def _fill_menu(self) -> None:
         """What is not in the bar itself, and what never is."""
+        self._counter.finish()
         menu = self._menu
         menu.clear()
         for action, button in self.buttons.items():

@@ -6,9 +6,9 @@ left are overrides of one Qt class, which cannot be divided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -22,30 +22,26 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollBar, QTableView, QWidget
 
-from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.day_strips import DayStrips
 from bookings_desktop.ui.bookings.delegates import BookingDelegate
 from bookings_desktop.ui.bookings.filter_proxy import BookingFilterProxyModel
 from bookings_desktop.ui.bookings.table_columns import TableColumns
 from bookings_desktop.ui.bookings.table_header import TableHeader
+from bookings_desktop.ui.bookings.table_selection import SelectingTableView
 from bookings_desktop.ui.theme import Theme
 from bookings_desktop.ui.widgets.basic import name_widget
-
-MOST_REMEMBERED = 2000
-"""A larger selection is not carried over a change of the filter: nobody looks through it, and actions must not surprise."""
 
 _FLAGS = QItemSelectionModel.SelectionFlag
 _RETURN_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
-class BookingsTableView(QTableView):
+class BookingsTableView(SelectingTableView):
     """The table.
 
     Signals:
         edit_requested: a booking's id; double click or Enter.
         menu_requested: the bookings (list) that a menu was asked for, and its global place.
-        selection_changed: the selected bookings (list), in display order.
         status_menu_requested: the bookings (list) whose status is to be chosen, and the menu's global place.
         column_menu_requested: the Column that a menu was asked for, and its global place.
 
@@ -54,24 +50,13 @@ class BookingsTableView(QTableView):
     """
 
     edit_requested = Signal(str)
-    menu_requested = Signal(list, QPoint)
-    selection_changed = Signal(list)
-    status_menu_requested = Signal(list, QPoint)
+    menu_requested = Signal(object, QPoint)
+    status_menu_requested = Signal(object, QPoint)
     column_menu_requested = Signal(object, QPoint)
 
     def __init__(self, proxy: BookingFilterProxyModel, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._proxy = proxy
+        super().__init__(proxy, parent)
         self._theme = theme
-        self._chosen: tuple[str, ...] = ()
-        self._going: frozenset[str] = frozenset()
-        self._awaited: set[str] = set()
-        self._next = ""
-        self._current = ""
-        self._restoring = False
-        self._reported: tuple[str, ...] = ()
-        self._wanted_in_view = ""
-        self._top: tuple[str, int] = ("", 0)
         name_widget(self, "Bookings table")
         self._prepare_headers(theme)
         self._delegate = BookingDelegate(proxy, theme, self)
@@ -242,142 +227,6 @@ class BookingsTableView(QTableView):
                 bar = self.verticalScrollBar()
                 bar.setValue(bar.value() - hidden)
 
-    # Selection
-
-    def selected_summaries(self) -> list[BookingSummary]:
-        """The selected bookings in display order, read by ranges."""
-        ranges = sorted((found.top(), found.bottom()) for found in self.selectionModel().selection().toList())
-        return [summary for first, last in ranges for summary in self._proxy.summaries(first, last)]
-
-    def selectAll(self) -> None:  # noqa: N802
-        """Select all that was found, as one range."""
-        self._proxy.show_all()
-        self._select(((0, self._proxy.rowCount() - 1),))
-
-    def select(self, booking_id: str, *, scroll: bool = True) -> bool:
-        """Select one booking, now or as soon as it is shown; tells whether it was there already."""
-        row = self._proxy.row_of(booking_id)
-        if row < 0:
-            self._chosen, self._current = (booking_id,), booking_id
-            self._wanted_in_view = booking_id if scroll else ""
-            return False
-        index = self._proxy.index(row, 0)
-        self.selectionModel().setCurrentIndex(index, _FLAGS.ClearAndSelect | _FLAGS.Rows)
-        if scroll:
-            self.scrollTo(index)
-        return True
-
-    def select_many(self, ids: Sequence[str]) -> None:
-        """Select some bookings, now or as soon as they are shown; the first one becomes the current one."""
-        self.clearSelection()
-        self._chosen = tuple(ids)
-        self._current = self._wanted_in_view = ids[0] if ids else ""
-        self._restore()
-
-    def go_on_after(self, ids: Sequence[str]) -> None:
-        """Some bookings are about to be changed: if all that is selected goes from view with that, the next one is selected.
-
-        Only what a person does here leads on: after a change from elsewhere nothing is selected that nobody chose.
-        """
-        self._going = frozenset(ids) if frozenset(ids) == frozenset(self._reported) else frozenset()
-        self._awaited = set(self._going)
-        if self._going:
-            found = sorted(map(self._proxy.row_of, ids))
-            around = (number for number in (found[-1] + 1, found[0] - 1) if 0 <= number < self._proxy.rowCount())
-            self._next = next((self._proxy.summary(number).id for number in around), "")
-
-    def go_on(self, changed: Iterable[str]) -> None:
-        """Changes of some bookings are in: select the next booking where all that were selected have gone with them.
-
-        The changes of many come one part after the other.
-        """
-        if not self._going:
-            return
-        self._awaited -= set(changed)
-        if self._awaited:
-            return
-        going, self._going = self._going, frozenset()
-        gone = all(self._proxy.row_of(booking_id) < 0 for booking_id in going)
-        if gone and not self.selectionModel().hasSelection() and self._proxy.row_of(self._next) >= 0:
-            self.select(self._next)
-
-    def keep_in_view(self) -> None:
-        """Scroll to the current booking as soon as it is shown."""
-        self._wanted_in_view = self._current
-        self._restore()
-
-    def clear_several(self) -> bool:
-        """Select nothing any more if several bookings are selected; tells whether they were."""
-        several = len(self.selected_summaries()) > 1
-        if several:
-            self.clearSelection()
-        return several
-
-    def _select(
-        self, ranges: Sequence[tuple[int, int]], extra: QItemSelectionModel.SelectionFlag = _FLAGS.Clear
-    ) -> None:
-        selection = QItemSelection()
-        for first, last in ranges:
-            if last >= first:
-                selection.select(self._proxy.index(first, 0), self._proxy.index(last, len(Column) - 1))
-        self.selectionModel().select(selection, _FLAGS.Select | extra)
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
-        """Tell who listens."""
-        super().selectionChanged(selected, deselected)
-        if not self._restoring:
-            # what a person chooses now replaces what was remembered
-            self._chosen = ()
-            if self.selectionModel().hasSelection() and not self._proxy.bookings.changing:
-                self._going = frozenset()
-            self._report()
-
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]  # noqa: N802
-        """Remember where the person is."""
-        super().currentChanged(current, previous)
-        if current.isValid() and not self._restoring:
-            self._current = self._proxy.summary(current.row()).id
-        self.viewport().update()
-
-    def _report(self) -> None:
-        rows = self.selected_summaries()
-        self._reported = tuple(row.id for row in rows)
-        self.selection_changed.emit(rows)
-
-    def _remember(self) -> None:
-        """The model is about to be reset: the selection goes with it, unless it is remembered by id."""
-        top = self.rowAt(0)
-        self._top = (self._proxy.summary(top).id, self.rowViewportPosition(top)) if top >= 0 else ("", 0)
-        selection = self.selectionModel().selection()
-        count = sum(found.height() for found in selection.toList())
-        if count > MOST_REMEMBERED:
-            self._chosen = ()
-        elif count:
-            ids = [row.id for row in self.selected_summaries()]
-            # those that an earlier filter hid come back when it goes
-            self._chosen = tuple(dict.fromkeys([*self._chosen, *ids]))[:MOST_REMEMBERED]
-
-    def _restore(self) -> None:
-        """Select again, by id, what is shown of the remembered rows."""
-        rows = sorted(row for row in map(self._proxy.row_of, self._chosen) if row >= 0)
-        self._restoring = True
-        self.setAutoScroll(False)
-        try:
-            current = self._proxy.row_of(self._current) if self._current else -1
-            if current >= 0 and self.currentIndex().row() != current:
-                self.selectionModel().setCurrentIndex(self._proxy.index(current, 0), _FLAGS.NoUpdate)
-            if rows:
-                self._select([(row, row) for row in rows])
-        finally:
-            self._restoring = False
-            self.setAutoScroll(True)
-        if self._wanted_in_view and (row := self._proxy.row_of(self._wanted_in_view)) >= 0:
-            self._wanted_in_view = ""
-            self.scrollTo(self._proxy.index(row, 0))
-        selected = tuple(row.id for row in self.selected_summaries())
-        if selected != self._reported:
-            self._report()
-
     # Following the model
 
     def _on_reset(self) -> None:
@@ -406,15 +255,12 @@ class BookingsTableView(QTableView):
         self._strips.check(first, first)
         self.updateGeometries()
         self.viewport().update()
-        # Qt tells of a selection that goes with its rows only when others stay selected
-        if tuple(row.id for row in self.selected_summaries()) != self._reported:
-            self._report()
+        self._report_if_other()
 
     def _on_data_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         if self._strips.check(top.row(), bottom.row() + 1):
             self.updateGeometries()
-        chosen = self.selectionModel().selection().toList()
-        if any(found.top() <= bottom.row() and found.bottom() >= top.row() for found in chosen):
+        if self._is_selected(top.row(), bottom.row()):
             self._report()
 
     def _on_header_clicked(self, section: int) -> None:

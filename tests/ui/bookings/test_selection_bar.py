@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from bookings_desktop.models.values import BookingStatus
 from bookings_desktop.ui.actions import status_action_name
+from bookings_desktop.ui.bookings import figures_counter
 from bookings_desktop.ui.bookings.cancel_popover import CancelPopover, guest_words
+from bookings_desktop.ui.bookings.columns import Column
 from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.bookings.selection_figures import SelectionFigures
 from bookings_desktop.ui.bookings.shift import Shift
@@ -183,3 +185,62 @@ def test_a_long_title_in_the_question_about_the_guest_is_whole(themes: ThemeMana
     shown = [found for found in popover.findChildren(QLabel) if found.text()]
     qtbot.waitUntil(lambda: all(found.height() >= found.heightForWidth(found.width()) for found in shown))
     assert popover.rect().contains(popover.apply.geometry())
+
+
+def test_very_many_are_counted_a_little_at_a_time(
+    page: BookingsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures_counter, "MOST_AT_ONCE", 3)
+    rows = [
+        a_row(number, on(14, 9 + number), status="scheduled" if number % 2 else "confirmed") for number in range(1, 7)
+    ]
+    page.show_rows(rows)
+    page.rows_complete()
+    page.table.selectAll()
+    assert page.selection_bar.count.text() == "6 selected"
+    assert page.selection_bar.summary.text() == ""
+    confirm = page.selection_bar.buttons[status_action_name(BookingStatus.CONFIRMED)]
+    assert (confirm.text(), confirm.isEnabled()) == ("Confirm", True)
+    qtbot.waitUntil(lambda: page.selection_bar.summary.text().startswith("3 scheduled, 3 confirmed"))
+    assert confirm.text() == "Confirm 3 of 6"
+
+
+def test_a_smaller_selection_takes_the_place_of_one_that_is_still_being_counted(
+    page: BookingsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures_counter, "MOST_AT_ONCE", 3)
+    rows = [a_row(number, on(14, 9 + number), status="scheduled") for number in range(1, 7)]
+    page.show_rows(rows)
+    page.rows_complete()
+    page.table.selectAll()
+    page.table.select_many([row.id for row in rows[:2]])
+    told: list[SelectionFigures] = []
+    page.selection_bar._counter.counted.connect(told.append)
+    assert page.selection_bar.figures.total == 2
+    QApplication.processEvents()
+    assert told == []
+
+
+def test_a_change_of_several_selected_bookings_is_told_once(page: BookingsPage) -> None:
+    rows = [a_row(number, on(14, 9 + number)) for number in range(1, 7)]
+    page.show_rows(rows)
+    page.rows_complete()
+    page.table.selectAll()
+    told: list[list[str]] = []
+    page.selection_changed.connect(lambda chosen: told.append([row.title for row in chosen]))
+    page.apply_changes([row._replace(title="Other", version=row.version + 1) for row in rows[:3]], [rows[5].id])
+    assert told == [["Other"] * 3 + [row.title for row in rows[3:5]]]
+    page.apply_changes([], [row.id for row in rows[:5]])
+    assert told[1:] == [[]]
+
+
+@pytest.mark.parametrize("latest_first", [False, True])
+def test_selected_rows_are_given_in_the_order_in_which_they_stand(page: BookingsPage, latest_first: bool) -> None:
+    rows = [a_row(number, on(14, 9 + number)) for number in range(1, 7)]
+    page.show_rows(rows)
+    page.rows_complete()
+    if latest_first:
+        page.proxy.sort(Column.WHEN, Qt.SortOrder.DescendingOrder)
+    page.table.selectAll()
+    wanted = [row.id for row in rows]
+    assert [row.id for row in page.selected()] == (wanted[::-1] if latest_first else wanted)
