@@ -110,7 +110,11 @@ THEMES: dict[str, Deeds] = {
 
 MOST_THEMES = 3
 
-BESIDE: Deeds = PEOPLE | {name: one for theme in THEMES.values() for name, one in theme.items()}
+SPECIAL: Deeds = {name: one for theme in THEMES.values() for name, one in theme.items()}
+
+WITH_THE_PROGRAM_CLOSED = ("puts backup back", "copies database")
+
+BESIDE: Deeds = PEOPLE | {name: one for name, one in SPECIAL.items() if name not in WITH_THE_PROGRAM_CLOSED}
 """What may happen while a request is on its way."""
 
 
@@ -139,7 +143,7 @@ def rest(world: World, dice: random.Random) -> None:
 
 WORK: Deeds = {"mirror": (22, mirror), "rest": (0.4, rest)}
 
-ALL: Deeds = BESIDE | TROUBLE | WORK
+ALL: Deeds = PEOPLE | SPECIAL | TROUBLE | WORK
 
 
 @dataclass(frozen=True)
