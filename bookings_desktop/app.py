@@ -97,14 +97,13 @@ class _Program:
 
     def themes(self, settings: Settings) -> ThemeManager:
         """Colours and fonts as the settings say."""
-        from bookings_desktop.ui.resources import application_icon, load_fonts
+        from bookings_desktop.ui.resources import load_fonts
         from bookings_desktop.ui.theme import ThemeManager
 
         app = self.application()
         if self._themes is None:
             app.setApplicationName("Bookings")
             app.setDesktopFileName("bookings-desktop")
-            app.setWindowIcon(application_icon())
             load_fonts()
             if os.environ.get(ENV_PSEUDO_TEXT):
                 from bookings_desktop.ui.pseudo_text import PseudoText
@@ -195,8 +194,10 @@ class _Opened:
         with without_collection():
             from bookings_desktop import composition
             from bookings_desktop.ui.below import Onward
+            from bookings_desktop.ui.resources import application_icon
             from bookings_desktop.ui.second_start import SecondStartListener
             from bookings_desktop.ui.session import WindowSession, run_session
+        self._app.setWindowIcon(application_icon())  # window systems take all its sizes at once
         gc.freeze()  # modules stay: to look through them again and again would make every full collection a stall
 
         folder, window, settings = place.folder, self._window, self._settings

@@ -112,9 +112,12 @@ def _read(connection: sqlite3.Connection, zone: ZoneInfo, wanted: FirstScope, si
             "SELECT id, name, email, colour, active, role_title FROM members ORDER BY created_at, id"
         )
     )
-    total = connection.execute("SELECT count(*) FROM bookings WHERE deleted_at IS NULL").fetchone()[0]
+    total = connection.execute(_TOTAL).fetchone()[0]
     return FirstPage(rows, members, total, connected)
 
+
+_TOTAL = "SELECT (SELECT count(*) FROM bookings) - (SELECT count(*) FROM bookings WHERE deleted_at IS NOT NULL)"
+"""Counts pages of an index, and the few that are in the trash by theirs; with a condition, SQLite would look at every booking."""
 
 _WITH = {
     "member": "(b.assigned_to_id = :member OR b.id IN (SELECT booking_id FROM further_members WHERE member_id = :member))",

@@ -21,7 +21,6 @@ from bookings_desktop.ui.bookings.page import BookingsPage
 from bookings_desktop.ui.bookings.views_controller import ViewsController
 from bookings_desktop.ui.menus import WindowMenus
 from bookings_desktop.ui.notifications import Notifications
-from bookings_desktop.ui.resources import application_icon
 from bookings_desktop.ui.settings.person import member_of
 from bookings_desktop.ui.shell.draft_bar import DraftBar
 from bookings_desktop.ui.shell.help import KeyboardHelp
@@ -121,7 +120,6 @@ class MainWindow(QMainWindow):
         self._now = now
         self.setWindowTitle("Bookings")
         name_widget(self, "Bookings")
-        self.setWindowIcon(application_icon())
         self.resize(1280, 800)
         self.memory = memory if memory is not None else WindowMemory(parent=self)
         self.actions_ = Actions(self, now)

@@ -22,6 +22,7 @@ STROKE = 1.75
 
 FONT_FAMILY = "Inter"
 _FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
+_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 _FILE_STROKE = 'stroke-width="2"'
 
 
@@ -153,9 +154,25 @@ def _in_mode(picture: QPixmap, mode: QIcon.Mode) -> QPixmap:
 def application_icon() -> QIcon:
     """The program's own icon in the sizes that window systems ask for."""
     result = QIcon()
-    for size in (16, 24, 32, 48, 64, 128, 256):
-        result.addPixmap(_render(icon_source("bookings").encode(), size, 1.0))
+    for size in _ICON_SIZES:
+        result.addPixmap(_own_icon(size))
     return result
+
+
+def own_mark(side: int) -> QPixmap:
+    """The program's own icon on a page, as sharp as the sharpest screen: the next larger of its sizes, made smaller."""
+    ratio = _sharpest_ratio()
+    wanted = round(side * ratio)
+    size = next((size for size in _ICON_SIZES if size >= wanted), _ICON_SIZES[-1])
+    wanted = min(wanted, size)
+    picture = _own_icon(size).scaled(wanted, wanted, mode=Qt.TransformationMode.SmoothTransformation)
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+@cache
+def _own_icon(size: int) -> QPixmap:
+    return _render(icon_source("bookings").encode(), size, 1.0)
 
 
 @cache

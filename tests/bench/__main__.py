@@ -59,7 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to keep the figures")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="figures of an earlier run to compare with")
-    parser.add_argument("--explain", action="store_true", help="tell where the main thread was in the longest stalls")
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="tell where the main thread was in the longest stalls, and what the imports of the first paint cost",
+    )
     sync = parser.add_argument_group("sync")
     sync.add_argument("--push", type=int, default=500, help="how many bookings are sent (500)")
     sync.add_argument("--pull", type=int, nargs="*", default=[2500, 10_000], help="events taken in (2500 10000)")

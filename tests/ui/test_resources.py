@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction, QColor, QFont, QFontInfo, QIcon, QImage, QPai
 
 from bookings_desktop.settings import resources_folder
 from bookings_desktop.ui import resources
-from bookings_desktop.ui.resources import application_icon, icon, load_fonts, pixmap, tinted_svg
+from bookings_desktop.ui.resources import application_icon, icon, load_fonts, own_mark, pixmap, tinted_svg
 
 # Every name that design/README.md gives: pages, mark, actions, glyphs, statuses, sync.
 DESIGN_ICONS = [
@@ -208,3 +208,8 @@ def test_every_third_party_file_has_its_licence():
     assert named == {path.name for path in folder.glob("*.txt")}
     assert "SIL OPEN FONT LICENSE" in (folder / "Inter-OFL.txt").read_text(encoding="utf-8")
     assert "ISC License" in (folder / "lucide-ISC.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("side", [27, 30, 33, 48, 96])
+def test_the_mark_on_a_page_is_the_programs_icon_in_that_size(qapp, side):
+    assert own_mark(side).toImage() == application_icon().pixmap(QSize(side, side)).toImage()

@@ -6,7 +6,6 @@ One delegate serves all columns. It asks the proxy for the row itself, once per 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter
@@ -56,6 +55,8 @@ _MENU_LEFT = 2
 
 def plain_tool_tip(text: str) -> str:
     """Text from outside for a tool tip, which otherwise guesses at markup."""
+    from html import escape  # on first use: it brings the names of two thousand characters
+
     return f"<span>{'<br>'.join(escape(line) for line in text.splitlines())}</span>"
 
 

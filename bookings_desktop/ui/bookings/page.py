@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -24,12 +26,14 @@ from bookings_desktop.ui.bookings.nothing_found import NothingFound
 from bookings_desktop.ui.bookings.page_memory import PageMemory
 from bookings_desktop.ui.bookings.saved_views import SavedView
 from bookings_desktop.ui.bookings.search_field import SearchField
-from bookings_desktop.ui.bookings.selection_bar import SelectionBar
 from bookings_desktop.ui.bookings.table_model import BookingsTableModel
 from bookings_desktop.ui.bookings.table_view import BookingsTableView
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 from bookings_desktop.ui.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from bookings_desktop.ui.bookings.selection_bar import SelectionBar
 
 SHORT_SEARCH_BELOW, PILLS_BELOW, NO_MENU_BELOW, NO_CONTACT_BELOW = 1180, 760, 620, 500
 """Widths of the window at which the page changes its form, in pixels at a text size of 100 % (design, narrow windows)."""
@@ -86,7 +90,7 @@ class BookingsPage(QWidget):
         self.table = BookingsTableView(self.proxy, themes.theme)
         self.search = SearchField(themes)
         self.filters = FilterBar(themes, lambda: self.model.when.today)
-        self.selection_bar = SelectionBar(themes, actions, now)
+        self._themes, self._actions, self._now = themes, actions, now
         self._bars = QStackedWidget()
         self._below: list[QWidget] = []
         self.empty = EmptyState(themes, self.table)
@@ -122,8 +126,7 @@ class BookingsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
-        for bar in (self.filters, self.selection_bar):
-            self._bars.addWidget(bar)
+        self._bars.addWidget(self.filters)
         self._bars.setMinimumWidth(1)
         self._bars.setFixedHeight(self.filters.needed_height)
         self.filters.height_changed.connect(self._bars.setFixedHeight)
@@ -153,9 +156,8 @@ class BookingsPage(QWidget):
         self.proxy.counts_changed.connect(self._on_counts)
         self.table.edit_requested.connect(self.edit_requested)
         self.table.menu_requested.connect(self.menu_requested)
-        self.table.selection_changed.connect(self.selection_bar.show_rows)
+        self.table.selection_changed.connect(self._on_selection)
         self.table.selection_changed.connect(self.selection_changed)
-        self.selection_bar.shown_changed.connect(self._show_bar)
         self.nothing.new_requested.connect(self.new_requested)
         self.nothing.connect_requested.connect(self.connect_requested)
         self.nothing.clear_requested.connect(self.clear_filters)
@@ -241,6 +243,20 @@ class BookingsPage(QWidget):
     def select(self, booking_id: str, scroll: bool = True) -> bool:
         """Select one booking, now or as soon as it is shown; tells whether it was shown already."""
         return self.table.select(booking_id, scroll=scroll)
+
+    @cached_property
+    def selection_bar(self) -> SelectionBar:
+        """What is done to several bookings at once, in the place of the filters; made when several are selected first."""
+        from bookings_desktop.ui.bookings.selection_bar import SelectionBar
+
+        bar = SelectionBar(self._themes, self._actions, self._now)
+        self._bars.addWidget(bar)
+        bar.shown_changed.connect(self._show_bar)
+        return bar
+
+    def _on_selection(self, rows: list[BookingSummary]) -> None:
+        if len(rows) > 1 or "selection_bar" in vars(self):
+            self.selection_bar.show_rows(rows)
 
     def _show_bar(self, several: bool) -> None:
         self._bars.setCurrentWidget(self.selection_bar if several else self.filters)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollAre
 
 from bookings_desktop.settings import Settings, system_zone
 from bookings_desktop.ui.bookings.zone_combo import ZoneCombo
-from bookings_desktop.ui.resources import application_icon, pixmap
+from bookings_desktop.ui.resources import own_mark, pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 
@@ -230,7 +230,7 @@ class FirstRunPage(QScrollArea):
 
     def _on_theme(self, theme: Theme) -> None:
         side = theme.px(_MARK)
-        self._mark.setPixmap(application_icon().pixmap(QSize(side, side)))
+        self._mark.setPixmap(own_mark(side))
         self._shield.setPixmap(pixmap("shield-check", theme.color("ok"), theme.px(16)))
         self._column.setMaximumWidth(theme.px(_WIDTH))
         self._zone_box.setFixedWidth(theme.px(_ZONE_WIDTH))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bookings_desktop.ui.resources import application_icon, icon
+from bookings_desktop.ui.resources import icon, own_mark
 from bookings_desktop.ui.shell.sync_capsule import SIDE_MARGIN, WIDTH, SyncCapsule
 from bookings_desktop.ui.shell.views_section import ViewsSection
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
@@ -250,4 +250,4 @@ class SideBar(QFrame):
     def _on_theme(self, theme: Theme) -> None:
         self.setFixedWidth(theme.px(RAIL_WIDTH if self._rail else WIDTH))
         side = theme.px(30)
-        self._mark.setPixmap(application_icon().pixmap(QSize(side, side)))
+        self._mark.setPixmap(own_mark(side))

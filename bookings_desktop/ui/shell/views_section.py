@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from html import escape
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QResizeEvent
@@ -93,6 +92,8 @@ class ViewItem(QToolButton):
 
 def plain_text(text: str) -> str:
     """Text from outside for a tool tip, which otherwise guesses at markup."""
+    from html import escape  # on first use: it brings the names of two thousand characters
+
     return f"<span>{escape(text)}</span>"
 
 
