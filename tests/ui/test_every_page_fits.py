@@ -9,6 +9,8 @@ from datetime import date
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from bookings_desktop.models.values import FollowUp
+from bookings_desktop.services.import_watch import ImportWatch
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.told import Words
 from bookings_desktop.ui import actions as names
@@ -18,6 +20,7 @@ from bookings_desktop.ui.bookings.filter_state import BookingFilter
 from bookings_desktop.ui.bookings.reschedule import RescheduleDialog
 from bookings_desktop.ui.bookings.saved_views import STILL_OPEN
 from bookings_desktop.ui.bookings.shift_popover import ShiftPopover
+from bookings_desktop.ui.contacts.import_dialog import ContactImportDialog
 from bookings_desktop.ui.first_run.page import FirstRunPage
 from bookings_desktop.ui.shell.questions import Question
 from bookings_desktop.ui.shell.sample_bar import SampleBar
@@ -104,6 +107,68 @@ async def the_contacts(look):
     await look.at_its_size(merge, "merging")
     merge.reject()
     page.show_list()
+    look.window.pages.go_home()
+
+
+async def the_import(look, path):
+    await look.session.contact_files.show_file(path)
+    dialog = await look.opened(ContactImportDialog)
+    await until(lambda: dialog.lines, "what it would do")
+    await look.at_its_size(dialog, "import of contacts")
+    dialog.progress.follow(ImportWatch(total=20_000, looked_at=12_500))
+    dialog.banner.show_message("info", "The import was stopped.", "Nothing was stored.")
+    dialog.banner.show()
+    await look.at_its_size(dialog, "import of contacts under way")
+    dialog.reject()
+
+
+async def the_follow_ups(look):
+    controller = look.session.people_side.follow_ups
+    look.window.actions_[names.page_action_name(names.FOLLOW_UPS)].trigger()
+    page = controller.page
+    await until(lambda: page.isVisible() and page.model.rowCount(), "the follow-ups")
+    await look.at_all_widths(page, "follow-ups")
+    page.list.selectAll()
+    await look.at_all_widths(page, "follow-ups, all of them chosen")
+    controller.new()
+    dialog = await until(lambda: controller.dialog, "the dialog")
+    await look.at_its_size(dialog, "new follow-up")
+    dialog.close_without_asking()
+    await until(lambda: controller.dialog is None, "it to be gone")
+    look.window.pages.go_home()
+
+
+async def the_team(look):
+    controller = look.session.people_side.team
+    look.window.actions_[names.TEAM].trigger()
+    page = controller.page
+    await until(lambda: page.isVisible() and page.model.rowCount(), "the team")
+    page.select(page.model.at(0).id)
+    await until(lambda: page.board.words(page.model.at(0).id), "who has time")
+    await look.at_all_widths(page, "team")
+    member = page.model.at(0)
+    for open_, what in (
+        (lambda: controller.edit(member), "a colleague"),
+        (page.active.click, "deactivating"),
+    ):
+        open_()
+        dialog = await until(lambda: controller.dialog, what)
+        await look.at_its_size(dialog, what)
+        dialog.close()
+        await until(lambda: controller.dialog is None, "it to be gone")
+    controller.show_time_off(member)
+    listing = controller._time_off
+    await look.at_its_size(listing, "time off")
+    listing.add.click()
+    form = await until(lambda: controller.dialog, "new time off")
+    await look.at_its_size(form, "new time off")
+    form.close()
+    listing.close()
+    await until(lambda: controller.dialog is None, "it to be gone")
+    bar = look.session.people_side.who_bar
+    bar.show()
+    await look.at_all_widths(bar, "who works here")
+    bar.hide()
     look.window.pages.go_home()
 
 
@@ -241,6 +306,34 @@ def test_contacts_in_the_running_program(language, run_clinic, themes):
         for size in TEXT_SIZES:
             themes.set_text_size(size)
             await the_contacts(look)
+
+    run_clinic(scenario)
+    assert not looked[0].found, looked[0].found
+
+
+def test_people_in_the_running_program(language, clinic, run_clinic, themes, tmp_path):
+    looked = []
+    path = tmp_path / "contacts.csv"
+    path.write_text(
+        "First name,Last name,E-mail,Age\nZoë,Ünal,zoe@example.com,50\nBen,Ode,no address,40\n", encoding="utf-8"
+    )
+
+    async def scenario(session):
+        look = Look(session, themes)
+        looked.append(look)
+        await until(lambda: session.window.page.rows())
+        (member, *_) = session.below.members.all()
+        (contact, *_) = session.below.contacts.find()
+        for text, due in (
+            ("Send the report of the last visit, and ask for the pictures of the knee", date(2026, 1, 5)),
+            ("Call", None),
+        ):
+            session.below.follow_ups.create(FollowUp("", text, None, contact.id, member.id, due))
+        for size in TEXT_SIZES:
+            themes.set_text_size(size)
+            await the_follow_ups(look)
+            await the_team(look)
+            await the_import(look, path)
 
     run_clinic(scenario)
     assert not looked[0].found, looked[0].found

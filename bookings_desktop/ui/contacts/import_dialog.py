@@ -24,6 +24,9 @@ if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the 
     from bookings_desktop.ui.threads import TaskRunner
 
 _WIDTH, _HEIGHT = 680, 580
+_LEAST = 8
+"""Characters of what a column is taken for that are shown in any case."""
+
 _SAMPLES = 3
 """So many of the first rows are shown of each column."""
 
@@ -157,14 +160,19 @@ class ContactImportDialog(QDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
-        grid.setColumnStretch(2, 1)
+        for column, share in enumerate((2, 3, 3)):
+            grid.setColumnStretch(column, share)
         for column, title in enumerate(("Column", "Taken for", "First rows")):
             grid.addWidget(label(title, "section"), 0, column)
         self.choices = _choices(table.columns)
         for row, (header, taken) in enumerate(zip(table.header, table.columns, strict=True), start=1):
             combo = ChoiceCombo(self._themes, f"{header or f'Column {row}'} is taken for")
             combo.addItems([_words(one) for one in self.choices])
+            combo.setSizeAdjustPolicy(ChoiceCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(_LEAST)
+            combo.currentTextChanged.connect(combo.setToolTip)  # the whole of what may be cut
             combo.setCurrentIndex(self.choices.index(taken))
+            combo.setToolTip(combo.currentText())
             combo.currentIndexChanged.connect(self._look)
             caption = label(header or f"Column {row}", "field", wrap=True)
             caption.setBuddy(combo)

@@ -20,7 +20,7 @@ from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
 from bookings_desktop.ui.widgets.basic import Button, IconButton
 from bookings_desktop.ui.widgets.days import DayField
-from bookings_desktop.ui.widgets.flow_layout import FlowLayout
+from bookings_desktop.ui.widgets.flow_layout import FlowBox
 from bookings_desktop.ui.widgets.forms import FormGrid, FormRow, GlyphLineEdit
 from bookings_desktop.ui.widgets.labels import ElidedLabel
 from bookings_desktop.ui.widgets.store_dialog import StoreDialog
@@ -101,16 +101,15 @@ class FollowUpDialog(StoreDialog):
         grid.setContentsMargins(24, 20, 24, 16)
         self._text_row = FormRow(self.text)
         grid.add_row("&What", self._text_row, self.text)
-        days = QWidget()
-        flow = FlowLayout(days, spacing=6, line_spacing=6)
+        days = FlowBox(spacing=6, line_spacing=6)
         names = ("Today", *(text for text, _day in due_days(self._today)), "Date…")
         for number, text in enumerate(names):
             chip = Button(self._themes, text, "pill")
             chip.setCheckable(True)
             chip.clicked.connect(lambda checked, number=number: self._on_chip(number, checked))
             self._chips.addButton(chip, number)
-            flow.addWidget(chip)
-        flow.addWidget(self.day)
+            days.flow.addWidget(chip)
+        days.flow.addWidget(self.day)
         grid.add_row("&Due", FormRow(days), self._chips.button(0))
         grid.add_row("&Assigned to", FormRow(self.member), self.member)
         self._contact_row = FormRow(self.contact)

@@ -78,6 +78,7 @@ class FollowUpsPage(QWidget):
         self.nothing = EmptyState(themes, self.list)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search follow-ups")
+        self.search.setToolTip("Search follow-ups")
         self.search.setClearButtonEnabled(True)
         name_widget(self.search, "Search follow-ups")
         self.new = Button(themes, NEW, "primary", "plus")

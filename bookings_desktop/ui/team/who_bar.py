@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from bookings_desktop.models.members import Member
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
+from bookings_desktop.ui.widgets.flow_layout import FlowBox
 from bookings_desktop.ui.widgets.forms import ChoiceCombo
 
 _QUESTION = "Who works at this desk?"
@@ -43,20 +44,17 @@ class WhoBar(QFrame):
         self.me.clicked.connect(self._answer)
         self.other.clicked.connect(self.other_wanted)
         self.later.clicked.connect(self.put_aside)
-        answers = QHBoxLayout()
-        answers.setSpacing(8)
-        answers.addWidget(self.choice)
-        answers.addWidget(self.me)
-        answers.addStretch(1)
-        answers.addWidget(self.other)
-        answers.addWidget(self.later)
+        self.choice.currentTextChanged.connect(self.choice.setToolTip)  # a long name is cut
+        answers = FlowBox(spacing=8, line_spacing=6)
+        for answer in (self.choice, self.me, self.other, self.later):
+            answers.flow.addWidget(answer)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 7, 12, 8)
         column.setSpacing(6)
         words = label(f"{_QUESTION} {_WHY}", "second", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         column.addWidget(words)
-        column.addLayout(answers)
+        column.addWidget(answers)
         self.hide()
 
     def show_members(self, members: Sequence[Member]) -> None:

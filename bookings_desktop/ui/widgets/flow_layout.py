@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
@@ -121,3 +122,26 @@ def _height(item: QLayoutItem, width: int) -> int:
     if item.hasHeightForWidth():
         return item.heightForWidth(min(width, item.sizeHint().width()))
     return item.sizeHint().height()
+
+
+class FlowBox(QWidget):
+    """Widgets in lines, in a place that asks no layout how high it gets, such as a form in a dialog: it keeps its height itself.
+
+    Attributes:
+        flow: where widgets are added.
+    """
+
+    def __init__(self, spacing: int = 8, line_spacing: int = 7) -> None:
+        super().__init__()
+        self.flow = FlowLayout(self, spacing, line_spacing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Be as high as the lines in this width need."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.flow.heightForWidth(self.width()))
+
+    def event(self, event: QEvent) -> bool:
+        """Follow what changes in it, too, such as larger letters."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.setMinimumHeight(self.flow.heightForWidth(self.width()))
+        return super().event(event)
