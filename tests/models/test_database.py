@@ -16,7 +16,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateIndex
 
 from bookings_desktop.errors import BookingsError, DatabaseDamaged, DatabaseTooNew, DatabaseUnusable
 from bookings_desktop.models import sync_tables, tables
@@ -357,3 +359,22 @@ def test_a_database_has_the_same_name_each_time_and_the_folders_own_has_none(tmp
     assert marks[1:3] == marks[3:5]  # a new password makes no new database
     assert (len(set(marks)), marks[0].startswith("bookings-")) == (5, True)
     assert all(re.fullmatch(r"[a-z]+-[0-9a-f]{8}", mark) for mark in marks)
+
+
+def test_the_dialect_of_a_database_that_nobody_uses_is_not_loaded() -> None:
+    code = (
+        "import sys, bookings_desktop.models.sync_tables\n"
+        "assert 'sqlalchemy.dialects.sqlite' in sys.modules\n"
+        "assert 'sqlalchemy.dialects.postgresql' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])  # noqa: S603
+
+
+def test_indexes_of_a_part_of_the_rows_are_that_in_every_kind_of_database() -> None:
+    tables.complete_for_postgresql()
+    indexes = [index for table in Base.metadata.tables.values() for index in table.indexes]
+    partial = [index for index in indexes if index.dialect_options["sqlite"]["where"] is not None]
+    assert len(partial) == 4
+    for index in partial:
+        written = str(CreateIndex(index).compile(dialect=postgresql.dialect()))
+        assert written.endswith(f"WHERE {index.dialect_options['sqlite']['where']}")
