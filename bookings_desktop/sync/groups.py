@@ -74,7 +74,7 @@ def with_present(
         return guest.email in listed or any(address in free for address in aliases(guest.email))
 
     first = next(filter(is_there, firsts), None)
-    there = tuple(guest for guest in ours.values() if is_there(guest) and guest != first)
+    there = tuple(guest for guest in ours.values() if guest.email in listed and guest != first)
     return with_found(replace(fields, guest=first, further=there), listed, local, aliases)
 
 
@@ -83,7 +83,8 @@ def with_found(
 ) -> MirroredFields:
     """Google's fields as we know them, and which of those on the list are further contacts that somebody else invited.
 
-    Such a one counts as there as long as the booking has them, and not at all afterwards; with a booking that is gone goes nobody.
+    Such a one, also under another of their addresses, counts as there as long as the booking has them, and not at all
+    afterwards. With a booking that is gone goes nobody.
 
     Args:
         fields: with our guests.

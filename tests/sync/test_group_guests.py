@@ -157,6 +157,9 @@ def test_the_entry_of_the_organiser_is_neither_written_nor_taken_away(
     desk.settle()
     desk.edit(group, further_contact_ids=(bob, carl))
     assert writes(desk, google) == []
+    google.person.edit_raw(group, summary="New title")
+    assert writes(desk, google) == []
+    assert desk.booking(group).further_contact_ids == (bob, carl)
     desk.edit(group, further_contact_ids=(bob,))
     assert writes(desk, google) == []
     assert invited(google, group)[CARL] == "accepted"
@@ -197,7 +200,8 @@ def test_a_contact_whom_somebody_takes_off_the_list_leaves_the_booking(
     google.person.invite(group, EVE)
     uninvite(google, group, gone)
     assert writes(desk, google) == []
-    assert desk.booking(group).contact_ids == ({"ada": ada, "bob": bob}[left],)
+    booking = desk.booking(group)
+    assert (booking.contact_id, booking.further_contact_ids) == ({"ada": ada, "bob": bob}[left], ())
     assert quiet(desk, google)
     assert desk.conflicts(group) == ()
 
@@ -228,17 +232,20 @@ def test_what_both_sides_added_and_took_away_is_merged_one_by_one(
     assert quiet(desk, google)
 
 
+@pytest.mark.parametrize(("changed", "kept"), [("bob", ADA), ("ada", BOB)])
 def test_a_contact_under_another_of_their_addresses_has_not_left(
-    desk: Desk, google: Google, group: str, ada: str, bob: str
+    desk: Desk, google: Google, group: str, ada: str, bob: str, changed: str, kept: str
 ) -> None:
-    desk.edit_contact(bob, emails=(BOB, "bob@home.example"))
+    who, address = {"ada": (ada, ADA), "bob": (bob, BOB)}[changed]
+    desk.edit_contact(who, emails=(address, "at@home.example"))
     desk.settle()
-    google.person.edit(group, attendees=[{"email": ADA}, {"email": "bob@home.example"}])
+    google.person.edit(group, attendees=[{"email": kept}, {"email": "at@home.example"}])
     assert writes(desk, google) == []
     assert desk.booking(group).contact_ids == (ada, bob)
     desk.edit(group, title="New title")
     desk.settle()
-    assert set(invited(google, group)) == {ADA, "bob@home.example"}
+    assert set(invited(google, group)) == {kept, "at@home.example"}
+    assert quiet(desk, google)
 
 
 def test_another_desk_takes_our_further_contact_for_somebodys_guest(
@@ -313,6 +320,19 @@ def test_a_change_of_the_group_whose_answer_is_lost_arrives_once(
     assert quiet(desk, google)
 
 
+def test_who_was_added_with_a_lost_answer_and_taken_back_leaves_again(
+    desk: Desk, google: Google, group: str, bob: str, carl: str
+) -> None:
+    desk.edit(group, further_contact_ids=(bob, carl))
+    google.store.faults.error(503, method="PATCH", when=When.AFTER)
+    desk.push()
+    desk.edit(group, further_contact_ids=(bob,))
+    desk.settle()
+    assert set(invited(google, group)) == {ADA, BOB}
+    assert desk.booking(group).further_contact_ids == (bob,)
+    assert quiet(desk, google)
+
+
 @pytest.mark.parametrize("after", [True, False])
 def test_a_kill_around_a_ticked_change_of_the_group_mails_once_at_the_most(
     desk: Desk, google: Google, group: str, bob: str, carl: str, after: bool
@@ -349,6 +369,16 @@ def test_a_restored_event_has_the_whole_group_with_their_answers(desk: Desk, goo
     desk.edit(group, title="New title")
     desk.settle()
     assert invited(google, group) == {ADA: "needsAction", BOB: "accepted"}
+    assert quiet(desk, google)
+
+
+def test_who_joins_while_the_event_is_deleted_is_invited_when_it_comes_back(
+    desk: Desk, google: Google, group: str, bob: str, carl: str
+) -> None:
+    google.person.delete(group)
+    desk.edit(group, further_contact_ids=(bob, carl))
+    desk.settle()
+    assert set(invited(google, group)) == {ADA, BOB, CARL}
     assert quiet(desk, google)
 
 
