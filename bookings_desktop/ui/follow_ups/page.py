@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from bookings_desktop.models.follow_up_listing import FollowUpEntry
 from bookings_desktop.models.values import Member
@@ -21,9 +21,9 @@ from bookings_desktop.ui.follow_ups.delegate import BOOKING, CONTACT
 from bookings_desktop.ui.follow_ups.list_view import FollowUpList
 from bookings_desktop.ui.follow_ups.model import ANYBODY, FollowUpModel, Lists, Part, next_week
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import Button, Menu, label, name_widget
+from bookings_desktop.ui.widgets.basic import Button, Menu, name_widget
 from bookings_desktop.ui.widgets.days import DayPopup
-from bookings_desktop.ui.widgets.flow_layout import FlowLayout
+from bookings_desktop.ui.widgets.list_page import PageHead, flowing, lay_out_page
 
 CHOOSE = "Choose a follow-up first."
 NEW, CLEAR, SHOW_ALL = "New follow-up", "Clear the search", "Show all to do"
@@ -108,32 +108,9 @@ class FollowUpsPage(QWidget):
         self._on_selection()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 16, 0)
-        head.setSpacing(10)
-        head.addWidget(label("Follow-ups", "title"))
-        head.addStretch(1)
-        head.addWidget(self.search, 2)
-        head.addWidget(self.new)
-        self._head = QWidget()
-        self._head.setLayout(head)
-        bar = QWidget()
-        flow = FlowLayout(bar, spacing=8, line_spacing=8)
-        for widget in (self._make_segments(), self.person, self.complete, self.postpone, self.edit, self.delete):
-            flow.addWidget(widget)
-        controls = QHBoxLayout()
-        controls.setContentsMargins(16, 0, 16, 10)
-        controls.addWidget(bar, 1)
-        rule = QFrame()
-        rule.setProperty("role", "hairline")
-        rule.setFixedHeight(1)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._head)
-        page.addLayout(controls)
-        page.addWidget(rule)
-        page.addWidget(self.list, 1)
+        head = PageHead(self._themes, "Follow-ups", ((self.search, 2), (self.new, 0)))
+        bar = flowing((self._make_segments(), self.person, self.complete, self.postpone, self.edit, self.delete))
+        lay_out_page(self, head, ((bar, 10),), self.list)
         self.nothing.settle(self)
 
     def _make_segments(self) -> QFrame:
@@ -420,6 +397,5 @@ class FollowUpsPage(QWidget):
         self.new.setText(NEW if wide else "New")
 
     def _on_theme(self, theme: Theme) -> None:
-        self._head.setFixedHeight(theme.px(60))
         self.search.setMaximumWidth(theme.px(320))
         self._fit()

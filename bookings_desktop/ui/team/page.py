@@ -11,12 +11,10 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,7 +24,7 @@ from bookings_desktop.ui.bookings.presence import PresenceBoard
 from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, IconButton, label, name_widget
-from bookings_desktop.ui.widgets.flow_layout import FlowLayout
+from bookings_desktop.ui.widgets.list_page import PageHead, flowing, lay_out_page
 from bookings_desktop.ui.widgets.painting import elided, paint_avatar, paint_chip, text_width
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -238,41 +236,12 @@ class TeamPage(QWidget):
         self.list.edit_requested.connect(lambda: self._about(self.edit_requested))
         self.list.doubleClicked.connect(lambda _index: self._about(self.edit_requested))
         self.list.selectionModel().selectionChanged.connect(self._on_selection)
-        themes.changed.connect(self._on_theme)
-        self._on_theme(themes.theme)
         self._on_selection()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 16, 0)
-        head.setSpacing(10)
-        head.addWidget(self.back)
-        head.addWidget(label("Team", "title"))
-        head.addStretch(1)
-        head.addWidget(self.add)
-        self._head = QWidget()
-        self._head.setLayout(head)
-        bar = QWidget()
-        flow = FlowLayout(bar, spacing=8, line_spacing=8)
-        for button in (self.edit, self.time_off, self.me, self.active):
-            flow.addWidget(button)
-        hint = QHBoxLayout()
-        hint.setContentsMargins(16, 0, 16, 8)
-        hint.addWidget(self._hint)
-        controls = QHBoxLayout()
-        controls.setContentsMargins(16, 0, 16, 10)
-        controls.addWidget(bar, 1)
-        rule = QFrame()
-        rule.setProperty("role", "hairline")
-        rule.setFixedHeight(1)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._head)
-        page.addLayout(hint)
-        page.addLayout(controls)
-        page.addWidget(rule)
-        page.addWidget(self.list, 1)
+        head = PageHead(self._themes, "Team", ((self.add, 0),), (self.back,))
+        bar = flowing((self.edit, self.time_off, self.me, self.active))
+        lay_out_page(self, head, ((self._hint, 8), (bar, 10)), self.list)
 
     def show_members(self, members: Sequence[Member], me: str | None) -> None:
         """Show these colleagues; the same one stays selected."""
@@ -314,6 +283,3 @@ class TeamPage(QWidget):
         if chosen is not None and chosen.id == self.model.me:
             self.me.setEnabled(False)
             self.me.setToolTip("It is known already that this is you.")
-
-    def _on_theme(self, theme: Theme) -> None:
-        self._head.setFixedHeight(theme.px(60))

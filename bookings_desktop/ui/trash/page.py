@@ -25,6 +25,7 @@ from bookings_desktop.ui.resources import pixmap
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.trash.model import HEADERS, TrashColumn, TrashModel
 from bookings_desktop.ui.widgets.basic import Button, Menu, label, name_widget
+from bookings_desktop.ui.widgets.list_page import PageHead, lay_out_page
 
 CHOOSE = "Choose a booking first."
 _CONTACT_FROM, _DELETED_FROM = 860, 620
@@ -119,23 +120,14 @@ class TrashPage(QWidget):
         header.sectionClicked.connect(self._on_header_clicked)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 16, 0)
-        head.addWidget(label("Trash", "title"))
-        head.addStretch(1)
-        head.addWidget(self.search, 2)
-        self._head = QWidget()
-        self._head.setLayout(head)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(16, 0, 16, 10)
-        buttons.setSpacing(8)
+        buttons = QWidget()
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
         for button in (self.restore, self.purge):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.clear)
-        hint = QHBoxLayout()
-        hint.setContentsMargins(16, 0, 16, 8)
-        hint.addWidget(self.hint)
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self.clear)
         nothing = QWidget()
         column = QVBoxLayout(nothing)
         column.setContentsMargins(24, 24, 24, 24)
@@ -146,17 +138,8 @@ class TrashPage(QWidget):
         column.addStretch(2)
         self._body.addWidget(self.table)
         self._body.addWidget(nothing)
-        rule = QFrame()
-        rule.setProperty("role", "hairline")
-        rule.setFixedHeight(1)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
-        page.addWidget(self._head)
-        page.addLayout(hint)
-        page.addLayout(buttons)
-        page.addWidget(rule)
-        page.addWidget(self._body, 1)
+        head = PageHead(self._themes, "Trash", ((self.search, 2),))
+        lay_out_page(self, head, ((self.hint, 8), (buttons, 10)), self._body)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._on_search)
@@ -301,7 +284,6 @@ class TrashPage(QWidget):
         self.table.setColumnHidden(TrashColumn.DELETED, self.width() < _DELETED_FROM * scale)
 
     def _on_theme(self, theme: Theme) -> None:
-        self._head.setFixedHeight(theme.px(60))
         self.search.setMaximumWidth(theme.px(380))
         self.table.verticalHeader().setDefaultSectionSize(theme.px(36))
         self._glyph.setPixmap(pixmap("trash-2", theme.color("text3"), theme.px(28)))
