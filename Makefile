@@ -12,7 +12,7 @@ ifdef SEED
 export BOOKINGS_TEST_SEED := $(SEED)
 endif
 
-BENCHES := bench-start bench-search bench-scroll bench-save bench-open bench-memory bench-sync bench-sync-window
+BENCHES := bench-start bench-search bench-scroll bench-save bench-open bench-people bench-memory bench-sync bench-sync-window
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo install test simulate mutate bench $(BENCHES) lint pictures lock clean

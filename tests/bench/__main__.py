@@ -12,7 +12,7 @@ from tests.bench import frame
 from tests.bench.frame import Figure
 
 SIZES = (1000, 10_000, 100_000)
-PARTS = ("start", "search", "scroll", "save", "open", "memory", "sync", "sync-window")
+PARTS = ("start", "search", "scroll", "save", "open", "people", "memory", "sync", "sync-window")
 UNITS = {"k": 1000, "m": 1_000_000}
 
 

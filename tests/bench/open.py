@@ -53,7 +53,7 @@ async def scenario(desk: Desk) -> dict[str, Any]:
     found: dict[str, Any] = await _details(desk)
     found |= await _dialogs(desk)
     if data.Sizes(len(desk.model.rows)).contacts:
-        found |= await _contacts(desk)
+        found |= await type_a_contact(desk)
     found["stalls"] = desk.heart.take()
     return found
 
@@ -92,7 +92,7 @@ async def _dialogs(desk: Desk) -> dict[str, Any]:
     return {"dialog": told(samples), "dialog_repaints": told(repaints)}
 
 
-async def _contacts(desk: Desk) -> dict[str, Any]:
+async def type_a_contact(desk: Desk) -> dict[str, Any]:
     """Type a name into the field of the contact, and take it back, three times."""
     samples: list[Sample] = []
     repaints: list[Sample] = []
