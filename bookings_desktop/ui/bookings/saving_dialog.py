@@ -21,10 +21,10 @@ from bookings_desktop.ui.bookings.dialog_desk import DialogDesk
 from bookings_desktop.ui.bookings.email_box import EmailBox
 from bookings_desktop.ui.bookings.overlap_banner import OverlapBanner
 from bookings_desktop.ui.bookings.presence import PresenceWatch
-from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
 from bookings_desktop.ui.widgets.basic import Banner, Button, name_widget
+from bookings_desktop.ui.widgets.guarded_dialog import GuardedDialog
 
 LOAD_NEW_STATE = "Load the new state"
 RESTORE_AND_SAVE = "Restore and save"
@@ -33,7 +33,7 @@ _SAVE_WIDTH = 86
 _SAVE_KEYS = ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter")
 
 
-class SavingDialog(QDialog):
+class SavingDialog(GuardedDialog):
     """A form with a footer that stores a booking and closes itself; it never blocks the window.
 
     Signals:
@@ -52,7 +52,6 @@ class SavingDialog(QDialog):
 
     saved = Signal(object)
     save_words: ClassVar[str] = "Save"
-    discard_words: ClassVar[tuple[str, str]] = ("Discard your changes?", "What you typed is not saved yet.")
 
     def __init__(
         self,
@@ -74,12 +73,8 @@ class SavingDialog(QDialog):
             title: of the window.
             parent: the window that it belongs to.
         """
-        super().__init__(parent)
-        self._themes = themes
-        self._tasks = tasks
+        super().__init__(themes, tasks, parent)
         self._desk = desk
-        self._saving = False
-        self._asking = False
         self.setWindowTitle(title)
         name_widget(self, name)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -178,11 +173,6 @@ class SavingDialog(QDialog):
         self.activateWindow()
 
     # ---- what subclasses say ----------------------------------------------------------------------------------------
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether a person changed something."""
-        raise NotImplementedError
 
     def prepare(self) -> Callable[[], BookingDetails]:
         """What stores the fields as they are now, on the database lane. Raises InvalidInput."""
@@ -294,28 +284,3 @@ class SavingDialog(QDialog):
             if draft_of(details.booking) == draft_of(before):
                 self.original = details
             self.save()  # what was changed before it was deleted is told as any other change
-
-    # ---- closing ----------------------------------------------------------------------------------------------------
-
-    def reject(self) -> None:
-        """Close; ask first when something was changed. While the booking is being stored it stays open."""
-        if self._saving or self._asking:
-            return
-        if self.is_changed:
-            self._asking = True
-            self._tasks.start(self._ask_to_discard())
-        else:
-            super().reject()
-
-    async def _ask_to_discard(self) -> None:
-        title, text = self.discard_words
-        try:
-            answer = await ask(self._themes, self, title, text, (("Discard", "danger"), ("Keep editing", "secondary")))
-        finally:
-            self._asking = False
-        if answer == "Discard" and isValid(self):
-            self.close_without_asking()
-
-    def close_without_asking(self) -> None:
-        """Close, whatever was typed."""
-        super().reject()

@@ -17,9 +17,9 @@ from bookings_desktop.errors import BookingsError, ChangedMeanwhile, InvalidInpu
 from bookings_desktop.models.changes import ChangeSet
 from bookings_desktop.models.values import Contact
 from bookings_desktop.ui.contacts.contact_form import ContactForm
-from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Banner, Button, announce, name_widget
+from bookings_desktop.ui.widgets.guarded_dialog import GuardedDialog
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
     from bookings_desktop.services.contact_care import ContactCare
@@ -38,7 +38,7 @@ _WHY = {
 }
 
 
-class ContactDialog(QDialog):
+class ContactDialog(GuardedDialog):
     """A form for one contact.
 
     Signals:
@@ -76,11 +76,10 @@ class ContactDialog(QDialog):
             contact: the one to edit; None for a new one.
             parent: the window that it belongs to.
         """
-        super().__init__(parent)
-        self._themes, self._tasks, self._care, self._pages = themes, tasks, care, pages
+        super().__init__(themes, tasks, parent)
+        self._care, self._pages = care, pages
         self._zone, self._now = zone, now
         self.original = contact
-        self._saving = self._asking = False
         self._alike: Alike | None = None
         self._ticket = 0
         self.setWindowTitle("Edit contact" if contact else "New contact")
@@ -251,28 +250,3 @@ class ContactDialog(QDialog):
         rest = self.form.show_problems(error)
         if rest:
             self._show_banner("danger", rest[0].message, " ".join(problem.message for problem in rest[1:]))
-
-    # Closing
-
-    def reject(self) -> None:
-        """Close; ask first when something was changed. While the contact is being stored it stays open."""
-        if self._saving or self._asking:
-            return
-        if self.is_changed:
-            self._asking = True
-            self._tasks.start(self._ask_to_discard())
-        else:
-            super().reject()
-
-    async def _ask_to_discard(self) -> None:
-        answers = (("Discard", "danger"), ("Keep editing", "secondary"))
-        try:
-            answer = await ask(self._themes, self, "Discard your changes?", "What you typed is not saved yet.", answers)
-        finally:
-            self._asking = False
-        if answer == "Discard" and isValid(self):
-            self.close_without_asking()
-
-    def close_without_asking(self) -> None:
-        """Close, whatever was typed."""
-        super().reject()

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout
 from shiboken6 import isValid
 
 from bookings_desktop.errors import BookingsError, InvalidInput
-from bookings_desktop.ui.shell.questions import ask
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
 from bookings_desktop.ui.widgets.basic import Banner, Button, name_widget
+from bookings_desktop.ui.widgets.guarded_dialog import GuardedDialog
 
 _SAVE_KEYS = ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter")
 
 
-class StoreDialog(QDialog):
+class StoreDialog(GuardedDialog):
     """A form that stores what it holds and closes itself.
 
     Signals:
@@ -39,10 +39,7 @@ class StoreDialog(QDialog):
             title: of the window.
             parent: the window that it belongs to.
         """
-        super().__init__(parent)
-        self._themes = themes
-        self._tasks = tasks
-        self._saving = self._asking = False
+        super().__init__(themes, tasks, parent)
         self._clean: object = None
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -132,28 +129,3 @@ class StoreDialog(QDialog):
             self._saving = False
             if isValid(self):
                 self.save_button.setEnabled(True)
-
-    # ---- closing ----------------------------------------------------------------------------------------------------
-
-    def reject(self) -> None:
-        """Close; ask first when something was changed."""
-        if self._saving or self._asking:
-            return
-        if not self.is_changed:
-            super().reject()
-            return
-        self._asking = True
-        self._tasks.start(self._ask_to_discard())
-
-    async def _ask_to_discard(self) -> None:
-        answers = (("Discard", "danger"), ("Keep editing", "secondary"))
-        try:
-            answer = await ask(self._themes, self, "Discard your changes?", "What you typed is not saved yet.", answers)
-        finally:
-            self._asking = False
-        if answer == "Discard" and isValid(self):
-            self.close_without_asking()
-
-    def close_without_asking(self) -> None:
-        """Close, whatever was typed."""
-        super().reject()
