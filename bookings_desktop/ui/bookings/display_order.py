@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, cast
 
 from PySide6.QtCore import Qt
@@ -44,10 +45,10 @@ class DisplayOrder:
         self.direction = Qt.SortOrder.AscendingOrder
         self._permutation: array[int] | None = None
 
-    def set(self, column: Column, direction: Qt.SortOrder) -> None:
-        """Order by another column or in the other direction."""
+    def set(self, column: Column, direction: Qt.SortOrder, permutation: array[int] | None = None) -> None:
+        """Order by another column or in the other direction; ``permutation`` has all source rows in that order, if it is known."""
         self.column, self.direction = column, direction
-        self._permutation = None
+        self._permutation = permutation
 
     def forget(self) -> None:
         """The source has changed: all its rows have to be ordered anew when they are asked for."""
@@ -86,20 +87,25 @@ class DisplayOrder:
 
     def find(self, found: array[int], number: int) -> int:
         """Where a source row is in a result, or -1."""
+        place = self.place(found, number)
+        if place < len(found) and found[place] == number:
+            return place
         if self.by_time:
-            place = self.place(found, number)
-            return place if place < len(found) and found[place] == number else -1
+            return -1
         try:
-            return found.index(number)
+            return found.index(number)  # its content has changed, and its place not yet
         except ValueError:
             return -1
+
+    def stands_right(self, found: Sequence[int], place: int) -> bool:
+        """Whether the source row at a place of a result comes after the one before it, and before the one after it."""
+        keys = [self.key(number) for number in found[max(0, place - 1) : place + 2]]
+        return all(one < other for one, other in pairwise(keys))
 
     def renumber(self, found: array[int], first: int, last: int, by: int) -> None:
         """Source rows in [first, last) have other numbers now."""
         if not self.by_time:
-            for place, number in enumerate(found):
-                if first <= number < last:
-                    found[place] = number + by
+            found[:] = array("i", [number + by if first <= number < last else number for number in found])
             return
         ends = (first, last) if self.ascending else (last - 1, first - 1)
         low, high = (self.place(found, number) for number in ends)

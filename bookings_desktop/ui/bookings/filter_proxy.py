@@ -39,6 +39,7 @@ from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
 from bookings_desktop.ui.bookings.flat_proxy import FlatProxyModel
 from bookings_desktop.ui.bookings.highlight import hidden_passage
 from bookings_desktop.ui.bookings.search import Scan, Segment, Test, start_of
+from bookings_desktop.ui.bookings.sorting import Sorting
 from bookings_desktop.ui.bookings.table_model import BookingsTableModel, Index, place_of
 
 FIRST_SCREEN = 64
@@ -49,6 +50,12 @@ _CERTAIN_STEPS = 3
 """So many chunks are looked at whatever the clock says: a busy computer must not show an empty table for a moment."""
 _FIRST_SHOWN, _MOST_GROWTH = 192, 32_768
 _WITHOUT_PAINT = 30  # milliseconds
+SORTED_AT_ONCE = 5000
+"""So many rows are sorted before anything else happens: about as long as a repaint."""
+
+_MOST_RESTARTS = 3
+"""After so many changes of the rows while they were being sorted the rest is sorted without a pause."""
+
 _MOST_REMEMBERED = 4_000_000  # rows of all finished searches together: 16 MB
 _ROOT = QModelIndex()
 
@@ -73,6 +80,8 @@ class BookingFilterProxyModel(FlatProxyModel):
         self._found = self._scan.found
         self._shown = 0
         self._scanned: BookingFilter | None = None
+        self._sorting: Sorting | None = None
+        self._restarts = 0
         self._keep = 0
         self._growth = _FIRST_SHOWN
         self._memo: OrderedDict[BookingFilter, array[int]] = OrderedDict()
@@ -110,8 +119,8 @@ class BookingFilterProxyModel(FlatProxyModel):
 
     @property
     def finished(self) -> bool:
-        """Whether everything that was found is shown."""
-        return self._scan.finished and self._shown == len(self._found)
+        """Whether everything that was found is shown, in the order that was asked for."""
+        return self._scan.finished and self._shown == len(self._found) and self._sorting is None
 
     @property
     def found(self) -> int:
@@ -131,10 +140,34 @@ class BookingFilterProxyModel(FlatProxyModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order by a column. Rows that are equal there stay in the order of their start."""
-        if column not in set(Column) - {Column.MENU} or (Column(column), order) == self.sorted_by:
+        if column not in set(Column) - {Column.MENU}:
+            return
+        self._sorting = None
+        if (Column(column), order) == self.sorted_by:
+            return
+        if column != Column.WHEN and len(self._source.rows) > SORTED_AT_ONCE:
+            self._sorting, self._restarts = Sorting(self._source, Column(column), order), 0
+            self._timer.start()  # until then all stays as it is
             return
         self._set_order(Column(column), order)
         self._search()
+
+    def _go_on_sorting(self, sorting: Sorting, began: float) -> None:
+        sorting.step()
+        while not sorting.finished and perf_counter() - began < _SLICE_BUDGET:
+            sorting.step()
+        if sorting.finished:
+            self._sorting = None
+            self._set_order(sorting.column, sorting.direction, sorting.permutation)
+            self._search()
+
+    def _sort_anew(self) -> None:
+        """The rows have changed: what is sorted of them so far is worth nothing. They must not go on changing for ever."""
+        if self._sorting is not None:
+            self._sorting = self._sorting.anew()
+            self._restarts += 1
+            if self._restarts > _MOST_RESTARTS:
+                self._sorting.finish()
 
     @contextmanager
     def without_rows(self) -> Iterator[None]:
@@ -195,8 +228,8 @@ class BookingFilterProxyModel(FlatProxyModel):
 
     # Searching
 
-    def _set_order(self, column: Column, order: Qt.SortOrder) -> None:
-        self._display.set(column, order)
+    def _set_order(self, column: Column, order: Qt.SortOrder, permutation: array[int] | None = None) -> None:
+        self._display.set(column, order, permutation)
         self._forget()
         self.order_changed.emit(int(column), order)
 
@@ -264,6 +297,9 @@ class BookingFilterProxyModel(FlatProxyModel):
         """Go on for a few milliseconds: scan first, then show more of what was found."""
         began = perf_counter()
         self.painted()
+        if self._sorting is not None:
+            self._go_on_sorting(self._sorting, began)
+            return
         while not self._scan.finished and perf_counter() - began < _SLICE_BUDGET:
             self._scan.step()
         if perf_counter() - began < _SLICE_BUDGET:
@@ -290,6 +326,10 @@ class BookingFilterProxyModel(FlatProxyModel):
         if not self._source.changing:
             self._tell_counts()
 
+    def _on_change_ended(self) -> None:
+        self._sort_anew()
+        self._tell_counts()
+
     def _tell_counts(self) -> None:
         self.counts_changed.emit(len(self._found), self._source.total, self._scan.finished)
 
@@ -312,7 +352,7 @@ class BookingFilterProxyModel(FlatProxyModel):
         self._source.day_changed.connect(self._on_presentation_changed)
         self._source.presentation_changed.connect(self._on_presentation_changed)
         self._source.many_changed.connect(self._on_many_changed)
-        self._source.change_ended.connect(self._tell_counts)
+        self._source.change_ended.connect(self._on_change_ended)
         self._on_presentation_changed()
 
     def _on_about_to_reset(self) -> None:
@@ -326,8 +366,10 @@ class BookingFilterProxyModel(FlatProxyModel):
 
     def _on_reset(self) -> None:
         self._search(resetting=True)
+        self._sort_anew()
 
     def _on_presentation_changed(self) -> None:
+        self._sort_anew()
         self._display.forget()
         self._forget()
         self._keep = self._shown
@@ -429,6 +471,8 @@ class BookingFilterProxyModel(FlatProxyModel):
     def _reposition(self, place: int) -> None:
         """Move a row of which the order may have changed to where it belongs."""
         number = self._found[place]
+        if self._display.stands_right(self._found, place):
+            return
         rest = self._found[:place] + self._found[place + 1 :]
         target = self._display.place(rest, number)
         if target == place:

@@ -361,21 +361,26 @@ class BookingsTableModel(QAbstractTableModel):
             return _SYNC_ORDER[row.sync]
         if column in (Column.WHEN, Column.MENU):
             return row.start
+        if column == Column.CONTACT:  # the first one's name alone, as for all rows together
+            return _folded(row.contact_name) or _LAST
+        if column == Column.ASSIGNED:
+            return _folded(self.member_name(row)) or _LAST
         return _folded(self._text(row, column)) or _LAST
 
-    def sort_keys(self, column: Column) -> list[float] | list[str]:
-        """The keys of all rows, made without a call per row where a column has the same text again and again."""
+    def sort_keys(self, column: Column, first: int = 0, end: int | None = None) -> list[float] | list[str]:
+        """The keys of the rows [first, end), made without a call per row where a column has the same text again and again."""
+        rows = self.rows[first:end]
         if column is Column.LOCATION:
-            return [_folded(place_of(row)) or _LAST for row in self.rows]
+            return [_folded(place_of(row)) or _LAST for row in rows]
         if column in (Column.TITLE, Column.CONTACT):
             text = attrgetter("title" if column is Column.TITLE else "contact_name")
-            return [_folded(text(row)) or _LAST for row in self.rows]
+            return [_folded(text(row)) or _LAST for row in rows]
         if column is Column.ASSIGNED:
             names = {member.id: _folded(member.name) or _LAST for member in self._members.values()}
-            return [names.get(row.member_id, _LAST) for row in self.rows]
+            return [names.get(row.member_id, _LAST) for row in rows]
         if column is Column.STATUS:
-            return [float(_STATUS_ORDER[row.status]) for row in self.rows]
-        return [float(_SYNC_ORDER[row.sync]) if column is Column.SYNC else row.start for row in self.rows]
+            return [float(_STATUS_ORDER[row.status]) for row in rows]
+        return [float(_SYNC_ORDER[row.sync]) if column is Column.SYNC else row.start for row in rows]
 
     def second_line(self, row: BookingSummary) -> SecondLine:
         """What stands below the title of a row."""

@@ -74,7 +74,7 @@ class BookingsTableView(SelectingTableView):
         self.verticalHeader().setSelectionModel(QItemSelectionModel(proxy, self.verticalHeader()))
         proxy.modelReset.connect(self._on_reset)
         proxy.rowsRemoved.connect(self._on_rows_removed)
-        proxy.rowsMoved.connect(self._layout_all)
+        proxy.rowsMoved.connect(self._on_rows_moved)
         proxy.dataChanged.connect(self._on_data_changed)
         proxy.order_changed.connect(self._on_order_changed)
         proxy.bookings.marks_changed.connect(self.viewport().update)
@@ -256,6 +256,10 @@ class BookingsTableView(SelectingTableView):
         self.updateGeometries()
         self.viewport().update()
         self._report_if_other()
+
+    def _on_rows_moved(self) -> None:
+        if self._proxy.by_time:  # otherwise all rows are equally high
+            self._layout_all()
 
     def _on_data_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         if self._strips.check(top.row(), bottom.row() + 1):
