@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from bookings_desktop.errors import BookingsError
-from bookings_desktop.models.people_tables import ContactSourceRow
+from bookings_desktop.models.chunks import chunks
+from bookings_desktop.models.people_tables import ContactBaseRow, ContactSourceRow
 from bookings_desktop.models.people_values import ContactPoint
 from bookings_desktop.models.values import NameOrder
 
 GOOGLE_SOURCE = "google"
 """The source of references that are resource names of Google Contacts."""
+
+Said: TypeAlias = dict[str, Any]
+"""What a place says of a contact, as JSON; its makers are in :mod:`bookings_desktop.services.contact_sync`."""
+
+_BASES = cast(Table, ContactBaseRow.__table__)
 
 
 class ContactTokenExpired(BookingsError):
@@ -108,3 +115,16 @@ class ContactSourceRepository:
             row = ContactSourceRow(source=source.source)
             self._session.add(row)
         row.account, row.sync_token, row.read_at = source.account, source.sync_token, source.read_at
+
+    def said(self, source: str) -> dict[str, Said]:
+        """What a place last said of each contact, by its key there."""
+        rows = self._session.execute(select(_BASES.c.key, _BASES.c.said).where(_BASES.c.source == source))
+        return {row.key: row.said for row in rows}
+
+    def keep_said(self, source: str, said: Mapping[str, Said | None]) -> None:
+        """Remember what a place says now of some contacts, by their keys; None for those that are gone there."""
+        for keys in chunks(said):
+            self._session.execute(delete(_BASES).where(_BASES.c.source == source, _BASES.c.key.in_(keys)))
+            rows = [{"source": source, "key": key, "said": said[key]} for key in keys if said[key] is not None]
+            if rows:
+                self._session.execute(insert(_BASES), rows)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bookings_desktop.models.columns import Base, UtcDateTime
@@ -122,3 +123,13 @@ class ContactSourceRow(Base):
     account: Mapped[str] = mapped_column(Text)
     sync_token: Mapped[str] = mapped_column(Text)
     read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ContactBaseRow(Base):
+    """What another place last said of a contact; see :class:`.foreign_contacts.ContactSourceRepository`."""
+
+    __tablename__ = "contact_bases"
+
+    source: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    said: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -18,6 +18,8 @@ TEXTS = ("prefix", "given_name", "middle_name", "family_name", "suffix", "compan
 PARTS = ("prefix", "given_name", "middle_name", "family_name", "suffix")
 """The texts of which a name is made, in the order of :class:`NameParts`."""
 
+_NAMING = ("name", *PARTS)
+
 _NOBODY = Contact(id="", name="")
 
 CSV_SOURCE = "csv"
@@ -51,6 +53,8 @@ class ContactDraft:
         order: in which order the name is shown, or None when the file does not say.
         references: under which names other places know it.
         told: what was left out while the file was read, in sentences.
+        said: what the place that knows it by one of the references last said of it, cleaned; None where that is not known. Of a
+            contact with that reference only what is said anew is taken: staff may have changed the rest here.
     """
 
     line: int
@@ -65,6 +69,7 @@ class ContactDraft:
     order: NameOrder | None = None
     references: list[ForeignReference] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    said: ContactDraft | None = None
 
     def cleaned(self) -> list[str]:
         """Bring the draft into the form that is stored; what had to be left out is told in sentences."""
@@ -105,6 +110,8 @@ class ContactDraft:
 
     def onto(self, before: Contact) -> Contact:
         """The contact with what the draft says: texts take the place of ours, addresses, numbers, tags and notes are added."""
+        if self.said is not None and any(reference in before.references for reference in self.references):
+            return self._since(self.said).onto(before)
         mails = _added(before.email_points, self.emails, fold_email)
         phones = _added(before.phone_points, self.phones, fold_phone)
         texts: dict[str, Any] = {name: self.texts[name] for name in TEXTS if name in self.texts}
@@ -122,6 +129,25 @@ class ContactDraft:
             tags=tuple(dict.fromkeys((*before.tags, *self.tags))),
             notes=_with_notes(before.notes, self.notes),
             references=tuple(dict.fromkeys((*before.references, *self.references))),
+        )
+
+    def _since(self, said: ContactDraft) -> ContactDraft:
+        """What the draft says that was not said before; a name is taken whole, or not at all."""
+        texts = dict(self.texts)
+        named = any(texts.get(name) != said.texts.get(name) for name in _NAMING)
+        for name in tuple(texts):
+            if not named if name in _NAMING else texts[name] == said.texts.get(name):
+                del texts[name]
+        mails = {fold_email(point.value) for point in said.emails}
+        phones = {fold_phone(point.value) for point in said.phones}
+        return replace(
+            self,
+            said=None,
+            texts=texts,
+            emails=[point for point in self.emails if fold_email(point.value) not in mails],
+            phones=[point for point in self.phones if fold_phone(point.value) not in phones],
+            notes="" if self.notes == said.notes else self.notes,
+            order=self.order if named else None,
         )
 
     def _called(self, before: Contact) -> str:

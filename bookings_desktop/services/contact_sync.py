@@ -12,8 +12,9 @@ from bookings_desktop.models.foreign_contacts import (
     ContactSource,
     ContactTokenExpired,
     ForeignContact,
+    Said,
 )
-from bookings_desktop.models.values import Author, ForeignReference, Origin
+from bookings_desktop.models.values import Author, ContactPoint, ForeignReference, Origin
 from bookings_desktop.services.contact_draft import TEXTS, ContactDraft
 from bookings_desktop.services.contact_matching import ContactMatching, Merged
 from bookings_desktop.services.contacts import ContactService
@@ -28,16 +29,22 @@ class ContactSyncReport:
         whole: whether all of them were read, not only what changed.
         dropped: how many contacts are not known there any more; they stay as they are here.
         merged: what became of the others.
+        said_before: what the place had said of those that it told about, by their keys there; None for what was not known.
     """
 
     read: int = 0
     whole: bool = False
     dropped: int = 0
     merged: Merged = field(default_factory=Merged)
+    said_before: dict[str, Said | None] = field(default_factory=dict)
 
 
 class ContactSyncService:
-    """Reads contacts from Google Contacts into ours; nothing is ever written there, and no contact is deleted here."""
+    """Reads contacts from Google Contacts into ours; nothing is ever written there, and no contact is deleted here.
+
+    What Google last said of each contact is kept, and of one that we have only what it says anew is taken: what staff changed here
+    stays, also when everything has to be read again.
+    """
 
     def __init__(self, database: Database, who: Callable[[], str]) -> None:
         self._database = database
@@ -58,7 +65,8 @@ class ContactSyncService:
         """
         with self._database.reading() as work:
             known = work.contact_sources.get(GOOGLE_SOURCE)
-        token = known.sync_token if known is not None and known.account == account.lower() else ""
+        same_account = known is not None and known.account == account.lower()
+        token = known.sync_token if known is not None and same_account else ""
         try:
             contacts, next_token = _read(place, token)
         except ContactTokenExpired:
@@ -75,7 +83,14 @@ class ContactSyncService:
                 report.dropped += matching.drop_reference(reference)
             # Who was deleted here is not brought back by a reading.
             there = (one for one in contacts if not one.deleted and _reference(one.key) not in thrown_away)
-            report.merged = matching.take_all(_draft(contact) for contact in there)
+            said = work.contact_sources.said(GOOGLE_SOURCE) if same_account else {}
+            drafts = (_draft(one, said.get(one.key), known_since=same_account and report.whole) for one in there)
+            report.merged = matching.take_all(drafts)
+            says = {one.key: None if one.deleted else _said_by(one) for one in contacts}
+            says |= {reference.key: None for reference in gone}
+            news = {key: now for key, now in says.items() if now != said.get(key)}
+            report.said_before = {key: said.get(key) for key in news}
+            work.contact_sources.keep_said(GOOGLE_SOURCE, news)
             work.contact_sources.save(ContactSource(GOOGLE_SOURCE, account.lower(), next_token, work.now))
             work.commit()
         return report
@@ -87,6 +102,7 @@ class ContactSyncService:
             known = work.contact_sources.get(GOOGLE_SOURCE)
             if known is not None:
                 work.contact_sources.save(replace(known, sync_token=""))
+                work.contact_sources.keep_said(GOOGLE_SOURCE, report.said_before)
                 work.commit()
 
 
@@ -105,7 +121,28 @@ def _reference(key: str) -> ForeignReference:
     return ForeignReference(GOOGLE_SOURCE, key)
 
 
-def _draft(contact: ForeignContact) -> ContactDraft:
+def _said_by(contact: ForeignContact) -> Said:
+    draft = _draft(contact)
+    draft.cleaned()
+    return {
+        "texts": draft.texts,
+        "emails": [point.value for point in draft.emails],
+        "phones": [point.value for point in draft.phones],
+        "notes": draft.notes,
+    }
+
+
+def _draft(contact: ForeignContact, said: Said | None = None, *, known_since: bool = False) -> ContactDraft:
+    """A contact as a draft.
+
+    Args:
+        contact: as Google tells of it now.
+        said: what Google said of it before.
+        known_since: whether one of whom nothing is kept counts as unchanged: known here from before it was kept, and told again
+            only because everything is.
+    """
+    if said is None and known_since:
+        said = _said_by(contact)
     texts = {name: getattr(contact, name) for name in TEXTS if name != "time_zone"}
     if not (contact.given_name or contact.family_name):
         texts["name"] = contact.name
@@ -117,4 +154,10 @@ def _draft(contact: ForeignContact) -> ContactDraft:
         notes=contact.notes,
         order=contact.name_order,
         references=[_reference(contact.key)],
+        said=None if said is None else _as_draft(said),
     )
+
+
+def _as_draft(said: Said) -> ContactDraft:
+    emails, phones = ([ContactPoint(value) for value in said[name]] for name in ("emails", "phones"))
+    return ContactDraft(line=0, texts=said["texts"], emails=emails, phones=phones, notes=said["notes"])

@@ -143,6 +143,101 @@ def test_an_expired_token_means_everything_by_comparison(
     assert before.references == (ForeignReference("google", kept),)
 
 
+def edit(database: Database, who: str, **fields: Any) -> None:
+    """Change a contact at the desk."""
+    with database.unit_of_work(DESK) as work:
+        work.contacts.save(replace(contacts(database)[who], **fields))
+        work.commit()
+
+
+def test_what_staff_changed_here_stays_when_everything_is_read_again(
+    store: SandboxStore, database: Database, read: Callable[[], ContactSyncReport]
+) -> None:
+    organisation = [{"name": "Foundry", "title": "Buyer"}]
+    put(store, "Zoë Ünal", "zoe@example.com", organizations=organisation, biographies=[{"value": "Tea"}])
+    read()
+    changed = {
+        "name": "Zoë Berg",
+        "family_name": "Berg",
+        "company": "Mill",
+        "emails": ("zoe@berg.example",),
+        "notes": "",
+    }
+    edit(database, "Zoë Ünal", **changed)
+    before = contacts(database)["Zoë Berg"]
+    store.expire_contact_tokens()
+    report = read()
+    assert (report.whole, report.read, report.merged.updated, report.merged.unchanged) == (True, 1, 0, 1)
+    assert contacts(database) == {"Zoë Berg": before}
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_only_what_google_changed_is_taken(
+    store: SandboxStore, database: Database, read: Callable[[], ContactSyncReport], whole: bool
+) -> None:
+    zoe = put(store, "Zoë Ünal", "zoe@example.com", organizations=[{"name": "Foundry", "title": "Buyer"}])
+    read()
+    edit(database, "Zoë Ünal", name="Zoë Berg", family_name="Berg", company="Mill")
+    new = [{"value": "zoe@example.com"}, {"value": "new@example.com"}]
+    store.put_contact(
+        "Zoë Ünal", resource=zoe, emailAddresses=new, organizations=[{"name": "Foundry", "title": "Head buyer"}]
+    )
+    if whole:
+        store.expire_contact_tokens()
+    report = read()
+    assert (report.whole, report.merged.updated) == (whole, 1)
+    one = contacts(database)["Zoë Berg"]
+    assert (one.family_name, one.company, one.job_title) == ("Berg", "Mill", "Head buyer")
+    assert one.emails == ("zoe@example.com", "new@example.com")
+    store.put_contact("Zoë Ünal-Berg", resource=zoe, emailAddresses=new)
+    read()
+    assert [one.company for one in contacts(database).values()] == ["Mill"]
+    assert list(contacts(database)) == ["Zoë Ünal-Berg"]
+
+
+def test_a_name_that_google_changed_is_taken_whole(
+    store: SandboxStore, database: Database, read: Callable[[], ContactSyncReport]
+) -> None:
+    def names(given: str) -> list[dict[str, str]]:
+        return [{"displayName": f"{given} Ünal", "givenName": given, "familyName": "Ünal"}]
+
+    zoe = store.put_contact(names=names("Zoe"))
+    read()
+    edit(database, "Zoe Ünal", name="Zoe Berg", family_name="Berg")
+    store.put_contact(names=names("Zoë"), resource=zoe)
+    read()
+    [one] = contacts(database).values()
+    assert (one.name, one.given_name, one.family_name) == ("Zoë Ünal", "Zoë", "Ünal")
+
+
+def test_a_contact_read_before_google_s_words_were_kept_is_not_overwritten(
+    store: SandboxStore, database: Database, read: Callable[[], ContactSyncReport]
+) -> None:
+    zoe = put(store, "Zoë Ünal", "zoe@example.com")
+    read()
+    edit(database, "Zoë Ünal", name="Zoë Berg")
+    with database.unit_of_work(DESK) as work:
+        work.contact_sources.keep_said("google", {zoe: None})
+        work.commit()
+    store.expire_contact_tokens()
+    put(store, "Ben Berg", "ben@example.com")
+    read()
+    assert sorted(contacts(database)) == ["Ben Berg", "Zoë Berg"]
+
+
+def test_a_reading_that_is_taken_back_takes_back_what_google_said(
+    store: SandboxStore, database: Database, connect: Connect
+) -> None:
+    zoe = put(store, "Zoë Ünal", "zoe@example.com")
+    service, people = ContactSyncService(database, lambda: "Anna"), connect()
+    service.run(people, "desk@example.com")
+    put(store, "Zoë Berg", "zoe@example.com", resource=zoe)
+    service.undo(service.run(people, "desk@example.com"))
+    assert list(contacts(database)) == ["Zoë Ünal"]
+    service.run(people, "desk@example.com")
+    assert list(contacts(database)) == ["Zoë Berg"]
+
+
 def test_who_was_deleted_here_does_not_come_back(
     store: SandboxStore, database: Database, read: Callable[[], ContactSyncReport]
 ) -> None:
