@@ -315,7 +315,8 @@ def test_the_page_fits_and_scrolls(page, themes, qtbot, percent):
 
 def test_the_answers_follow_the_computers_zone_unless_another_one_is_chosen(page):
     QTest.keyClicks(page.findChild(QLineEdit, "organisation"), " Northbank ")
-    assert page.values == {"organisation": "Northbank", "time_zone": ""}
+    QTest.keyClicks(page.person, " Anna  Berg ")
+    assert page.values == {"organisation": "Northbank", "person": "Anna Berg", "time_zone": ""}
     page.zone.set_zone("Asia/Tokyo")
     assert page.values["time_zone"] == "Asia/Tokyo"
 
