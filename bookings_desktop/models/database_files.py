@@ -120,7 +120,8 @@ def require_sound(path: Path) -> FileState:
 def replace_database(source: Path, target: Path, set_aside: Path) -> bool:
     """Put a copy of ``source`` in the place of the database ``target``, which is kept as ``set_aside``.
 
-    At every instant ``target`` is either the old database or the whole new one.
+    At every instant ``target`` is either the old database or the whole new one. Wishes to e-mail a guest that waited when
+    the copy was made are forgotten: the mail may have been sent since, and nobody is mailed twice.
 
     Returns:
         Whether there was an old one.
@@ -131,6 +132,7 @@ def replace_database(source: Path, target: Path, set_aside: Path) -> bool:
     draft = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         copy_database(source, draft)
+        _forget_wishes(draft)
         require_sound(draft)
         existed = target.exists()
         if existed:
@@ -146,6 +148,16 @@ def replace_database(source: Path, target: Path, set_aside: Path) -> bool:
     finally:
         draft.unlink(missing_ok=True)
     return existed
+
+
+def _forget_wishes(path: Path) -> None:
+    try:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE outbox SET notify_guest = 0 WHERE notify_guest")
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(
+            f"The backup cannot be prepared: {error}.", "The database is as it was; choose another backup."
+        ) from error
 
 
 @contextmanager

@@ -207,11 +207,14 @@ class Settler:
         local = self._side.fields(booking, event_lives=True)
         base, sent = (None if one is None else in_roles(one, local) for one in (base, sent))
         remote = self._side.seen(event, base or sent, sent, local)
+        made = sent if base is None and sent != DELETION else None
         base = absorbed(base, sent, remote)
         if booking is None or local is None:
             # A deletion whose answer was lost, and an event that changed since: perhaps somebody took it out of the bin.
             touched = sent == DELETION and event.etag != link.etag
-            return self._booking_gone(event, link, booking, None if touched else base, remote)
+            # Of an event whose making was not answered, what is not as it was sent was changed there, what is empty now too.
+            known = None if touched else made or base
+            return self._booking_gone(event, link, booking, known, remote)
         merged = merge(base, local, remote)
         before = booking.version
         booking = self._take(booking, merged)

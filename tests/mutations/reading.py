@@ -207,6 +207,13 @@ READING = (
         "",
     ),
     safeguard(
+        "what was taken off an event beats its deletion, though the answer to its making was lost",
+        "tests/sync/test_lost_answers.py::test_what_was_taken_off_an_event_whose_making_was_lost_beats_the_deletion",
+        SETTLE,
+        "            known = None if touched else made or base\n",
+        "            known = None if touched else base\n",
+    ),
+    safeguard(
         "an edit in Google beats our deletion",
         PUSH_CASES + "test_case_14_an_edit_in_google_beats_a_deletion_here",
         PLANNER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutations.cutting import Cut, Safeguard, safeguard
 
 CALENDAR = "bookings_desktop/google/calendar.py"
+FILES = "bookings_desktop/models/database_files.py"
 GROUPS = "bookings_desktop/sync/groups.py"
 GUESTS = "bookings_desktop/google/guests.py"
 MAPPING = "bookings_desktop/google/mapping.py"
@@ -238,5 +239,12 @@ SENDING = (
         MEET,
         "    if not last:\n        return booking_id\n",
         '    if not last:\n        return f"{booking_id}-{id(object())}"\n',
+    ),
+    safeguard(
+        "no wish to e-mail comes back with a backup",
+        "tests/services/test_backup.py::test_a_wish_to_e_mail_a_guest_does_not_come_back_with_a_backup",
+        FILES,
+        "        _forget_wishes(draft)\n",
+        "",
     ),
 )

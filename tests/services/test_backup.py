@@ -15,7 +15,7 @@ from bookings_desktop.models.database import Database, sqlite_url
 from bookings_desktop.models.schema_version import SCHEMA_VERSION
 from bookings_desktop.services.backup import KEPT, BackupService, restore_backup
 from bookings_desktop.services.checkup import Verdict, check_backups, check_database_file, check_folder, check_settings
-from tests.support.builders import FakeClock, a_booking, a_database, stored
+from tests.support.builders import DESK, FakeClock, a_booking, a_database, stored
 
 
 def titles(folder: Path) -> list[str]:
@@ -89,6 +89,24 @@ def test_a_backup_can_be_restored_where_there_is_nothing(service: BackupService,
     restored = restore_backup(path, sqlite_url(tmp_path / "new" / "bookings.db"), tmp_path / "b")
     assert restored.set_aside is None
     assert titles(tmp_path / "new") == ["Old"]
+
+
+def test_a_wish_to_e_mail_a_guest_does_not_come_back_with_a_backup(
+    database: Database, service: BackupService, tmp_path: Path
+) -> None:
+    with database.unit_of_work(DESK) as work:
+        [found] = work.details.matching(BookingQuery())
+        booking = found.booking
+        work.outbox.mark(booking.id, notify_guest=True)
+        work.commit()
+    path = service.write()
+    restore_backup(path, sqlite_url(tmp_path / "new" / "bookings.db"), tmp_path / "b")
+    restored = a_database(tmp_path / "new")
+    with restored.reading() as work:
+        mark = work.outbox.get(booking.id)
+    restored.close()
+    assert mark is not None
+    assert not mark.notify_guest
 
 
 def test_a_damaged_database_is_set_aside_with_its_journal(

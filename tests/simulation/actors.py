@@ -157,7 +157,9 @@ def desk_empties_trash(world: World, dice: Random) -> None:
     """Delete permanently what lies in the trash, whether its deletion was sent or not."""
     desk = world.station(dice)
     for booking in [
-        found for found in map(desk.find, desk.trash) if found is not None and found.deleted_at is not None
+        found
+        for found in map(desk.find, dict.fromkeys(desk.trash))
+        if found is not None and found.deleted_at is not None
     ]:
         desk.purge(booking.id)
         world.ledger.forgotten(desk.books, booking.id)
@@ -206,7 +208,8 @@ def desk_chooses(world: World, dice: Random) -> None:
         return  # nothing is open there any more
     world.next()
     world.ledger.described(key)
-    world.ledger.lives[key] = world.ledger.step
+    if side is Side.MINE:  # who takes Google's value takes its deletion too
+        world.ledger.lives[key] = world.ledger.step
     if conflict.field in FIELDS:
         (choice,) = done.choices
         given_up = field_from_json(conflict.field, choice.theirs if side is Side.MINE else choice.ours)

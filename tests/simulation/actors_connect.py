@@ -13,6 +13,7 @@ from bookings_desktop.sync.merge import merge
 from bookings_desktop.sync.remote import RemoteError
 from bookings_desktop.sync.results import Halt, MassChange, Stop
 from tests.simulation.world import MONTHS_AWAY, Station, World
+from tests.support.builders import DESK
 
 
 def desk_connects(world: World, dice: Random) -> None:
@@ -76,6 +77,9 @@ def puts_backup_back(world: World, dice: Random) -> None:
     desk = world.station(dice)
     if desk.backup and _is_mirrored(desk):
         _replaced(world, desk, *desk.backup[-1])
+        with desk.database.unit_of_work(DESK) as uow:
+            uow.outbox.forget_wishes()  # as a restore does
+            uow.commit()
 
 
 def copies_database(world: World, dice: Random) -> None:

@@ -35,6 +35,27 @@ def test_a_booking_restored_while_its_deletion_was_lost_is_not_cancelled(desk: D
     assert desk.booking(booking).status is BookingStatus.SCHEDULED
 
 
+def test_what_was_taken_off_an_event_whose_making_was_lost_beats_the_deletion(desk: Desk, google: Google) -> None:
+    booking = desk.add(contact_id=desk.contact("Ada", "ada@example.org"), location="Room 2")
+    google.store.faults.wire(Wire.CLOSE, method="POST", when=When.AFTER)
+    desk.push()
+    desk.delete(booking)
+    google.person.edit(booking, location=None)
+    desk.settle()
+    assert google.titles() == ["Gait analysis"]
+    assert (desk.booking(booking).deleted_at, desk.booking(booking).location) == (None, "")
+
+
+def test_an_event_whose_making_was_lost_is_deleted_if_nobody_touched_it(desk: Desk, google: Google) -> None:
+    booking = desk.add(contact_id=desk.contact("Ada", "ada@example.org"), location="Room 2")
+    google.store.faults.wire(Wire.CLOSE, method="POST", when=When.AFTER)
+    desk.push()
+    assert google.titles() == ["Gait analysis"]
+    desk.delete(booking)
+    desk.settle()
+    assert google.titles() == []
+
+
 def test_an_event_revived_after_a_deletion_that_was_lost_stays(new_desk: Callable[..., Desk], google: Google) -> None:
     one, two = new_desk().connect(), new_desk().connect()
     booking = one.add()
