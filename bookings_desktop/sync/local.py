@@ -22,7 +22,7 @@ from bookings_desktop.models.sync_values import Conflict, Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking, BookingStatus, Guest, new_id
 from bookings_desktop.sync import groups
-from bookings_desktop.sync.merge import EMPTY, overlaid
+from bookings_desktop.sync.merge import EMPTY, differing, overlaid
 from bookings_desktop.sync.remote import RemoteEvent
 
 DELETION = EMPTY
@@ -182,6 +182,17 @@ def _our_guest(fields: MirroredFields, old: MirroredFields, event: RemoteEvent, 
 def with_theirs(base: MirroredFields, conflicts: Iterable[Conflict]) -> MirroredFields:
     """Google's fields at the link's etag as far as they are known: the base, and theirs where there is a conflict."""
     return replace(base, **{conflict.field: field_from_json(conflict.field, conflict.theirs) for conflict in conflicts})
+
+
+def has_arrived(base: MirroredFields | None, sent: MirroredFields | None, remote: MirroredFields) -> bool:
+    """Whether anything of a request is there: it was carried out, though somebody may have changed the rest since.
+
+    A mail may be missing when somebody else happened to write the same; it is never sent twice.
+    """
+    if sent is None or sent == DELETION:
+        return False
+    names = differing(EMPTY if base is None else base, sent)
+    return any(getattr(remote, name) == getattr(sent, name) for name in names)
 
 
 def absorbed(base: MirroredFields | None, sent: MirroredFields | None, remote: MirroredFields) -> MirroredFields | None:

@@ -17,7 +17,7 @@ from bookings_desktop.sync import meet
 from bookings_desktop.sync.answers import tell_of_group, with_answer
 from bookings_desktop.sync.generations import generation_of, next_generation
 from bookings_desktop.sync.groups import as_compared, in_roles, is_group
-from bookings_desktop.sync.local import DELETION, LocalSide, absorbed, with_theirs
+from bookings_desktop.sync.local import DELETION, LocalSide, absorbed, has_arrived, with_theirs
 from bookings_desktop.sync.merge import WORDS, FieldConflict, Merged, differing, merge
 from bookings_desktop.sync.planner import (
     CancelBooking,
@@ -109,14 +109,14 @@ class Settler:
             self._uow.links.save(replace(link, needs_read=True))
             self._mark(link.booking_id)
             return Met(Effect.TO_READ, link.booking_id)
-        return self._settled(event, link, link.base)
+        return self._settled(event, link, link.base, unanswered=link.needs_read)
 
     def read(self, event: RemoteEvent, link: Link) -> Met:
         """Take in an event that was read on its own, which is the present state for certain."""
         if event.etag and event.etag == link.etag and event.deleted == link.gone:
             self._uow.links.save(replace(link, needs_read=False, sent=None))
             return Met()
-        return self._settled(event, replace(link, needs_read=False), link.base, last_word=True)
+        return self._settled(event, replace(link, needs_read=False), link.base, last_word=True, unanswered=True)
 
     def answered(self, event: RemoteEvent, link: Link, agreed: MirroredFields) -> Met:
         """Take in Google's answer to our write. What it altered in our values, or added, is a change of Google's.
@@ -189,7 +189,15 @@ class Settler:
 
     # ---- an event that belongs to a booking ---------------------------------------------------------------------
 
-    def _settled(self, event: RemoteEvent, link: Link, base: MirroredFields | None, *, last_word: bool = False) -> Met:
+    def _settled(
+        self,
+        event: RemoteEvent,
+        link: Link,
+        base: MirroredFields | None,
+        *,
+        last_word: bool = False,
+        unanswered: bool = False,
+    ) -> Met:
         """Plan and carry out.
 
         Args:
@@ -197,6 +205,7 @@ class Settler:
             link: what we remember of it.
             base: what both sides agreed on before this event's state.
             last_word: whether a request under way before cannot come to anything any more.
+            unanswered: whether only this state tells what became of that request.
         """
         booking = self._uow.bookings.find(link.booking_id)
         sent = link.sent
@@ -208,6 +217,7 @@ class Settler:
         base, sent = (None if one is None else in_roles(one, local) for one in (base, sent))
         remote = self._side.seen(event, base or sent, sent, local)
         made = sent if base is None and sent != DELETION else None
+        arrived = unanswered and has_arrived(base, sent, remote)
         base = absorbed(base, sent, remote)
         if booking is None or local is None:
             # A deletion whose answer was lost, and an event that changed since: perhaps somebody took it out of the bin.
@@ -220,10 +230,11 @@ class Settler:
         booking = self._take(booking, merged)
         self._keep_conflicts(booking.id, merged.conflicts, compared=True)
         self._save(event, replace(link, base=merged.base))
-        if differing(merged.there, remote):
+        left = differing(merged.there, remote)
+        if left:
             self._mark(booking.id)
-        elif last_word and sent is not None:
-            # What was on its way has arrived and nothing is left to send: the wish to e-mail does not wait for another change.
+        if arrived or (last_word and sent is not None and not left):
+            # The mail went out with what has arrived: its wish is not for what is left, nor for a later change.
             self._uow.outbox.clear_notify(booking.id)
         effect = Effect.CHANGED if booking.version != before else Effect.NOTHING
         return Met(effect, booking.id, bool(merged.conflicts), booking.title)

@@ -123,6 +123,33 @@ def test_a_mail_that_went_out_does_not_go_with_the_next_change_as_well(desk: Des
     assert (google.titles(), len(google.store.mails)) == (["Second"], 1)
 
 
+@pytest.mark.parametrize("there", [{}, {"location": "Room 2"}])
+def test_a_mail_that_went_out_does_not_go_with_an_edit_made_before_that_is_known(
+    desk: Desk, google: Google, there: dict[str, str]
+) -> None:
+    booking = desk.add("First", contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    desk.edit(booking, title="Second", description="Bring the brace", notify_guest=True)
+    google.store.faults.error(412, "conditionNotMet", method="PATCH", when=When.AFTER)  # sent twice on the way
+    desk.engine.push_next()
+    assert len(google.store.mails) == 1
+    if there:
+        google.person.edit(booking, **there)
+    desk.edit(booking, title="Third")
+    desk.settle()
+    assert (google.titles(), len(google.store.mails)) == (["Third"], 1)
+
+
+def test_a_mail_that_did_not_go_out_goes_with_the_next_try(desk: Desk, google: Google) -> None:
+    booking = desk.add("First", contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    google.person.edit(booking, location="Room 2")
+    desk.edit(booking, title="Second", notify_guest=True)
+    desk.push()
+    desk.settle()
+    assert (google.titles(), len(google.store.mails)) == (["Second"], 1)
+
+
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("method", ["insert", "patch", "delete", "get", "list_page"])
 def test_a_kill_around_any_call_is_harmless(desk: Desk, google: Google, method: str, after: bool) -> None:
