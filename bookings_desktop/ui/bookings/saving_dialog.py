@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
 from bookings_desktop.errors import BookingsError, ChangedMeanwhile, InTrash, InvalidInput, Problem
@@ -24,6 +24,7 @@ from bookings_desktop.ui.bookings.presence import PresenceWatch
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
 from bookings_desktop.ui.widgets.basic import Banner, Button, name_widget
+from bookings_desktop.ui.widgets.dialog_frame import above_of, footer_of, lay_out_dialog
 from bookings_desktop.ui.widgets.guarded_dialog import GuardedDialog
 
 LOAD_NEW_STATE = "Load the new state"
@@ -89,26 +90,9 @@ class SavingDialog(GuardedDialog):
 
     def lay_out(self, fields: QWidget) -> None:
         """Put the fields between the banner and the footer."""
-        self.footer = QFrame()
-        self.footer.setProperty("role", "footer")
-        buttons = QHBoxLayout(self.footer)
-        buttons.setContentsMargins(24, 0, 24, 0)
-        buttons.setSpacing(10)
-        buttons.addWidget(self.email_box)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.save_button)
-        self._above = QWidget()
-        above = QVBoxLayout(self._above)
-        above.setContentsMargins(24, 16, 24, 0)
-        above.addWidget(self.banner)
-        self._above.setVisible(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._above)
-        column.addWidget(fields, 1)
-        column.addWidget(self.footer)
+        self.footer = footer_of((self.cancel_button, self.save_button), before=(self.email_box,))
+        self._above = above_of(self.banner)
+        lay_out_dialog(self, self._above, fields, self.footer)
         self._themes.changed.connect(self._on_theme)
         self._on_theme(self._themes.theme)
         self.banner.acted.connect(self._take_offer)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
 from bookings_desktop.errors import BookingsError, ChangedMeanwhile, InvalidInput
@@ -19,6 +19,7 @@ from bookings_desktop.models.values import Contact
 from bookings_desktop.ui.contacts.contact_form import ContactForm
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Banner, Button, announce, name_widget
+from bookings_desktop.ui.widgets.dialog_frame import above_of, footer_of, lay_out_dialog
 from bookings_desktop.ui.widgets.guarded_dialog import GuardedDialog
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
@@ -102,25 +103,8 @@ class ContactDialog(GuardedDialog):
             self.form.changed.connect(self._rest.start)
 
     def _lay_out(self) -> None:
-        footer = QFrame()
-        footer.setProperty("role", "footer")
-        buttons = QHBoxLayout(footer)
-        buttons.setContentsMargins(24, 0, 24, 0)
-        buttons.setSpacing(10)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.save_button)
-        self._above = QWidget()
-        above = QVBoxLayout(self._above)
-        above.setContentsMargins(24, 16, 24, 0)
-        above.addWidget(self.banner)
-        self._above.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._above)
-        column.addWidget(self.form, 1)
-        column.addWidget(footer)
+        self._above = above_of(self.banner)
+        lay_out_dialog(self, self._above, self.form, footer_of((self.cancel_button, self.save_button)))
         self.save_button.clicked.connect(self.save)
         self.cancel_button.clicked.connect(self.reject)
         keys = QKeySequence(_SAVE_KEYS[0]).toString(QKeySequence.SequenceFormat.NativeText)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from bookings_desktop.errors import BookingsError
@@ -15,6 +15,7 @@ from bookings_desktop.ui.bookings.details_parts import clear
 from bookings_desktop.ui.contacts.import_progress import ImportProgress
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Banner, Button, announce, label, name_widget
+from bookings_desktop.ui.widgets.dialog_frame import footer_of, lay_out_dialog, scrolling
 from bookings_desktop.ui.widgets.forms import ChoiceCombo
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
@@ -115,7 +116,6 @@ class ContactImportDialog(QDialog):
         card.hide()
         self._card = card
         box = QWidget()
-        box.setProperty("ground", "surface")
         column = QVBoxLayout(box)
         column.setContentsMargins(24, 6, 24, 16)
         column.setSpacing(14)
@@ -124,25 +124,7 @@ class ContactImportDialog(QDialog):
         column.addWidget(self._columns)
         self._fill_columns(QGridLayout(self._columns))
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(box)
-        footer = QFrame()
-        footer.setProperty("role", "footer")
-        buttons = QHBoxLayout(footer)
-        buttons.setContentsMargins(24, 0, 24, 0)
-        buttons.setSpacing(10)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.import_button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(area, 1)
-        whole.addWidget(footer)
+        lay_out_dialog(self, head, scrolling(box), footer_of((self.cancel_button, self.import_button)))
 
     def _about(self) -> str:
         safe = "Who is there already is updated, nobody is copied, and you can undo it as one step."

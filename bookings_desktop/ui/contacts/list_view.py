@@ -20,7 +20,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -38,6 +37,7 @@ from bookings_desktop.ui.theme import MemberColours, TextRole, Theme, ThemeManag
 from bookings_desktop.ui.widgets.basic import name_widget
 from bookings_desktop.ui.widgets.labels import plain_tip
 from bookings_desktop.ui.widgets.painting import paint_avatar
+from bookings_desktop.ui.widgets.row_marks import RowMarks, as_plain_list
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -150,19 +150,12 @@ class ContactListView(QTableView):
         self._delegate = ContactListDelegate(model, themes.theme, self)
         self.setItemDelegate(self._delegate)
         self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        as_plain_list(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
+        RowMarks(self, self._delegate)
         self.horizontalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         model.modelReset.connect(self._lay_out)
         self.selectionModel().currentChanged.connect(self._on_current)
@@ -264,32 +257,8 @@ class ContactListView(QTableView):
             place = event.pos() if by_mouse else self.visualRect(index).center()
             self.menu_requested.emit(self.viewport().mapToGlobal(place))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Mark the row under the pointer."""
-        super().mouseMoveEvent(event)
-        self._hover(self.indexAt(event.position().toPoint()).row())
-
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
-        """Mark no row any more when the pointer leaves."""
-        if event.type() == QEvent.Type.Leave:
-            self._hover(-1)
-        return super().viewportEvent(event)
-
-    def _hover(self, row: int) -> None:
-        before, self._delegate.hovered = self._delegate.hovered, row
-        if before != row:
-            self.viewport().update()
-
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show the selection in full colour, and have one."""
-        self._delegate.active = True
+        """Have a current contact."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._model.rowCount():
             self.choose_row(0)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show the selection in a quieter colour."""
-        self._delegate.active = False
-        super().focusOutEvent(event)
-        self.viewport().update()

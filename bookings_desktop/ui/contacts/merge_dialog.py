@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QRadioButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,7 @@ from bookings_desktop.ui.contacts.languages import language_name
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Banner, Button, announce, label, name_widget
+from bookings_desktop.ui.widgets.dialog_frame import footer_of, lay_out_dialog, scrolling
 from bookings_desktop.ui.widgets.labels import plain_tip
 from bookings_desktop.ui.zone_names import city_name
 
@@ -136,32 +136,13 @@ class MergeDialog(QDialog):
         words.addWidget(label("What it will be", "section"))
         words.addLayout(self._result)
         box = QWidget()
-        box.setProperty("ground", "surface")
         column = QVBoxLayout(box)
         column.setContentsMargins(24, 6, 24, 16)
         column.setSpacing(14)
         column.addLayout(self._grid)
         column.addWidget(card)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(box)
-        footer = QFrame()
-        footer.setProperty("role", "footer")
-        buttons = QHBoxLayout(footer)
-        buttons.setContentsMargins(24, 0, 24, 0)
-        buttons.setSpacing(10)
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.merge_button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(area, 1)
-        whole.addWidget(footer)
+        lay_out_dialog(self, head, scrolling(box), footer_of((cancel, self.merge_button)))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as a booking's dialog, within the screen."""

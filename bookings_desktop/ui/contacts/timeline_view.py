@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QListView, QWidget
 
 from bookings_desktop.ui.contacts.timeline_delegate import TimelineDelegate, TimelineModel
 from bookings_desktop.ui.contacts.timeline_items import Heading, Item, TimelineTexts
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import name_widget
+from bookings_desktop.ui.widgets.row_marks import RowMarks, as_plain_list
 
 
 class TimelineView(QListView):
@@ -32,11 +33,8 @@ class TimelineView(QListView):
         self._delegate = TimelineDelegate(self.entries, themes.theme, self)
         self.setItemDelegate(self._delegate)
         self.setModel(self.entries)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
+        as_plain_list(self)
+        RowMarks(self, self._delegate)
         self.entries.modelReset.connect(self._delegate.forget)
         themes.changed.connect(self._on_theme)
 
@@ -101,31 +99,8 @@ class TimelineView(QListView):
         place = event.pos() if by_mouse else self.visualRect(index).center()
         self.menu_requested.emit(self.entries.item(index.row()), self.viewport().mapToGlobal(place))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Mark the entry under the pointer."""
-        super().mouseMoveEvent(event)
-        self._hover(self.indexAt(event.position().toPoint()).row())
-
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
-        """Mark none any more when the pointer leaves."""
-        if event.type() == QEvent.Type.Leave:
-            self._hover(-1)
-        return super().viewportEvent(event)
-
-    def _hover(self, row: int) -> None:
-        before, self._delegate.hovered = self._delegate.hovered, row
-        if before != row:
-            self.viewport().update()
-
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Have a current entry, and show which."""
-        self._delegate.active = True
+        """Have a current entry."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.entries.rowCount() > 1:
             self.setCurrentIndex(self.entries.index(1, 0))
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show it no more."""
-        self._delegate.active = False
-        super().focusOutEvent(event)
-        self.viewport().update()

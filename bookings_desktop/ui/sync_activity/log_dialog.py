@@ -10,7 +10,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QTableView,
@@ -24,6 +23,7 @@ from bookings_desktop.ui.sync_activity.log_texts import LogLine
 from bookings_desktop.ui.theme import Theme, ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label, name_widget
 from bookings_desktop.ui.widgets.labels import plain_tip
+from bookings_desktop.ui.widgets.row_marks import as_plain_list
 
 PAGE = 100
 """So many lines are read at a time."""
@@ -149,15 +149,9 @@ class LogDialog(QDialog):
         table = self.table
         table.setModel(self.model)
         name_widget(table, "Log table")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        as_plain_list(table)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setShowGrid(False)
         table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QWidget
 from shiboken6 import isValid
 
 from bookings_desktop.errors import BookingsError, InvalidInput
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
 from bookings_desktop.ui.widgets.basic import Banner, Button, name_widget
+from bookings_desktop.ui.widgets.dialog_frame import above_of, footer_of, lay_out_dialog
 from bookings_desktop.ui.widgets.guarded_dialog import GuardedDialog
 
 _SAVE_KEYS = ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter")
@@ -45,8 +46,7 @@ class StoreDialog(GuardedDialog):
         self.setWindowTitle(title)
         name_widget(self, name)
         self.banner = Banner(themes, "danger")
-        self._above = QWidget()
-        self._above.hide()
+        self._above = above_of(self.banner)
         self.save_button = Button(themes, "Save", "primary")
         self.cancel_button = Button(themes, "Cancel")
         self.save_button.clicked.connect(self.save)
@@ -56,24 +56,7 @@ class StoreDialog(GuardedDialog):
 
     def lay_out(self, fields: QLayout) -> None:
         """Put the fields between banner and footer."""
-        footer = QFrame()
-        footer.setProperty("role", "footer")
-        buttons = QHBoxLayout(footer)
-        buttons.setContentsMargins(24, 0, 24, 0)
-        buttons.setSpacing(10)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.save_button)
-        above = QVBoxLayout(self._above)
-        above.setContentsMargins(24, 16, 24, 0)
-        above.addWidget(self.banner)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._above)
-        column.addLayout(fields)
-        column.addStretch(1)
-        column.addWidget(footer)
+        lay_out_dialog(self, self._above, fields, footer_of((self.cancel_button, self.save_button)))
 
     # ---- what subclasses say ----------------------------------------------------------------------------------------
 
