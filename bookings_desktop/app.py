@@ -30,9 +30,8 @@ from bookings_desktop.startup import (
 from bookings_desktop.window_state import WindowStateFile
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
     from bookings_desktop.demo import Demo
+    from bookings_desktop.ui.application import BookingsApplication
     from bookings_desktop.ui.below import Below, Onward
     from bookings_desktop.ui.main_window import MainWindow
     from bookings_desktop.ui.theme import ThemeManager
@@ -84,15 +83,15 @@ class _Program:
     """What all windows of one run of the program share."""
 
     def __init__(self) -> None:
-        self._app: QApplication | None = None
+        self._app: BookingsApplication | None = None
         self._themes: ThemeManager | None = None
 
-    def application(self) -> QApplication:
+    def application(self) -> BookingsApplication:
         """The application, made on first use."""
-        from PySide6.QtWidgets import QApplication
+        from bookings_desktop.ui.application import BookingsApplication
 
         if self._app is None:
-            self._app = QApplication(sys.argv[:1])
+            self._app = BookingsApplication(sys.argv[:1])
         return self._app
 
     def themes(self, settings: Settings) -> ThemeManager:
@@ -213,11 +212,13 @@ class _Opened:
 
         second_start = SecondStartListener(folder, window)
         second_start.started.connect(window.come_forward)
+        self._app.quit_instead = window.close
         try:
             errand = composition.errand_of(options, place.demo)
             code = run_session(self._app, session, opening, errand, lambda: composition.find_rescue(options, folder))
             return code, session.onward
         finally:
+            self._app.quit_instead = None
             second_start.close()
 
     def close(self) -> None:

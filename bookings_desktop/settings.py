@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import time
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -249,6 +250,7 @@ def data_folder(override: str | os.PathLike[str] | None = None, environ: Mapping
     return folder
 
 
+@cache
 def resources_folder() -> Path:
     """Where icons, fonts, styles and sample data lie: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent

@@ -125,7 +125,7 @@ class _Glyph(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Paint it into a place, which has its :meth:`actualSize`."""
-        painter.drawPixmap(rect, self._picture(painter.device().devicePixelRatio(), mode, state))
+        painter.drawPixmap(rect, self._picture(sharpness(painter), mode, state))
 
     def _picture(self, ratio: float, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         name, colour, side, disabled, checked, gap, stroke = self._parts
@@ -148,6 +148,14 @@ def _in_mode(picture: QPixmap, mode: QIcon.Mode) -> QPixmap:
     option = QStyleOption()
     option.palette = QGuiApplication.palette()
     return QApplication.style().generatedIconPixmap(mode, picture, option)
+
+
+def sharpness(painter: QPainter) -> float:
+    """How many pixels of what is painted on go to one of the painter, for pictures that are as sharp as that.
+
+    Asked of the transformation: PySide prepares all kinds of paint devices that there are when it is asked for the device.
+    """
+    return painter.deviceTransform().m11()
 
 
 @cache

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 import qasync
-from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from bookings_desktop.models.changes import ChangeSet
@@ -475,28 +474,8 @@ def run_session(
 ) -> int:
     """Run the event loop until the window is closed or the errand is done, and all is finished; returns the exit code."""
     app.setQuitOnLastWindowClosed(False)  # closing the window is only the beginning of the end
-    quit_filter = _QuitFilter(session.window)
-    app.installEventFilter(quit_filter)
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
-    try:
-        with loop:
-            code: int = loop.run_until_complete(session.run(open_below, errand, find_rescue))
-            return code
-    finally:
-        app.removeEventFilter(quit_filter)
-
-
-class _QuitFilter(QObject):
-    """When the system asks the application to quit, the window is closed instead: what was begun is finished first."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__()
-        self._window = window
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Take the request to quit for a request to close."""
-        if event.type() == QEvent.Type.Quit:
-            self._window.close()
-            return True
-        return super().eventFilter(watched, event)
+    with loop:
+        code: int = loop.run_until_complete(session.run(open_below, errand, find_rescue))
+        return code

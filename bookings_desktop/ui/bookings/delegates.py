@@ -30,7 +30,7 @@ from bookings_desktop.ui.bookings.row_style import RowStyle, TextStyle
 from bookings_desktop.ui.bookings.second_line import SecondLine, first_name
 from bookings_desktop.ui.bookings.several_people import team_names, with_more
 from bookings_desktop.ui.bookings.table_model import place_of
-from bookings_desktop.ui.resources import ICON_SIZE, pixmap
+from bookings_desktop.ui.resources import ICON_SIZE, pixmap, sharpness
 from bookings_desktop.ui.theme import Theme
 from bookings_desktop.ui.widgets.painting import (
     badge_size,
@@ -406,5 +406,5 @@ class BookingDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _paint_glyph(painter: QPainter, name: str, left: int, top: int, side: int, ink: QColor) -> None:
-        ratio = painter.device().devicePixelRatio()
+        ratio = sharpness(painter)
         painter.drawPixmap(QPointF(left, top), pixmap(name, ink, side, ratio=ratio))

@@ -16,7 +16,7 @@ from bookings_desktop.services.public_holidays import Place
 from bookings_desktop.services.who_is_free import Cause, Presence, TeamAt, Whereabouts, WhoIsFreeService
 from bookings_desktop.ui import formats
 from bookings_desktop.ui.bookings.quiet_watch import QuietWatch
-from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.resources import pixmap, sharpness
 from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme
 from bookings_desktop.ui.threads import TaskRunner
@@ -129,7 +129,7 @@ class PresenceBoard(QObject):
         words = shown(self.words(member_id))
         width = min(rect.width(), side + gap + text_width(font, words) + 1)
         left = rect.right() + 1 - width
-        picture = pixmap(glyph, theme.color(token), side, ratio=painter.device().devicePixelRatio())
+        picture = pixmap(glyph, theme.color(token), side, ratio=sharpness(painter))
         painter.save()
         painter.drawPixmap(left, rect.top() + (rect.height() - side) // 2, picture)
         room = QRect(left + side + gap, rect.top(), width - side - gap, rect.height())

@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from bookings_desktop.ui.bookings.columns import FIXED, HEADERS, Column
-from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.resources import pixmap, sharpness
 from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme
 from bookings_desktop.ui.widgets.painting import elided
@@ -96,7 +96,7 @@ class TableHeader(QHeaderView):
     def _paint_icon(
         painter: QPainter, name: str, left: float, top: float, side: int, ink: object, stroke: float = 1.75
     ) -> None:
-        ratio = painter.device().devicePixelRatio()
+        ratio = sharpness(painter)
         painter.drawPixmap(QPointF(left, top), pixmap(name, ink, side, ratio=ratio, stroke=stroke))  # type: ignore[arg-type]
 
     def paintEvent(self, event: object) -> None:  # noqa: N802

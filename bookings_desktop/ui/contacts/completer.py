@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 from bookings_desktop.models.text import fold, needles
 from bookings_desktop.models.values import Contact, initials
 from bookings_desktop.ui.contacts.matching import ContactIndex, match_spans
-from bookings_desktop.ui.resources import ICON_SIZE, pixmap
+from bookings_desktop.ui.resources import ICON_SIZE, pixmap, sharpness
 from bookings_desktop.ui.theme import MemberColours, TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.forms import fit_list
 from bookings_desktop.ui.widgets.painting import elided, paint_avatar, paint_chip_at_right, paint_marked
@@ -169,7 +169,7 @@ def _paint_create(painter: QPainter, rect: QRect, theme: Theme, text: str) -> No
     side = theme.px(ICON_SIZE)
     box = theme.px(_AVATAR)
     ink = theme.color("accentink")
-    picture = pixmap("user-plus", ink, side, ratio=painter.device().devicePixelRatio())
+    picture = pixmap("user-plus", ink, side, ratio=sharpness(painter))
     painter.drawPixmap(rect.left() + (box - side) // 2, rect.top() + (rect.height() - side) // 2, picture)
     right = paint_chip_at_right(painter, rect, theme, "Ctrl+Enter")
     left = rect.left() + box + theme.px(_GAP)

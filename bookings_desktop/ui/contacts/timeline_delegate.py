@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from bookings_desktop.models.values import ContactNote, initials
 from bookings_desktop.ui.bookings.row_style import TextStyle
 from bookings_desktop.ui.contacts.timeline_items import Heading, Item, Look, TimelineTexts
-from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.resources import pixmap, sharpness
 from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme
 from bookings_desktop.ui.widgets.labels import plain_tip
@@ -202,7 +202,7 @@ class TimelineDelegate(QStyledItemDelegate):
         middle = QPointF(rect.left() + theme.px(_DOT) + 0.5, top + self._strong.line / 2)
         if look.icon:
             side = theme.px(14)
-            picture = pixmap(look.icon, theme.color(look.token), side, ratio=painter.device().devicePixelRatio())
+            picture = pixmap(look.icon, theme.color(look.token), side, ratio=sharpness(painter))
             painter.drawPixmap(QPointF(middle.x() - side / 2, middle.y() - side / 2), picture)
             return
         painter.save()

@@ -20,7 +20,7 @@ from bookings_desktop.ui.follow_ups.model import (
     due_words,
     section_of,
 )
-from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.resources import pixmap, sharpness
 from bookings_desktop.ui.shown_text import shown
 from bookings_desktop.ui.theme import TextRole, Theme, ThemeManager
 from bookings_desktop.ui.widgets.painting import elided, paint_avatar, text_width
@@ -132,7 +132,7 @@ class FollowUpDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         if checked:
             side = theme.px(11)
-            ratio = painter.device().devicePixelRatio()
+            ratio = sharpness(painter)
             picture = pixmap("check", theme.color("onaccent"), side, ratio=ratio, stroke=3.25)
             inset = (rect.width() - side) // 2
             painter.drawPixmap(rect.left() + inset, rect.top() + inset, picture)
@@ -143,7 +143,7 @@ class FollowUpDelegate(QStyledItemDelegate):
         self, painter: QPainter, line: QRect, entry: FollowUpEntry, model: FollowUpModel, row: int
     ) -> None:
         theme = self._themes.theme
-        ratio, side = painter.device().devicePixelRatio(), theme.px(13)
+        ratio, side = sharpness(painter), theme.px(13)
         for link, glyph, text in self._placed(line, entry, model):
             hot = row == self.hovered and self.hot == link.what
             picture = pixmap(glyph, theme.color("text3"), side, ratio=ratio)
@@ -174,7 +174,7 @@ class FollowUpDelegate(QStyledItemDelegate):
         left = place.left()
         if glyph:
             side = theme.px(13)
-            picture = pixmap(glyph, theme.color(token), side, ratio=painter.device().devicePixelRatio())
+            picture = pixmap(glyph, theme.color(token), side, ratio=sharpness(painter))
             painter.drawPixmap(left, place.top() + (place.height() - side) // 2, picture)
         left += theme.px(18)
         words = QRect(left, place.top(), place.right() + 1 - left, place.height())

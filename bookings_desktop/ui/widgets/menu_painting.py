@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QStyle, QWidgetAction
 
-from bookings_desktop.ui.resources import ICON_SIZE, pixmap
+from bookings_desktop.ui.resources import ICON_SIZE, pixmap, sharpness
 from bookings_desktop.ui.theme import TextRole, Theme
 from bookings_desktop.ui.widgets.painting import paint_badge
 
@@ -125,6 +125,6 @@ def _paint_mark(painter: QPainter, rect: QRect, action: QAction, theme: Theme) -
 
 
 def _paint_icon(painter: QPainter, name: str, left: int, rect: QRect, side: int, theme: Theme, token: str) -> None:
-    ratio = painter.device().devicePixelRatio()
+    ratio = sharpness(painter)
     top = rect.top() + (rect.height() - side) / 2
     painter.drawPixmap(QPointF(left, top), pixmap(name, theme.color(token), side, ratio=ratio))

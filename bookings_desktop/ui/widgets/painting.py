@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
-from bookings_desktop.ui.resources import pixmap
+from bookings_desktop.ui.resources import pixmap, sharpness
 from bookings_desktop.ui.theme import MemberColours, StatusColours, TextRole, Theme
 
 _BADGE_HEIGHT, _BADGE_LEFT, _BADGE_RIGHT, _BADGE_GAP, _BADGE_GLYPH = 20, 7, 9, 4, 11
@@ -39,7 +39,7 @@ def paint_badge(painter: QPainter, rect: QRect, theme: Theme, status: str) -> QR
     _paint_pill(painter, place, colours)
     glyph = theme.px(_BADGE_GLYPH)
     left = place.left() + theme.px(_BADGE_LEFT)
-    ratio = painter.device().devicePixelRatio()
+    ratio = sharpness(painter)
     picture = pixmap(colours.icon, colours.ink, glyph, ratio=ratio, stroke=_BADGE_STROKE)
     painter.drawPixmap(QPointF(left, place.top() + (place.height() - glyph) / 2), picture)
     text_left = left + glyph + theme.px(_BADGE_GAP)
