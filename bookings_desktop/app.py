@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bookings_desktop.demo import Demo
     from bookings_desktop.ui.application import BookingsApplication
     from bookings_desktop.ui.below import Below, Onward
+    from bookings_desktop.ui.early_wishes import EarlyWishes
     from bookings_desktop.ui.main_window import MainWindow
     from bookings_desktop.ui.theme import ThemeManager
 
@@ -191,17 +192,56 @@ class _Opened:
     def run(self, options: WindowOptions, place: _Place) -> tuple[int, Onward | None]:
         """Load what was not needed for the paint, and stay until the window is closed."""
         with without_collection():
-            from bookings_desktop import composition
-            from bookings_desktop.ui.below import Onward
-            from bookings_desktop.ui.resources import application_icon
+            from bookings_desktop.ui.early_wishes import EarlyWishes
+            from bookings_desktop.ui.event_loop import run_until_done
             from bookings_desktop.ui.second_start import SecondStartListener
-            from bookings_desktop.ui.session import WindowSession, run_session
-        self._app.setWindowIcon(application_icon())  # window systems take all its sizes at once
-        gc.freeze()  # modules stay: to look through them again and again would make every full collection a stall
 
+            gc.freeze()  # modules stay: to look through them again and again would make every full collection a stall
+        window = self._window
+        wishes = EarlyWishes(window)
+        second_start = SecondStartListener(place.folder, window)
+        second_start.started.connect(window.come_forward)
+        self._app.quit_instead = window.close
+        onward: list[Onward] = []
+        try:
+            code = run_until_done(self._app, lambda: self._live(options, place, wishes, onward))
+        finally:
+            self._app.quit_instead = None
+            second_start.close()
+        return code, onward[0] if onward else None
+
+    async def _live(self, options: WindowOptions, place: _Place, wishes: EarlyWishes, onward: list[Onward]) -> int:
+        """The window's life in the event loop: from its first paint until it is closed and all is finished.
+
+        Args:
+            options: of the command line.
+            place: what the window is opened on.
+            wishes: what a person wants before it can be done.
+            onward: takes what the program goes on with.
+
+        Returns:
+            The exit code.
+        """
+        from bookings_desktop import composition
+        from bookings_desktop.ui.resources import application_icon
+        from bookings_desktop.ui.threads import TaskRunner
+
+        tasks = TaskRunner(self._notifications)
+        await tasks.load(composition.import_below)  # takes the longest, and the window answers meanwhile
+        with without_collection():
+            from bookings_desktop.ui.below import Onward
+            from bookings_desktop.ui.session import WindowSession
+        if wishes.closed:
+            tasks.close()
+            onward += [Onward()] if wishes.left else []
+            return 0
+        self._app.setWindowIcon(application_icon())  # window systems take all its sizes at once
         folder, window, settings = place.folder, self._window, self._settings
-        session = WindowSession(window, self._themes, self._notifications, time.time)
+        session = WindowSession(window, self._themes, self._notifications, time.time, tasks)
         window.left.connect(lambda: session.leave(Onward()))
+        wishes.end()
+        if wishes.new:
+            session.begin_new()
         restores = [place.restore] if place.restore is not None else []
 
         def opening() -> Below:
@@ -210,16 +250,10 @@ class _Opened:
             below.news = news
             return below
 
-        second_start = SecondStartListener(folder, window)
-        second_start.started.connect(window.come_forward)
-        self._app.quit_instead = window.close
-        try:
-            errand = composition.errand_of(options, place.demo)
-            code = run_session(self._app, session, opening, errand, lambda: composition.find_rescue(options, folder))
-            return code, session.onward
-        finally:
-            self._app.quit_instead = None
-            second_start.close()
+        errand = composition.errand_of(options, place.demo)
+        code = await session.run(opening, errand, lambda: composition.find_rescue(options, folder))
+        onward += [session.onward] if session.onward is not None else []
+        return code
 
     def close(self) -> None:
         """Give up what belongs to the window; it is closed already."""

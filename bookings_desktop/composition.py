@@ -59,6 +59,18 @@ class Sample:
         self._stack.close()
 
 
+def import_below() -> None:
+    """Import what lies below a window, with SQLAlchemy; on the database lane. Nothing of it touches the screen."""
+    import bookings_desktop.backend
+    import bookings_desktop.connection
+    import bookings_desktop.drafts
+    import bookings_desktop.services.contact_care
+    import bookings_desktop.services.contact_export
+    import bookings_desktop.services.contact_import
+    import bookings_desktop.services.contact_pages
+    import bookings_desktop.sync.engine  # noqa: F401
+
+
 def open_below(options: WindowOptions, folder: Path, settings: Settings, demo: Demo | None) -> Below:
     """Open database, services and the way to Google; on the database lane."""
     from bookings_desktop.backend import UNDO_WINDOW, compose

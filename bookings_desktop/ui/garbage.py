@@ -35,6 +35,14 @@ class MainThreadCollector(QObject):
         if due:
             gc.collect(max(due))
 
+    def rest(self) -> None:
+        """Collect nothing until :meth:`go_on`."""
+        self._timer.stop()
+
+    def go_on(self) -> None:
+        """Collect again."""
+        self._timer.start()
+
     def settle(self) -> None:
         """Leave out of all collections what is there now, until :meth:`stop`. To collect it first would take too long."""
         gc.freeze()

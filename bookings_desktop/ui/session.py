@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from bookings_desktop.models.changes import ChangeSet
@@ -30,6 +29,7 @@ from bookings_desktop.ui.contacts.files import ContactFiles
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.contacts.wiring import contacts_of
 from bookings_desktop.ui.desk import Desk
+from bookings_desktop.ui.event_loop import run_until_done
 from bookings_desktop.ui.first_run.controller import FirstRun
 from bookings_desktop.ui.first_run.page import FirstRunPage
 from bookings_desktop.ui.flow import Flow
@@ -62,10 +62,24 @@ class WindowSession:
     """One open window over what lies below it."""
 
     def __init__(
-        self, window: MainWindow, themes: ThemeManager, notifications: Notifications, now: Callable[[], float]
+        self,
+        window: MainWindow,
+        themes: ThemeManager,
+        notifications: Notifications,
+        now: Callable[[], float],
+        tasks: TaskRunner | None = None,
     ) -> None:
+        """Prepare it; :meth:`run` is its life.
+
+        Args:
+            window: that is open.
+            themes: colours and fonts.
+            notifications: the door for messages.
+            now: gives the present instant in seconds since the epoch.
+            tasks: runs what is slow; one that has run something already, or None for a new one.
+        """
         self.window = window
-        self.tasks = TaskRunner(notifications)
+        self.tasks = tasks if tasks is not None else TaskRunner(notifications)
         self._themes = themes
         self._notifications = notifications
         self._now = now
@@ -79,6 +93,8 @@ class WindowSession:
         self.onward: Onward | None = None
         self._closed = asyncio.Event()
         window.closed.connect(self._closed.set)  # from the start: a quick person closes it before the event loop runs
+        self._new_wanted = self._can_make = False
+        window.new_requested.connect(self.begin_new)
         self._first_run: FirstRun | None = None
         self.connecting: Connecting
         self.details: DetailsController
@@ -112,7 +128,7 @@ class WindowSession:
             self.tasks.close()
             return 2
         self.below = below
-        self._connect()
+        await self._connect()
         loaded = self.tasks.start(self._fill())
         code = 0
         try:
@@ -125,7 +141,23 @@ class WindowSession:
             await self._finish()
         return code
 
-    def _connect(self) -> None:
+    async def _connect(self) -> None:
+        """Make the parts of the window and wire them: what is wanted first comes first, and the window answers in between."""
+        parts = (
+            self._connect_editing,
+            self._connect_settings,
+            self._connect_details,
+            self._connect_flow,
+            self._connect_people,
+            self._connect_contacts,
+            self._connect_actions,
+        )
+        for part in parts:
+            part()
+            await asyncio.sleep(0)
+
+    def _connect_editing(self) -> None:
+        """Bookings can be made and changed."""
         window, below = self.window, self.below
         self.commands = BookingCommands(
             below.bookings, self.tasks, self._notifications, self._themes, window, open_address=below.open_address
@@ -151,10 +183,6 @@ class WindowSession:
             starts_paused=lambda: below.settings().sync_paused,
             parent=window,
         )
-        self.sync.status_changed.connect(window.show_sync_status)
-        self.sync.paused_changed.connect(lambda paused: self.settings.begin(sync_paused=paused))
-        self._returns = ReturnWatch(self._now, window)
-        self._returns.returned.connect(self.sync.look_again)
         self.settings = SettingsKeeper(
             below,
             window,
@@ -163,7 +191,28 @@ class WindowSession:
             reload_rows=self.desk.reload,
             sync_anew=self.sync.reopen,
         )
+        self.dialogs = BookingDialogs(
+            window,
+            self._themes,
+            self.tasks,
+            below,
+            self._dialogs,
+            now=self._now,
+            join=lambda link: self.tasks.start(self.commands.join_link(link)),
+            saved=self._saved,
+        )
+        window.edit_requested.connect(self._edit)
         self.settings.show()
+        self._can_make = True
+        if self._new_wanted:
+            self.new_booking()
+
+    def _connect_settings(self) -> None:
+        window, below = self.window, self.below
+        self.sync.status_changed.connect(window.show_sync_status)
+        self.sync.paused_changed.connect(lambda paused: self.settings.begin(sync_paused=paused))
+        self._returns = ReturnWatch(self._now, window)
+        self._returns.returned.connect(self.sync.look_again)
         self.preferences = SettingsController(
             window,
             below,
@@ -179,16 +228,6 @@ class WindowSession:
         window.actions_[names.SETTINGS].triggered.connect(self.preferences.open)
         window.actions_[names.BACK_UP].triggered.connect(self.preferences.back_up)
         window.actions_[names.RESTORE].triggered.connect(lambda _checked=False: self.preferences.restore())
-        self.flow = Flow(
-            window,
-            self.commands,
-            self._themes,
-            self._notifications,
-            self.tasks,
-            below,
-            zone=lambda: below.settings().zone,
-            now=self._now,
-        )
         self.connecting = Connecting(
             window,
             below,
@@ -201,8 +240,26 @@ class WindowSession:
             begun=self._after_connecting,
         )
         self.connecting.shown.connect(self._show_connection)
+
+    def _connect_details(self) -> None:
         self.activity = self._make_activity()
         self.details = self._make_details()
+
+    def _connect_flow(self) -> None:
+        window, below = self.window, self.below
+        self.flow = Flow(
+            window,
+            self.commands,
+            self._themes,
+            self._notifications,
+            self.tasks,
+            below,
+            zone=lambda: below.settings().zone,
+            now=self._now,
+        )
+
+    def _connect_people(self) -> None:
+        window, below = self.window, self.below
         self.people_side = PeopleSide(
             window,
             below,
@@ -215,16 +272,9 @@ class WindowSession:
             edit_booking=self._edit,
             now=self._now,
         )
-        self.dialogs = BookingDialogs(
-            window,
-            self._themes,
-            self.tasks,
-            below,
-            self._dialogs,
-            now=self._now,
-            join=lambda link: self.tasks.start(self.commands.join_link(link)),
-            saved=self._saved,
-        )
+
+    def _connect_contacts(self) -> None:
+        window, below = self.window, self.below
         self.contacts = contacts_of(
             window,
             below,
@@ -239,6 +289,9 @@ class WindowSession:
         self.contact_files = ContactFiles(window, below, self.contacts, self._themes, self._notifications, self.tasks)
         self.desk.changed.connect(self.contacts.on_change)
         self.details.contact_wanted.connect(self.contacts.show_contact)
+
+    def _connect_actions(self) -> None:
+        window, below = self.window, self.below
         window.draft_bar.continued.connect(
             lambda draft_id, content: self.tasks.start(self.dialogs.continue_draft(draft_id, content))
         )
@@ -246,8 +299,6 @@ class WindowSession:
             lambda draft_id: self.tasks.start(self.tasks.run(lambda: below.drafts.remove(draft_id)))
         )
         window.memory.due.connect(lambda: self.tasks.start(self._save_window()))
-        window.new_requested.connect(self.new_booking)
-        window.edit_requested.connect(self._edit)
         window.appearance_chosen.connect(lambda appearance: self.settings.begin(appearance=appearance))
         window.text_size_chosen.connect(lambda percent: self.settings.begin(text_size=percent))
         window.sync_bar.put_back.connect(self.sync.put_back)
@@ -439,6 +490,13 @@ class WindowSession:
         if state is not None:
             await self.tasks.run(partial(memory.save, state))
 
+    def begin_new(self) -> None:
+        """Open the dialog for a new booking, as soon as one can be made."""
+        if self._can_make:
+            self.new_booking()
+        else:
+            self._new_wanted = True
+
     def new_booking(self) -> BookingDialog:
         """Open the dialog for a new booking."""
         return self.dialogs.new()
@@ -473,9 +531,4 @@ def run_session(
     find_rescue: Callable[[], Rescue | None] = lambda: None,
 ) -> int:
     """Run the event loop until the window is closed or the errand is done, and all is finished; returns the exit code."""
-    app.setQuitOnLastWindowClosed(False)  # closing the window is only the beginning of the end
-    loop = qasync.QEventLoop(app)
-    asyncio.set_event_loop(loop)
-    with loop:
-        code: int = loop.run_until_complete(session.run(open_below, errand, find_rescue))
-        return code
+    return run_until_done(app, partial(session.run, open_below, errand, find_rescue))

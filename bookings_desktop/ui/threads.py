@@ -53,6 +53,18 @@ class TaskRunner:
             raise asyncio.CancelledError
         return await asyncio.wrap_future(self._lanes[lane].submit(work))
 
+    async def load(self, work: Callable[[], object]) -> None:
+        """Do what leaves much in memory that stays for good, such as imports, on the database lane.
+
+        To look through it for garbage, again and again while it grows, would hold up the window.
+        """
+        self._collector.rest()
+        try:
+            await self.run(work)
+        finally:
+            self._collector.settle()
+            self._collector.go_on()
+
     async def stream(self, source: Callable[[], Iterator[T]], lane: Lane = Lane.DATABASE) -> AsyncGenerator[T, None]:
         """What an iterator gives, each item fetched on the lane, so that other work gets its turn in between."""
         iterator = await self.run(source, lane)

@@ -16,7 +16,6 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
-import bookings_desktop.ui.session
 from bookings_desktop.app import run_window
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.startup import WindowOptions
@@ -127,10 +126,9 @@ def main() -> int:
     module, _, name = request["scenario"].partition(":")
     scenario: Scenario = getattr(import_module(module), name)
     found: dict[str, Any] = {}
-    program: Any = bookings_desktop.ui.session
-    run_session = program.run_session
+    live = WindowSession.run
 
-    def run(app: QApplication, session: WindowSession, *arguments: Any) -> int:
+    async def run(session: WindowSession, *arguments: Any) -> int:
         desk = Desk(session, request["options"], explain=request["explain"])
 
         async def errand(_session: WindowSession) -> int:
@@ -140,13 +138,13 @@ def main() -> int:
 
         opening, _, rescue = arguments
         try:
-            return int(run_session(app, session, opening, errand, rescue))
+            return await live(session, opening, errand, rescue)
         finally:
             desk.heart.stop()
             if desk.heart.explainer is not None:
                 found["explained"] = desk.heart.explainer.lines()
 
-    program.run_session = run
+    WindowSession.run = run  # type: ignore[method-assign]  # the scenario takes the place of the errand
     code = run_window(WindowOptions(data_dir=request["folder"]))
     Path(request["answer"]).write_text(json.dumps(found), encoding="utf-8")
     return code

@@ -27,13 +27,20 @@ class Impatience(QObject):
         self._timer.start()
 
     def _press(self) -> None:
-        QTest.keyClick(QApplication.focusWidget() or self._window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-        dialogs = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+        dialogs = self._dialogs()
+        if not dialogs:
+            focused = QApplication.focusWidget() or self._window
+            QTest.keyClick(focused, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+            dialogs = self._dialogs()
         if dialogs:
             self._timer.stop()
             self._dialog = dialogs[0]
             self._dialog.installEventFilter(self)
             self._dialog.update()
+
+    @staticmethod
+    def _dialogs() -> list[QDialog]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Note that the dialog paints."""
