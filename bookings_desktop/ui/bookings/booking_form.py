@@ -61,6 +61,7 @@ class BookingForm(FormArea):
         zone: ZoneInfo,
         slot: Slot,
         now: Callable[[], float] = time.time,
+        parent: QWidget | None = None,
     ) -> None:
         """Make the form.
 
@@ -70,8 +71,9 @@ class BookingForm(FormArea):
             zone: of the desk.
             slot: the time shown first.
             now: gives the present instant in seconds since the epoch.
+            parent: the dialog.
         """
-        super().__init__(themes)
+        super().__init__(themes, parent)
         self._before: Booking | None = None
         self._clean: dict[str, object] = {}
         self.title = GlyphLineEdit(themes, "Title")
@@ -128,7 +130,6 @@ class BookingForm(FormArea):
         self.group.add_link(self.deal_row.link)
         grid.addWidget(self.group.links, grid.rowCount(), 1)
         self._add(grid, "&Description", "description", self.description, self.description, stretch=1)
-        self.show_grid()
         self.group.order_tabs()
         reach_after(self.reminder, *self.deal.stops, *self.group.link_stops)
 

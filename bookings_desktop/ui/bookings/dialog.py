@@ -96,7 +96,7 @@ class BookingDialog(SavingDialog):
         draft = draft or (draft_of(details.booking) if details else self._new_draft(now(), start))
         if duplicate:
             draft = replace(draft, status=BookingStatus.SCHEDULED, notes=None, **_room_of_its_own(draft))
-        self.form = BookingForm(themes, members, zone, draft.slot, now)
+        self.form = BookingForm(themes, members, zone, draft.slot, now, self)
         self.form.meet.set_connected(self._desk.connected)
         self._base: dict[str, Any] = {}
         self._hints: dict[str, str] = {}

@@ -62,6 +62,9 @@ class ZoneCombo(ChoiceCombo):
         self._completer.setPopup(self._list)
         self._list.setItemDelegate(_ZoneDelegate(themes, self._list))
         self.setItemDelegate(_ZoneDelegate(themes, self))
+        for view in (self._list, self.view()):
+            if isinstance(view, QListView):
+                view.setUniformItemSizes(True)  # otherwise each of the 400 zones is asked for its size
         self._completer.activated[QModelIndex].connect(  # type: ignore[index]
             lambda index: self._choose(index.data(ZONE_ROLE))
         )
