@@ -55,7 +55,7 @@ class _Lost:
 
 @dataclass(frozen=True, slots=True)
 class _Left:
-    """An event that is gone, the link as it was when that was found, and the search for the calendar to which it may have moved."""
+    """An event that is gone, the link as it was before it was read, and the search for the calendar to which it may have moved."""
 
     mark: OutboxMark
     event: RemoteEvent | None
@@ -227,7 +227,7 @@ class Pusher:
                 result = self._recorder.park(uow, mark, NOT_MIRRORED)
                 uow.commit()
             return result
-        return self._take_in(calendar, mark, event)
+        return self._take_in(calendar, mark, event, link)
 
     def _look_elsewhere(self, calendar: CalendarState, left: _Left) -> PushResult:
         """Find out, one call after the other, whether an event that is gone was moved to another calendar."""
@@ -239,31 +239,35 @@ class Pusher:
         if not left.search.done:
             return PushResult(more=True, booking_id=left.mark.booking_id)
         self._left = None
-        with self._around.database.reading() as uow:
-            if uow.links.get(left.mark.booking_id) != left.link:
-                # A listing told of the event during the search, perhaps that it was moved back: it is read anew.
-                return PushResult(more=True, booking_id=left.mark.booking_id)
-        return self._record(calendar, left.mark, left.event, left.search.moved)
+        return self._record(calendar, left.mark, left.event, left.link, left.search.moved)
 
-    def _take_in(self, calendar: CalendarState, mark: OutboxMark, event: RemoteEvent | None) -> PushResult:
+    def _take_in(self, calendar: CalendarState, mark: OutboxMark, event: RemoteEvent | None, link: Link) -> PushResult:
         """Record what was read; None for an event that does not exist any more."""
         with self._around.database.reading() as uow:
-            link = uow.links.get(mark.booking_id)
             settler = Settler(uow, self._around.side(uow, calendar.id), calendar.id)
-            leaves = link is not None and settler.would_cancel(event, link)
-        if link is not None and leaves:
+            leaves = settler.would_cancel(event, link)
+        if leaves:
             search = Search(self._around.remote, calendar.id, {link.event_id: link.booking_id})
             self._left = _Left(mark, event, link, search)
             return PushResult(more=True, booking_id=mark.booking_id)
-        return self._record(calendar, mark, event, {})
+        return self._record(calendar, mark, event, link, {})
 
     def _record(
-        self, calendar: CalendarState, mark: OutboxMark, event: RemoteEvent | None, moved: Mapping[str, str]
+        self,
+        calendar: CalendarState,
+        mark: OutboxMark,
+        event: RemoteEvent | None,
+        link: Link,
+        moved: Mapping[str, str],
     ) -> PushResult:
+        """Take in what was read, unless the link is another one than before the reading.
+
+        Then a listing told of the event meanwhile, perhaps that it was moved back, or another desk on this database wrote it: what
+        was read may be older than that, and it is read anew.
+        """
         around = self._around
         with around.writing() as uow:
-            link = uow.links.get(mark.booking_id)
-            if link is None or link.calendar_id != calendar.id:
+            if uow.links.get(mark.booking_id) != link:
                 return PushResult(more=True, booking_id=mark.booking_id)
             settler = Settler(uow, around.side(uow, calendar.id), calendar.id, moved)
             met = settler.vanished(link) if event is None else settler.read(event, link)
@@ -314,7 +318,7 @@ class Pusher:
         if not lost.seen_before:
             # The event is read once more: it may have come back with its calendar.
             return PushResult(more=True, booking_id=lost.mark.booking_id)
-        return self._take_in(calendar, lost.mark, None)
+        return self._take_in(calendar, lost.mark, None, lost.link)
 
     def _was_alive(self) -> bool:
         """Whether the calendar was there a moment ago."""

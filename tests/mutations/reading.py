@@ -124,8 +124,15 @@ READING = (
         "what a search began with is still so when it ends",
         PULL_CASES + "test_case_37_an_event_moved_back_while_it_is_searched_is_no_cancellation",
         PUSH,
-        "            if uow.links.get(left.mark.booking_id) != left.link:\n",
-        "            if False and uow.links.get(left.mark.booking_id) != left.link:\n",
+        "            if uow.links.get(mark.booking_id) != link:\n",
+        "            if uow.links.get(mark.booking_id) is None:\n",
+    ),
+    safeguard(
+        "what another desk sent meanwhile is not taken for gone",
+        "tests/sync/test_shared_database.py::test_what_another_desk_sent_meanwhile_is_not_taken_for_gone",
+        PUSH,
+        "            if uow.links.get(mark.booking_id) != link:\n",
+        "            if uow.links.get(mark.booking_id) is None:\n",
     ),
     safeguard(
         "a deleted event is read before it is restored",

@@ -13,6 +13,8 @@ import pytest
 
 from bookings_desktop.models.database import Database, open_database, sqlite_url
 from bookings_desktop.models.lease_holder import is_dead
+from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.sandbox import When, Wire
 from bookings_desktop.sync.lease import LEASE_SECONDS
 from bookings_desktop.sync.results import Effect, Stop
 from tests.support.sync_world import HELEN, Clock, Desk, Google, Templates
@@ -190,6 +192,29 @@ def test_desks_that_poll_see_each_others_work_without_writing_it_again(both: tup
         desk.settle()
     assert google.writes(since) == []
     assert len(google.store.mails) == 1
+
+
+def test_what_another_desk_sent_meanwhile_is_not_taken_for_gone(both: tuple[Desk, Desk], google: Google) -> None:
+    first, second = both
+    booking = first.add()
+    google.store.faults.wire(Wire.CLOSE, method="POST", when=When.BEFORE)
+    first.engine.push_next()
+    calls: list[str] = []
+
+    def meanwhile(name: str) -> None:
+        calls.append(name)
+        if (
+            calls.count("calendar") == 2 and name == "calendar"
+        ):  # the event was not there, and the calendar is looked for
+            first.clock.advance(LEASE_SECONDS + 1)
+            first.settle()
+
+    second.remote.before_call = meanwhile
+    second.settle()
+    first.settle()
+    assert calls.count("calendar") >= 2
+    assert google.titles() == ["Gait analysis"]
+    assert first.booking(booking).status is BookingStatus.SCHEDULED
 
 
 def test_a_killed_process_is_not_waited_for(both: tuple[Desk, Desk], google: Google) -> None:
