@@ -128,13 +128,6 @@ READING = (
         "            if uow.links.get(mark.booking_id) is None:\n",
     ),
     safeguard(
-        "what another desk sent meanwhile is not taken for gone",
-        "tests/sync/test_shared_database.py::test_what_another_desk_sent_meanwhile_is_not_taken_for_gone",
-        PUSH,
-        "            if uow.links.get(mark.booking_id) != link:\n",
-        "            if uow.links.get(mark.booking_id) is None:\n",
-    ),
-    safeguard(
         "a deleted event is read before it is restored",
         "tests/sync/test_guests.py::test_a_restored_event_keeps_all_its_guests_and_their_answers",
         SETTLE,
