@@ -186,6 +186,7 @@ def below_of(backend: Backend, connection: Connection) -> Below:
         open_engine=connection.engine,
         mirrored=connector.mirrored,
         connector=connector,
+        google_contacts=connection.contacts,
         change_settings=backend.change_settings,
         folder=backend.folder,
         backups=BackupService(backend.database, backend.backup_folder),
@@ -217,9 +218,13 @@ class WindowConnector:
 
         ClientSecrets.load(Path(path).expanduser())
 
-    def sign_in(self, path: str, announce: Callable[[str], None], cancelled: threading.Event) -> str:
+    def sign_in(
+        self, path: str, announce: Callable[[str], None], cancelled: threading.Event, *, contacts: bool = False
+    ) -> str:
         """Let a person sign in with the system's browser; returns the account's address."""
-        answer = self._connection.sign_in(Path(path).expanduser(), announce=announce, cancelled=cancelled)
+        answer = self._connection.sign_in(
+            Path(path).expanduser(), announce=announce, cancelled=cancelled, contacts=contacts
+        )
         return answer.stored.account
 
     def calendars(self) -> tuple[RemoteCalendarInfo, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bookings_desktop.backend import Backend
+from bookings_desktop.contact_reading import ContactReading
 from bookings_desktop.errors import BookingsError, NotFound, NotPossible
 from bookings_desktop.models.sync_values import CalendarState
 from bookings_desktop.models.values import Author, EntityKind, HistoryAction
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from bookings_desktop.google.auth import SignIn
     from bookings_desktop.google.calendar import GoogleCalendars
     from bookings_desktop.google.token_store import TokenStore
-    from bookings_desktop.services.contact_sync import ContactSyncReport
-
 
 _APPEARS_AFTER = (0.5, 1.0, 2.0, 4.0)
 """Seconds between two looks for a calendar that was just made."""
@@ -47,6 +46,9 @@ class Connection:
         environ: the environment.
         asks_first: whether the first sync with a calendar waits for a person's yes, where :meth:`choose` and :meth:`create` were
             not told that there is one.
+
+    Attributes:
+        contacts: reads the contacts of the signed-in account.
     """
 
     def __init__(
@@ -67,7 +69,9 @@ class Connection:
         self._page_size = page_size if callable(page_size) else lambda: page_size
         self._opened_store: TokenStore | None = None
         self._remote: GoogleCalendars | None = None
+        self._retired: list[GoogleCalendars] = []
         self._engine: SyncEngine | None = None
+        self.contacts = ContactReading(backend, self._store, self._root)
         self.store_notice = ""
         self.notice = ""
         """A sentence for the person when the sign-in is kept in a file, because there is no keyring; known after the first use."""
@@ -115,11 +119,11 @@ class Connection:
             )
         client = auth.ClientSecrets.load(path)
         store = self._store()
-        optional = (auth.CONTACTS_SCOPE,) if contacts or self.reads_contacts() else ()
+        optional = (auth.CONTACTS_SCOPE,) if contacts or self.contacts.allowed() else ()
         answer = auth.sign_in(
             client, open_browser=open_browser, announce=announce, cancelled=cancelled, optional=optional
         )
-        self._forget()
+        self._retire()
         remote = self._open(answer.stored)
         try:
             stored = replace(answer.stored, account=remote.account())
@@ -150,36 +154,6 @@ class Connection:
         stored = self._store().load()
         granted = auth.SCOPES if stored is None else stored.scopes
         return tuple(words for scope, words in auth.FEATURES.items() if scope not in granted)
-
-    def reads_contacts(self) -> bool:
-        """Whether a person has switched on that Google's contacts are read, and allowed it. Raises BookingsError."""
-        from bookings_desktop.google import auth
-
-        stored = self._store().load()
-        return stored is not None and auth.CONTACTS_SCOPE in stored.scopes
-
-    def read_contacts(self) -> ContactSyncReport:
-        """Read from Google Contacts what changed since the last time, into ours.
-
-        Raises:
-            NotPossible: nobody is signed in, or reading contacts is not switched on.
-            BookingsError: Google or the database cannot be used; nothing was stored.
-        """
-        from bookings_desktop.google.people import open_people
-        from bookings_desktop.services.contact_sync import ContactSyncService
-
-        store = self._store()
-        stored = store.load()
-        if stored is None or not self.reads_contacts():
-            raise NotPossible(
-                "Reading your Google contacts is not switched on.",
-                "Switch it on with “bookings-desktop connect --contacts”; everything else works without it.",
-            )
-        place = open_people(stored, store, root=self._root)
-        try:
-            return ContactSyncService(self._backend.database, self._backend.who).run(place, stored.account)
-        finally:
-            place.close()
 
     def may_create(self) -> bool:
         """Whether the sign-in allows to make a calendar. Raises BookingsError."""
@@ -279,6 +253,7 @@ class Connection:
 
     def engine(self) -> SyncEngine | None:
         """The engine of the connected calendar; None when nobody is signed in or no calendar is connected. Raises BookingsError."""
+        self._close_retired()
         with self._backend.database.reading() as work:
             if work.calendars.active() is None:
                 return None
@@ -340,6 +315,7 @@ class Connection:
         remote = self._remote
         if remote is not None:
             remote.abort()
+        self.contacts.abort()
 
     def close(self) -> None:
         """Close what is open; it can be used again afterwards."""
@@ -359,6 +335,17 @@ class Connection:
         if self._remote is not None:
             self._remote.close()
         self._remote = self._engine = None
+        self._close_retired()
+
+    def _retire(self) -> None:
+        """Begin anew with another sign-in; a round with the earlier one may still be under way, until :meth:`engine` is asked."""
+        if self._remote is not None:
+            self._retired.append(self._remote)
+        self._remote = self._engine = None
+
+    def _close_retired(self) -> None:
+        while self._retired:
+            self._retired.pop().close()
 
     def _store(self) -> TokenStore:
         if self._opened_store is None:

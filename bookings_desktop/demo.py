@@ -34,6 +34,13 @@ ORGANISATION = "Northbank Clinic"
 ANSWERS = ("accepted",) * 6 + ("tentative", "declined", "needsAction", "needsAction")
 """How guests of the practice answer: most of them come."""
 
+GOOGLE_CONTACTS = (
+    ("Ingrid Solberg", "ingrid.solberg@fjordlab.example", "+47 22 55 01 42"),
+    ("Tariq Aziz", "tariq.aziz@citygym.example", "+44 20 7946 0815"),
+    ("Mei-Ling Chou", "meiling.chou@lotus.example", "+886 2 5550 0199"),
+)
+"""Who is in Google Contacts only, so that there is somebody to read from there: name, e-mail and phone."""
+
 
 class AnsweringStore(SandboxStore):
     """A sandbox whose guests have answered as soon as they are invited, so that there are answers to look at.
@@ -77,6 +84,10 @@ class Demo:
         self._stack = ExitStack()
         self._store = AnsweringStore(account=ACCOUNT, time_zone=ZONE, clock=now)
         self._store.add_calendar(CALENDAR_ID, CALENDAR_NAME, time_zone=ZONE)
+        for name, email, phone in GOOGLE_CONTACTS:
+            self._store.put_contact(
+                name, emailAddresses=[{"value": email}], phoneNumbers=[{"value": phone, "type": "mobile"}]
+            )
         self.person = Person(self._store, CALENDAR_ID)
         self.faults = self._store.faults
         self.root_url = ""

@@ -59,6 +59,7 @@ class Settings:
         poll_seconds: pause between two idle looks at Google while the window is in use.
         requests_per_second: Google's quota is about ten; each installation may set its own.
         sync_paused: whether a person paused the sync of the window; it stays so over a restart.
+        contacts_hourly: whether Google Contacts are read by themselves, once an hour, where that is allowed.
         client_secrets: path of the Google client file, or empty.
         show_details: whether the details of the selected booking are shown beside the table.
         clock: 24 hours or 12 hours with AM and PM; “system” follows this computer.
@@ -86,6 +87,7 @@ class Settings:
     poll_seconds: int = 60
     requests_per_second: int = 10
     sync_paused: bool = False
+    contacts_hourly: bool = True
     client_secrets: str = ""
     show_details: bool = True
     clock: Clock = "system"

@@ -30,7 +30,7 @@ def connect(context: Context) -> int:
     arguments = context.arguments
     connection = Connection(context.backend)
     try:
-        wants_more = arguments.contacts and not connection.reads_contacts()
+        wants_more = arguments.contacts and not connection.contacts.allowed()
         if arguments.client_secrets is not None or wants_more or not _works(connection):
             _sign_in(context, connection)
         calendar = _choose(context, connection)

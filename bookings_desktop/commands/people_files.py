@@ -125,7 +125,7 @@ def sync_contacts(context: Context) -> int:
     """``contacts sync``: read from Google Contacts; exit 4 when it cannot be reached."""
     connection = Connection(context.backend)
     try:
-        report = connection.read_contacts()
+        report = connection.contacts.read()
     except RemoteError as error:
         context.terminal.error(error)
         return NEEDS_PERSON if isinstance(error, SignInNeeded | NotAllowed) else LATER

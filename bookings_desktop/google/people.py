@@ -70,6 +70,10 @@ class GooglePeople:
         """Close the connections; nothing can be called afterwards."""
         self._http.close()
 
+    def abort(self) -> None:
+        """End the call under way, from any thread; nothing can be called afterwards."""
+        self._http.abort()
+
     def page(self, *, sync_token: str = "", page_token: str = "") -> ForeignContactPage:
         """See the protocol. The parameters are always the same, which Google wants of a reading by tokens."""
         request = self._connections.list(
@@ -126,7 +130,7 @@ def _not_allowed(error: NotAllowed) -> NotAllowed:
         )
     return NotAllowed(
         "Google did not allow the contacts to be read.",
-        "Sign in again with “bookings-desktop connect --contacts” and tick the box for contacts.",
+        "Sign in again (on the command line: “connect --contacts”), and tick the box for contacts.",
         reason=error.reason,
     )
 

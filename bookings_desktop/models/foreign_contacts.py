@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias, cast
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from bookings_desktop.errors import BookingsError
@@ -115,6 +115,10 @@ class ContactSourceRepository:
             row = ContactSourceRow(source=source.source)
             self._session.add(row)
         row.account, row.sync_token, row.read_at = source.account, source.sync_token, source.read_at
+
+    def count(self, source: str) -> int:
+        """Of how many contacts a place has told, and has not said since that they are gone."""
+        return self._session.scalar(select(func.count()).select_from(_BASES).where(_BASES.c.source == source)) or 0
 
     def said(self, source: str) -> dict[str, Said]:
         """What a place last said of each contact, by its key there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.foreign_contacts import (
@@ -14,10 +15,28 @@ from bookings_desktop.models.foreign_contacts import (
     ForeignContact,
     Said,
 )
-from bookings_desktop.models.values import Author, ContactPoint, ForeignReference, Origin
+from bookings_desktop.models.values import Author, Contact, ContactPoint, ForeignReference, Origin
 from bookings_desktop.services.contact_draft import TEXTS, ContactDraft
 from bookings_desktop.services.contact_matching import ContactMatching, Merged
-from bookings_desktop.services.contacts import ContactService
+from bookings_desktop.services.contacts import undone_contacts
+from bookings_desktop.services.import_watch import ImportWatch
+
+
+@dataclass(frozen=True, slots=True)
+class ContactStanding:
+    """Where the reading of another place's contacts stands.
+
+    Attributes:
+        signed_in: whether somebody is signed in there.
+        allowed: whether the contacts may be read.
+        count: how many contacts the place has, as far as it was read; 0 before.
+        read_at: when it was read last (UTC); None before.
+    """
+
+    signed_in: bool = False
+    allowed: bool = False
+    count: int = 0
+    read_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -30,6 +49,7 @@ class ContactSyncReport:
         dropped: how many contacts are not known there any more; they stay as they are here.
         merged: what became of the others.
         said_before: what the place had said of those that it told about, by their keys there; None for what was not known.
+        token_before: with which the next reading begins once this one is taken back; empty for the start.
     """
 
     read: int = 0
@@ -37,6 +57,7 @@ class ContactSyncReport:
     dropped: int = 0
     merged: Merged = field(default_factory=Merged)
     said_before: dict[str, Said | None] = field(default_factory=dict)
+    token_before: str = ""
 
 
 class ContactSyncService:
@@ -50,7 +71,17 @@ class ContactSyncService:
         self._database = database
         self._who = who
 
-    def run(self, place: ContactPlace, account: str, *, sender: str = "") -> ContactSyncReport:
+    def standing(self, account: str) -> tuple[int, datetime | None]:
+        """How many contacts an account has there as far as it was read, and when that was; None when it never was."""
+        with self._database.reading() as work:
+            known = work.contact_sources.get(GOOGLE_SOURCE)
+            if known is None or known.account != account.lower():
+                return 0, None
+            return work.contact_sources.count(GOOGLE_SOURCE), known.read_at
+
+    def run(
+        self, place: ContactPlace, account: str, *, sender: str = "", watch: ImportWatch | None = None
+    ) -> ContactSyncReport:
         """Read what changed since the last time, or everything where that is not known.
 
         The pages are read first, without any transaction; then all of them and the new token are stored in one.
@@ -59,22 +90,26 @@ class ContactSyncService:
             place: where to read.
             account: whose contacts they are; those of another one than the last time are read from the beginning.
             sender: of the change.
+            watch: told how far it is; stops it.
 
         Raises:
+            ImportStopped: a person stopped it; nothing was stored.
             BookingsError: the place or the database cannot be used; nothing was stored.
         """
+        watch = watch or ImportWatch()
         with self._database.reading() as work:
             known = work.contact_sources.get(GOOGLE_SOURCE)
         same_account = known is not None and known.account == account.lower()
         token = known.sync_token if known is not None and same_account else ""
         try:
-            contacts, next_token = _read(place, token)
+            contacts, next_token = _read(place, token, watch)
         except ContactTokenExpired:
             token = ""
-            contacts, next_token = _read(place, "")
+            contacts, next_token = _read(place, "", watch)
+        watch.total = len(contacts)
         report = ContactSyncReport(read=len(contacts), whole=not token)
         with self._database.unit_of_work(Author(self._who(), Origin.IMPORT, sender)) as work:
-            matching = ContactMatching(work, writes=True)
+            matching = ContactMatching(work, writes=True, watch=watch)
             thrown_away = {one for contact in work.contacts.all(deleted=True) for one in contact.references}
             gone = matching.references_of(GOOGLE_SOURCE) if report.whole else frozenset()
             gone -= {_reference(one.key) for one in contacts if not one.deleted}
@@ -95,23 +130,41 @@ class ContactSyncService:
             work.commit()
         return report
 
-    def undo(self, report: ContactSyncReport, *, sender: str = "") -> None:
-        """Take a reading back as one step; the next one begins from the start. Raises what :meth:`ContactService.undo` does."""
-        ContactService(self._database, self._who).undo(report.merged.changes, sender=sender)
+    def undo(self, report: ContactSyncReport, *, sender: str = "") -> ContactSyncReport:
+        """Take a reading back as one step; the next one begins from the start. What it returns can be given to it again.
+
+        Raises:
+            ChangedMeanwhile, NotPossible, NotFound: as :meth:`ContactService.undo` says.
+        """
         with self._database.unit_of_work(Author(self._who(), Origin.UNDO, sender)) as work:
+            undone = undone_contacts(
+                work, report.merged.changes, was_changed=_has_another_version, keeps_references=False
+            )
+            taken_back = ContactSyncReport(merged=Merged(list(undone)))
             known = work.contact_sources.get(GOOGLE_SOURCE)
             if known is not None:
-                work.contact_sources.save(replace(known, sync_token=""))
+                said = work.contact_sources.said(GOOGLE_SOURCE)
+                taken_back.said_before = {key: said.get(key) for key in report.said_before}
+                taken_back.token_before = known.sync_token
+                work.contact_sources.save(replace(known, sync_token=report.token_before))
                 work.contact_sources.keep_said(GOOGLE_SOURCE, report.said_before)
-                work.commit()
+            work.commit()
+        return taken_back
 
 
-def _read(place: ContactPlace, sync_token: str) -> tuple[list[ForeignContact], str]:
+def _has_another_version(current: Contact, after: Contact) -> bool:
+    return current.version != after.version
+
+
+def _read(place: ContactPlace, sync_token: str, watch: ImportWatch) -> tuple[list[ForeignContact], str]:
     found: list[ForeignContact] = []
     page_token = ""
+    watch.fetched = 0
     while True:
+        watch.check()
         page = place.page(sync_token=sync_token, page_token=page_token)
         found += page.contacts
+        watch.fetched = len(found)
         page_token = page.next_page_token
         if not page_token:
             return found, page.next_sync_token

@@ -20,12 +20,14 @@ class ImportWatch:
     """Told by the thread that imports, read and stopped by the one that draws.
 
     Attributes:
+        fetched: how many were read from elsewhere so far; 0 for a file.
         total: how many contacts there are to look at; 0 while that is not known.
         looked_at: how many were.
         to_store: how many are to be stored; 0 before that is known, and always for a preview.
         stored: how many were handed to the database. They stay there only when all are.
     """
 
+    fetched: int = 0
     total: int = 0
     looked_at: int = 0
     to_store: int = 0

@@ -33,6 +33,7 @@ from bookings_desktop.settings import Settings
 from bookings_desktop.sync.engine import SyncEngine
 from bookings_desktop.ui.connect import Connector
 from bookings_desktop.ui.connect.connector import Mirrored
+from bookings_desktop.ui.google_contacts import ContactsReader
 from bookings_desktop.ui.notifications import Message
 
 
@@ -60,6 +61,7 @@ class Below:
         open_engine: gives the sync engine of the connected calendar, or None; runs on the network lane.
         mirrored: gives the calendar that is connected, or None; runs on the database lane.
         connector: signs in and chooses the calendar.
+        google_contacts: reads the contacts of the signed-in account.
         settings: gives the settings as they are now.
         change_settings: changes some settings by name and stores them; runs on the database lane.
         drafts: what is being typed, so that it survives a crash; disk work.
@@ -94,6 +96,7 @@ class Below:
     open_engine: Callable[[], SyncEngine | None]
     mirrored: Callable[[], Mirrored | None]
     connector: Connector
+    google_contacts: ContactsReader
     change_settings: Callable[..., Settings]
     who: Callable[[], str]
     folder: Path

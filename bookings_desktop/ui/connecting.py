@@ -34,12 +34,14 @@ class Connecting(QObject):
 
     Signals:
         shown: whether a calendar is connected was found out, and the window tells it.
+        signed_in: a person has signed in, and what was allowed may be another thing now.
 
     Attributes:
         connected: whether a calendar is connected, as far as is known.
     """
 
     shown = Signal()
+    signed_in = Signal()
 
     def __init__(
         self,
@@ -123,10 +125,14 @@ class Connecting(QObject):
             parent=self._window,
         )
         dialog.connected.connect(self._on_connected)
-        dialog.resumed.connect(self._on_resumed)
+        dialog.resumed.connect(lambda calendar: self._on_resumed(calendar, purpose))
         self._window.closed.connect(dialog.close_without_asking)
         dialog.open()
         return dialog
+
+    def allow_contacts(self) -> ConnectDialog:
+        """Open the dialog for a sign-in that asks for the permission to read contacts too."""
+        return self.open(Purpose.CONTACTS)
 
     def _on_wanted(self) -> None:
         self.open(Purpose.CHOOSE if self.connected else Purpose.CONNECT)
@@ -137,14 +143,17 @@ class Connecting(QObject):
     def _on_unwanted(self) -> None:
         self._tasks.start(self._disconnect())
 
-    def _on_resumed(self, calendar: str) -> None:
-        self._notifications.info("You are signed in again.", f"“{calendar}” goes on where it was.")
+    def _on_resumed(self, calendar: str, purpose: Purpose | None) -> None:
+        if purpose is not Purpose.CONTACTS:  # otherwise what became of the contacts is said
+            self._notifications.info("You are signed in again.", f"“{calendar}” goes on where it was.")
         self._sync.reconnect()
+        self.signed_in.emit()
 
     def _on_connected(self, calendar: str) -> None:
         self._notifications.info(f"Your bookings are mirrored in “{calendar}” now.")
         self._tasks.start(self._begun())
         self._sync.reconnect()
+        self.signed_in.emit()
 
     async def _disconnect(self) -> None:
         answer = await ask_disconnect(self._themes, self._window)

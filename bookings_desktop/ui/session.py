@@ -33,6 +33,7 @@ from bookings_desktop.ui.event_loop import run_until_done
 from bookings_desktop.ui.first_run.controller import FirstRun
 from bookings_desktop.ui.first_run.page import FirstRunPage
 from bookings_desktop.ui.flow import Flow
+from bookings_desktop.ui.google_contacts import GoogleContacts
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.open_dialogs import OpenDialogs
@@ -104,6 +105,7 @@ class WindowSession:
         self.people_side: PeopleSide
         self.contacts: ContactsController
         self.contact_files: ContactFiles
+        self.google_contacts: GoogleContacts
 
     async def run(
         self,
@@ -240,6 +242,18 @@ class WindowSession:
             begun=self._after_connecting,
         )
         self.connecting.shown.connect(self._show_connection)
+        self.google_contacts = GoogleContacts(
+            below.google_contacts,
+            self.connecting,
+            self.sync,
+            self.settings,
+            self.commands.history,
+            self._notifications,
+            self.tasks,
+            now=self._now,
+            parent=window,
+        )
+        self.preferences.opened.connect(self.google_contacts.attach)
 
     def _connect_details(self) -> None:
         self.activity = self._make_activity()
@@ -463,6 +477,7 @@ class WindowSession:
         self._dialogs.close_all()
         ask_no_more(self.window)  # everything stays as it is, also where work still runs that will ask at its end
         self._returns.stop()
+        self.google_contacts.stop()
         await self._stop_sync()
         self.desk.stop()
         self.details.stop()

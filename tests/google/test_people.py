@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 from google.oauth2.credentials import Credentials
 
+from bookings_desktop.errors import ChangedMeanwhile
 from bookings_desktop.google import auth
 from bookings_desktop.google.people import GooglePeople
 from bookings_desktop.models.database import Database
-from bookings_desktop.models.foreign_contacts import ContactTokenExpired
+from bookings_desktop.models.foreign_contacts import ContactTokenExpired, ForeignContactPage
 from bookings_desktop.models.values import Contact, ContactPoint, ForeignReference, NameOrder
 from bookings_desktop.sandbox import SandboxServer, SandboxStore, Wire
 from bookings_desktop.services.contact_sync import ContactSyncReport, ContactSyncService
 from bookings_desktop.services.contacts import ContactService
+from bookings_desktop.services.import_watch import ImportStopped, ImportWatch
 from bookings_desktop.sync.remote import NotAllowed, RateLimited, ServerTrouble, SignInNeeded, Unreachable
 from tests.support.builders import DESK, a_contact, a_database, stored
 
@@ -271,6 +273,79 @@ def test_what_was_taken_back_can_be_read_again(store: SandboxStore, database: Da
     again = service.run(people, "desk@example.com")
     assert (again.whole, again.merged.created) == (True, 1)
     assert sorted(contacts(database)) == ["Zoë Ünal"]
+
+
+def test_a_reading_that_was_taken_back_can_be_done_again(
+    store: SandboxStore, database: Database, connect: Connect
+) -> None:
+    zoe = put(store, "Zoë Ünal", "zoe@example.com")
+    service, people = ContactSyncService(database, lambda: "Anna"), connect()
+    service.run(people, "desk@example.com")
+    put(store, "Zoë Berg", "zoe@example.com", resource=zoe)
+    put(store, "Ben Berg", "ben@example.com")
+    undone = service.undo(service.run(people, "desk@example.com"))
+    assert sorted(contacts(database)) == ["Zoë Ünal"]
+    again = service.undo(undone)
+    assert sorted(contacts(database)) == ["Ben Berg", "Zoë Berg"]
+    after = service.run(people, "desk@example.com")
+    assert (after.read, after.whole, after.merged.changes) == (0, False, [])
+    service.undo(again)
+    assert sorted(contacts(database)) == ["Zoë Ünal"]
+
+
+def test_a_reading_that_cannot_be_taken_back_leaves_all_as_it_is(
+    store: SandboxStore, database: Database, connect: Connect
+) -> None:
+    put(store, "Zoë Ünal", "zoe@example.com")
+    put(store, "Ben Berg", "ben@example.com")
+    service, people = ContactSyncService(database, lambda: "Anna"), connect()
+    report = service.run(people, "desk@example.com")
+    ContactService(database, lambda: "Anna").update(contacts(database)["Zoë Ünal"], company="Northbank")
+    with pytest.raises(ChangedMeanwhile):
+        service.undo(report)
+    assert len(contacts(database)) == 2
+    assert service.run(people, "desk@example.com").whole is False
+
+
+def test_where_it_stands_is_told_of_the_account_that_is_signed_in(
+    store: SandboxStore, database: Database, connect: Connect
+) -> None:
+    zoe = put(store, "Zoë Ünal", "zoe@example.com")
+    put(store, "Ben Berg", "ben@example.com")
+    service, people = ContactSyncService(database, lambda: "Anna"), connect()
+    assert service.standing("desk@example.com") == (0, None)
+    service.run(people, "desk@example.com")
+    count, read_at = service.standing("DESK@example.com")
+    assert count == 2
+    assert read_at is not None
+    store.remove_contact(zoe)
+    service.run(people, "desk@example.com")
+    assert service.standing("desk@example.com")[0] == 1
+    assert service.standing("other@example.com") == (0, None)
+
+
+def test_how_far_a_reading_is_can_be_followed_and_it_can_be_stopped(
+    store: SandboxStore, database: Database, connect: Connect
+) -> None:
+    for number in range(5):
+        put(store, f"Person {number}", f"p{number}@example.com")
+    service, people = ContactSyncService(database, lambda: "Anna"), connect()
+    watch = ImportWatch()
+    page = people.page
+
+    def stopped_after_a_page(**tokens: str) -> ForeignContactPage:
+        read = page(**tokens)
+        watch.stop()
+        return read
+
+    people.page = stopped_after_a_page  # type: ignore[method-assign]
+    with pytest.raises(ImportStopped):
+        service.run(people, "desk@example.com", watch=watch)
+    assert (watch.fetched, contacts(database)) == (2, {})
+    people.page = page  # type: ignore[method-assign]
+    watch = ImportWatch()
+    service.run(people, "desk@example.com", watch=watch)
+    assert (watch.fetched, watch.total, watch.looked_at, watch.stored) == (5, 5, 5, 5)
 
 
 def test_another_account_is_read_from_the_beginning(store: SandboxStore, database: Database, connect: Connect) -> None:

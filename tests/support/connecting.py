@@ -30,6 +30,7 @@ class FakeConnector:
         self.deaf = False
         self.attempts = []
         self.used = []
+        self.contacts_wanted = []
         self.listed = [
             a_calendar("Team", AccessRole.WRITER),
             a_calendar("Holidays", AccessRole.READER),
@@ -58,10 +59,11 @@ class FakeConnector:
         if path not in self.good:
             raise BookingsError(f"There is no Google client file at {path}.", "Choose another file.")
 
-    def sign_in(self, path, announce, cancelled):
+    def sign_in(self, path, announce, cancelled, *, contacts=False):
         self._slow()
         self.attempts.append(cancelled)
         self.used.append(path)
+        self.contacts_wanted.append(contacts)
         announce(ADDRESS)
         while not self.signed_in.wait(0.01):
             if cancelled.is_set() and not self.deaf:

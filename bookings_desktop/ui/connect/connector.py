@@ -34,13 +34,16 @@ class Connector(Protocol):
     def check_client(self, path: str) -> None:
         """Raise a BookingsError, with what is wrong and what to do, for a file that is no Google client file."""
 
-    def sign_in(self, path: str, announce: Callable[[str], None], cancelled: threading.Event) -> str:
+    def sign_in(
+        self, path: str, announce: Callable[[str], None], cancelled: threading.Event, *, contacts: bool = False
+    ) -> str:
         """Open the browser, wait until the person signed in there, and keep the sign-in.
 
         Args:
             path: the client file.
             announce: is given the address of the sign-in page as soon as it is known, for when no browser opens.
             cancelled: ends the wait when it is set; a BookingsError is raised then.
+            contacts: whether the permission to read contacts is asked for too.
 
         Returns:
             The account's e-mail address.

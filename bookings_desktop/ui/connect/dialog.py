@@ -29,6 +29,8 @@ class Purpose(Enum):
     """From the client file on."""
     SIGN_IN_AGAIN = "sign-in-again"
     """The browser at once; the same account takes up the work where it was."""
+    CONTACTS = "contacts"
+    """As before, and the permission to read contacts is asked for too."""
     CHOOSE = "choose"
     """Another calendar: without a new sign-in, as long as the present one works."""
 
@@ -79,9 +81,9 @@ class ConnectDialog(ConnectFrame):
         self._client = ClientCheck(self.client_page, tasks, connector, lambda: self._attempt is not None, self)
         self._listen()
         self._show(Step.CLIENT)
-        if purpose is Purpose.SIGN_IN_AGAIN:
-            self.setWindowTitle("Sign in again")
-        if purpose is Purpose.SIGN_IN_AGAIN and client_file:
+        if self._again:
+            self.setWindowTitle(texts.again_title(contacts=purpose is Purpose.CONTACTS))
+        if self._again and client_file:
             self._begin_sign_in()
         elif purpose is Purpose.CHOOSE:
             self._attempt = threading.Event()
@@ -89,6 +91,11 @@ class ConnectDialog(ConnectFrame):
         else:
             self._client.check()
         tasks.start(self._read_notice())
+
+    @property
+    def _again(self) -> bool:
+        """Whether what was connected before only goes on."""
+        return self._purpose in (Purpose.SIGN_IN_AGAIN, Purpose.CONTACTS)
 
     def reject(self) -> None:
         """Esc and Cancel: end the wait for the browser, or else close. A calendar being connected is waited for."""
@@ -187,8 +194,8 @@ class ConnectDialog(ConnectFrame):
         return right
 
     async def _wait_for_browser(self, path: str, attempt: threading.Event) -> None:
-        again = self._purpose is Purpose.SIGN_IN_AGAIN
-        self.waiting_page.begin(again=again)
+        again, contacts = self._again, self._purpose is Purpose.CONTACTS
+        self.waiting_page.begin(again=again, contacts=contacts)
         self._show(Step.WAITING)
         loop = asyncio.get_running_loop()
 
@@ -199,8 +206,10 @@ class ConnectDialog(ConnectFrame):
         try:
             before = await self._tasks.run(self._connector.mirrored, Lane.NETWORK) if again else None
             if before is not None and self._is_current(attempt):
-                self.waiting_page.begin(again=True, account=before.account)
-            account = await self._tasks.run(lambda: self._connector.sign_in(path, announce, attempt), Lane.NETWORK)
+                self.waiting_page.begin(again=True, account=before.account, contacts=contacts)
+            account = await self._tasks.run(
+                lambda: self._connector.sign_in(path, announce, attempt, contacts=contacts), Lane.NETWORK
+            )
         except BookingsError as error:
             if self._is_current(attempt):
                 self._show(Step.CLIENT)

@@ -233,17 +233,20 @@ class WaitingPage(Page):
         self.finish()
         self.begin()
 
-    def begin(self, *, again: bool = False, account: str = "") -> None:
+    def begin(self, *, again: bool = False, account: str = "", contacts: bool = False) -> None:
         """Wait for a new sign-in, whose address is not known yet.
 
         Args:
             again: whether it only goes on with what was connected before, so that no other steps follow.
             account: whose sign-in is wanted; empty for anybody's.
+            contacts: whether it is made for the permission to read contacts.
         """
         self.step.setVisible(not again)
-        self.heading.setText("Sign in again" if again else "Sign in with Google")
+        self.heading.setText(texts.again_title(contacts=contacts) if again else "Sign in with Google")
         who = f" as {account}" if account else ""
         self.sentence.setText(texts.breakable(f"Your browser is open. Sign in there{who}, then come back."))
+        boxes = "all boxes, also the one for contacts" if contacts else "all boxes"
+        self._hint.setText(f"When Google asks what Bookings may do, tick {boxes}.")
         self._hint.setVisible(True)
         self._show_address("")
 

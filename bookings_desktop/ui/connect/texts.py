@@ -115,6 +115,11 @@ def first_sync_lines(first: FirstSync, calendar: str) -> tuple[str, str, str, st
     )
 
 
+def again_title(*, contacts: bool) -> str:
+    """The heading of a sign-in with which what was connected goes on."""
+    return "Allow reading contacts" if contacts else "Sign in again"
+
+
 def not_granted(features: Iterable[str]) -> str:
     """What does not work because a permission was not ticked."""
     return f"Not allowed at the sign-in: {' and '.join(features)}."

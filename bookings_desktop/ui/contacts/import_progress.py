@@ -64,6 +64,10 @@ class ImportProgress(QWidget):
             done, total, doing = watch.stored, watch.to_store, "Storing"
         else:
             done, total, doing = min(watch.looked_at, watch.total), watch.total, "Looking at"
+        if not total and watch.fetched:
+            self.words.setText(f"Reading the contacts: {watch.fetched:,} so far")
+            self.bar.setRange(0, 0)
+            return
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self.words.setText(f"{doing} the contacts: {done:,} of {total:,}" if total else f"{doing} the contacts…")

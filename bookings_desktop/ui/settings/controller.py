@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from bookings_desktop.errors import BookingsError, InvalidInput
@@ -33,7 +33,13 @@ _RESTORE, _STAY = "Replace by the backup", "Leave it as it is"
 
 
 class SettingsController(QObject):
-    """Opens the settings page of a window and does what is chosen there. The page is made when it is opened first."""
+    """Opens the settings page of a window and does what is chosen there. The page is made when it is opened first.
+
+    Signals:
+        opened: the :class:`SettingsPage` is shown.
+    """
+
+    opened = Signal(object)
 
     def __init__(
         self,
@@ -85,6 +91,7 @@ class SettingsController(QObject):
         self._window.pages.show_page(page, page.organisation.name)
         self._tasks.start(self._list_backups())
         self._tasks.start(self._read_sign_in())
+        self.opened.emit(page)
 
     async def _read_regions(self, country: str) -> None:
         found = await self._tasks.run(lambda: regions(country))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.told import Words
 from bookings_desktop.ui.connect.texts import breakable, not_granted
+from bookings_desktop.ui.settings.contacts_row import ContactsRow
 from bookings_desktop.ui.settings.parts import ChoiceSetting, SettingsGroup
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, label
@@ -28,7 +29,7 @@ _PAUSES = (
 
 
 class GoogleGroup(SettingsGroup):
-    """Where the mirror stands, what becomes of cancelled events, and how often Google is looked at.
+    """Where the mirror stands, what becomes of cancelled events, how often Google is looked at, and whether contacts are read.
 
     Signals:
         connect_requested: a calendar is to be connected, or another one instead.
@@ -76,14 +77,25 @@ class GoogleGroup(SettingsGroup):
         self.add(
             "Look for changes", self.poll, setting="poll_seconds", hint="Less often while nobody uses this window."
         )
+        self.contacts = ContactsRow(themes)
+        self.add(
+            "Google Contacts",
+            self.contacts,
+            field=self.contacts.when,
+            setting="contacts_hourly",
+            hint="Bookings can also read contacts from Google Contacts. Nothing is ever changed there, and what was "
+            "changed here stays.",
+        )
         self.cancelled.chosen.connect(lambda value: self.changed.emit({"keep_cancelled_events": value}))
+        self.contacts.when.chosen.connect(lambda value: self.changed.emit({"contacts_hourly": value}))
         self.poll.chosen.connect(lambda value: self.changed.emit({"poll_seconds": value}))
         self.show_state(Words("Starting…"), connected=False)
         self.show_sign_in("", ())
 
     def show_settings(self, settings: Settings) -> None:
-        """Show both choices."""
+        """Show the choices."""
         self.cancelled.show_value(settings.keep_cancelled_events)
+        self.contacts.when.show_value(settings.contacts_hourly)
         self.poll.show_value(settings.poll_seconds, f"Every {settings.poll_seconds} seconds")
 
     def show_state(self, words: Words, *, connected: bool) -> None:
