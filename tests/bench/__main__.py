@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from tests.bench import frame
+from tests.bench import frame, plot
 from tests.bench.frame import Figure
 
 SIZES = (1000, 10_000, 100_000)
@@ -20,14 +20,17 @@ def main(arguments: Sequence[str]) -> int:
     """Measure some parts. Returns 0 when everything is within its budget, otherwise 1."""
     options = _parser().parse_args(arguments)
     before = frame.read_json(options.compare) if options.compare is not None else []
+    known = [one for path in options.known for one in frame.read_json(path)]
     figures: list[Figure] = []
-    for part in options.part or PARTS:
+    for part in options.part or (() if known else PARTS):
         print(f"\n{part}", flush=True)
         found = _measured(part, options)
         print(frame.table(found, before), flush=True)
         figures += found
     if options.json is not None:
-        frame.write_json(options.json, figures)
+        frame.write_json(options.json, known + figures)
+    if options.plot is not None:
+        plot.write(options.plot, known + figures)
     over = [one for one in figures if not one.ok]
     if over and len(options.part) != 1:
         print(f"\nover budget\n{frame.table(over, before)}")
@@ -59,6 +62,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to keep the figures")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="figures of an earlier run to compare with")
+    parser.add_argument(
+        "--from",
+        dest="known",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="figures of earlier runs to go with those of this one; without a part nothing is measured",
+    )
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw how the ratios grow with the size (SVG)")
     parser.add_argument(
         "--explain",
         action="store_true",

@@ -74,7 +74,7 @@ def table(figures: Sequence[Figure], before: Sequence[Figure] = ()) -> str:
     for one in figures:
         cells = (
             one.name,
-            _size(one.size),
+            size_words(one.size),
             _value(one.seconds, one.unit),
             _value(one.p99, one.unit) if one.p99 is not None else "",
             _value(one.floor, one.unit) if one.floor else "",
@@ -93,7 +93,8 @@ def table(figures: Sequence[Figure], before: Sequence[Figure] = ()) -> str:
     )
 
 
-def _size(size: int | None) -> str:
+def size_words(size: int | None) -> str:
+    """A number of bookings in few letters; nothing where there is none."""
     if size is None:
         return ""
     return next((f"{size // unit:,}{sign}" for unit, sign in SIZES if size >= unit and size % unit == 0), f"{size:,}")

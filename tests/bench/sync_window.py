@@ -56,7 +56,7 @@ def measure(
     for size in sizes:
         sign = data.kept() / f"edit-{os.getpid()}"
         with calendar_server.counting(pulled, pushed, sign) as (account, calls), data.folder(size) as folder:
-            _connect(folder, account, per_second)
+            connect(folder, account, per_second)
             found = program.play(
                 "tests.bench.sync_window:scenario",
                 folder,
@@ -100,7 +100,7 @@ def _gap(found: dict[str, Any]) -> float:
     return beat + part([0.0] * (found["beats"] - len(found["stalls"])) + found["stalls"], 0.99)
 
 
-def _connect(folder: Path, account: Account, per_second: int) -> None:
+def connect(folder: Path, account: Account, per_second: int) -> None:
     """Let the bookings be mirrored in the account's calendar as it was while that was empty; the window opens with a pause."""
     secrets = account.secrets
     names = ("client_id", "client_secret", "token_uri")
@@ -161,7 +161,7 @@ async def scenario(desk: Desk) -> dict[str, Any]:
     rounds = _Rounds(desk)
     pulling = _Phase(desk)
     desk.session.sync.resume()
-    await desk.until(lambda: _idle(desk) and len(desk.model.rows) == before + wanted)
+    await desk.until(lambda: idle(desk) and len(desk.model.rows) == before + wanted)
     found["pull"] = await pulling.end()
     await desk.rest()
     came = [row.id for row in desk.model.rows if row.id not in known][: desk.options["pushed"]]
@@ -174,7 +174,7 @@ async def scenario(desk: Desk) -> dict[str, Any]:
     found["move"] = await moving.end()
     pushing = _Phase(desk)
     await desk.until(lambda: desk.session.sync.status.phase is Phase.PUSHING)
-    await desk.until(lambda: _idle(desk) and not desk.session.sync.status.counts.waiting, every=0.05)
+    await desk.until(lambda: idle(desk) and not desk.session.sync.status.counts.waiting, every=0.05)
     found["push"] = await pushing.end()
     found["change"] = await _change(desk)
     found["rounds"] = rounds.count
@@ -188,7 +188,7 @@ async def _change(desk: Desk) -> dict[str, Any]:
     await desk.until(lambda: not Path(desk.options["sign"]).exists())
     changing = _Phase(desk)
     desk.session.sync.sync_now()
-    await desk.until(lambda: desk.session.sync.status.checked_at != before and _idle(desk), every=0.02)
+    await desk.until(lambda: desk.session.sync.status.checked_at != before and idle(desk), every=0.02)
     await desk.rest_search()
     found = await changing.end()
     changed = sum(row.title == calendar_server.NEW_TITLE for row in desk.model.rows)
@@ -197,7 +197,7 @@ async def _change(desk: Desk) -> dict[str, Any]:
     return found
 
 
-def _idle(desk: Desk) -> bool:
+def idle(desk: Desk) -> bool:
     """Whether the round is over. Raises RuntimeError when it ended because something is wrong."""
     status = desk.session.sync.status
     if status.phase not in (Phase.IDLE, Phase.PULLING, Phase.PUSHING, Phase.PAUSED):
