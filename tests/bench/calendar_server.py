@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -83,7 +84,8 @@ def counting(events: int, edits: int = 0, sign: Path | None = None) -> Iterator[
 
     Args:
         events: how many the full calendar has.
-        edits: how many of them, spread evenly, people give another title as soon as ``sign`` exists, which is removed then.
+        edits: how many of them, spread evenly, people give another title as soon as ``sign`` exists, which is removed then:
+            :data:`NEW_TITLE` at first, and another one each time after.
         sign: a path that the window's process, which has no pipe to the server, can touch.
     """
     context = multiprocessing.get_context("spawn")
@@ -108,15 +110,16 @@ def _serve(pipe: Connection, events: int, edits: int, sign: Path | None) -> None
         secrets = server.client_secrets()["installed"]
         token = server.issue_refresh_token(SCOPES)
         pipe.send(Account(server.root_url, secrets, token, bare, mirror, full, before))
+        titles = (f"{NEW_TITLE}, {number}" if number else NEW_TITLE for number in count())
         try:
             while True:  # until the other end is closed
                 if pipe.poll(LOOK_SECONDS):
                     pipe.recv()
                     pipe.send(sum(one.method == "GET" and one.path.endswith("/events") for one in store.requests))
                 elif sign is not None and sign.exists():
-                    person = Person(store, full)
+                    person, title = Person(store, full), next(titles)
                     for event_id in ids[:: len(ids) // edits][:edits]:
-                        person.edit(event_id, summary=NEW_TITLE)
+                        person.edit(event_id, summary=title)
                     sign.unlink()
         except EOFError:
             return

@@ -100,7 +100,7 @@ class DetailsController(QObject):
         self._ticket = 0
         self._stopped = False
         self._unsaved: dict[str, str] = {}
-        self.panel = DetailsPanel(themes, actions)
+        self.panel = DetailsPanel(themes, actions, page)
         self.place = DetailsPlace(page, self.panel, actions[names.SHOW_DETAILS], themes)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -96,19 +96,25 @@ class DetailsPanel(QFrame):
         self._widest: int | None = WIDEST
         name_widget(self, "Details")
         self.setProperty("ground", "surface")
-        self._make_parts()
-        self.several = SeveralBookings(themes, actions, _MARGIN)
-        self._pages = QStackedWidget()
-        self._nothing = wrapped(NOTHING_SELECTED, "hint")
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages.addWidget(self._padded(self._nothing))
-        self._pages.addWidget(self._scrolling(self._one_booking(), "Booking details"))
-        self._pages.addWidget(self._scrolling(self.several, "Selected bookings"))
+        # What is inside something gets its place there before it is filled: with a style sheet, Qt works out the style of all
+        # that is in a widget anew whenever that gets its parent.
+        self._head_row = QWidget(self)
+        self._pages = QStackedWidget(self)
+        self._one = QWidget(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head())
+        column.addWidget(self._head_row)
         column.addWidget(self._pages, 1)
+        self._nothing = wrapped(NOTHING_SELECTED, "hint")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages.addWidget(self._padded(self._nothing))
+        self._pages.addWidget(self._scrolling(self._one, "Booking details"))
+        self._make_parts()
+        self.several = SeveralBookings(themes, actions, _MARGIN)
+        self._pages.addWidget(self._scrolling(self.several, "Selected bookings"))
+        self._fill_head()
+        self._fill_one_booking()
         column.addWidget(self.foot)
         themes.changed.connect(self._on_theme)
         self._on_theme(themes.theme)
@@ -172,8 +178,7 @@ class DetailsPanel(QFrame):
     def _ask_for_menu(self) -> None:
         self.menu_requested.emit(self.menu.mapToGlobal(QPoint(0, self.menu.height() + 2)))
 
-    def _head(self) -> QWidget:
-        self._head_row = QWidget()
+    def _fill_head(self) -> None:
         row = QHBoxLayout(self._head_row)
         row.setContentsMargins(10, 0, 10, 0)
         row.setSpacing(2)
@@ -184,14 +189,12 @@ class DetailsPanel(QFrame):
         row.addSpacing(4)
         row.addWidget(self.menu)
         row.addWidget(self.close_button)
-        return self._head_row
 
-    def _one_booking(self) -> QWidget:
-        made = QWidget()
+    def _fill_one_booking(self) -> None:
         badges = QHBoxLayout()
         badges.addWidget(self.badge)
         badges.addStretch(1)
-        column = QVBoxLayout(made)
+        column = QVBoxLayout(self._one)
         column.setContentsMargins(_MARGIN, 2, _MARGIN, _MARGIN)
         column.setSpacing(0)
         column.addWidget(self.title)
@@ -224,7 +227,6 @@ class DetailsPanel(QFrame):
         column.addSpacing(6)
         column.addWidget(self.history)
         column.addStretch(1)
-        return made
 
     def _padded(self, widget: QWidget) -> QWidget:
         made = QWidget()

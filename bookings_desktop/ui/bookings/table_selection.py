@@ -146,7 +146,12 @@ class SelectingTableView(QTableView):
         super().currentChanged(current, previous)
         if current.isValid() and not self._restoring:
             self._current = self._proxy.summary(current.row()).id
-        self.viewport().update()
+        for row in {index.row() for index in (current, previous) if index.isValid()}:
+            self._repaint_row(row)
+
+    def _repaint_row(self, row: int) -> None:
+        """Paint a row anew, from edge to edge: the outline of the current row is painted over all of its cells."""
+        self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
 
     def _report(self) -> None:
         """Tell which bookings are selected; while a change is under way, once at its end."""
