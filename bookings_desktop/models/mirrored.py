@@ -26,7 +26,7 @@ class MirroredFields:
             calendar's own: what a booking has until somebody chooses, so that nothing is sent on account of it.
         further: the other contacts of a group among the attendees, a set: by address, each once, never the guest. Of Google's
             side it says nothing by itself, since any attendee may be somebody's: :mod:`bookings_desktop.sync.groups` tells
-            ours from the others. A base from before they were mirrored has none.
+            ours from the others.
     """
 
     title: str

@@ -37,11 +37,11 @@ def with_answer(uow: UnitOfWork, link: Link, address: str) -> Link:
     if not answer and not link.attendees_complete:
         return link  # a list with gaps says nothing about our guest
     before = uow.links.get(link.booking_id)
-    same_guest = before is not None and answer_of(before.attendees, address)
-    if before is not None and same_guest and before.guest_answer and answer not in ("", before.guest_answer):
+    known = answer_of(before.attendees, address) if before is not None else ""
+    if known and answer not in ("", known):
         booking = uow.bookings.find(link.booking_id)
         contact = uow.contacts.get(booking.contact_id) if booking is not None and booking.contact_id else None
-        _tell(uow, link.booking_id, contact, before.guest_answer, answer)
+        _tell(uow, link.booking_id, contact, known, answer)
     return replace(link, guest_answer=answer)
 
 

@@ -34,6 +34,7 @@ def next_generation(link: Link, generation: int) -> Link:
         etag="",
         remote_updated=None,
         html_link="",
+        base=None,
         attendees=(),
         sent=None,
         needs_read=False,

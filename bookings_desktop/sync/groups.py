@@ -121,18 +121,6 @@ def absorbed(base: Guests, sent: Guests, there: Guests) -> Guests:
     return tuple(known[email] for email in sorted(known))
 
 
-def as_compared(base: MirroredFields | None, local: MirroredFields | None, *, edited: bool) -> MirroredFields | None:
-    """A base by which to tell whether a booking was changed here.
-
-    Without an edit that waits to be sent, further contacts which the base does not know are none: it is from before they were
-    mirrored.
-    """
-    if base is None or local is None or not is_group(base, local):
-        return base
-    base = in_roles(base, local)
-    return base if edited else replace(base, further=local.further)
-
-
 def joining(wanted: Guests, there: Guests) -> Guests:
     """Whom a write adds to the list."""
     listed = {guest.email for guest in there}

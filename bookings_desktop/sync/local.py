@@ -184,15 +184,27 @@ def with_theirs(base: MirroredFields, conflicts: Iterable[Conflict]) -> Mirrored
     return replace(base, **{conflict.field: field_from_json(conflict.field, conflict.theirs) for conflict in conflicts})
 
 
-def has_arrived(base: MirroredFields | None, sent: MirroredFields | None, remote: MirroredFields) -> bool:
-    """Whether anything of a request is there: it was carried out, though somebody may have changed the rest since.
+def only_guests(base: MirroredFields) -> MirroredFields:
+    """What has to be remembered of an event that is to come back: whom we had invited, and who may have left since."""
+    return replace(EMPTY, guest=base.guest, further=base.further)
 
-    A mail may be missing when somebody else happened to write the same; it is never sent twice.
+
+def has_arrived(base: MirroredFields | None, sent: MirroredFields, remote: MirroredFields, *, revived: bool) -> bool:
+    """Whether a request was carried out that Google answered as if it had come too late: something on the way may repeat one.
+
+    Args:
+        base: what both sides agreed on before it.
+        sent: the base with the fields that were on their way.
+        remote: a living event, after the answer.
+        revived: whether it was to come out of the bin; somebody else may have taken it out.
+
+    Returns:
+        Of a change: whether any of it is there, since somebody may have changed the rest; a mail may be missing when somebody else
+        wrote the same, it is never sent twice. An insert that found its id taken was there before.
     """
-    if sent is None or sent == DELETION:
-        return False
-    names = differing(EMPTY if base is None else base, sent)
-    return any(getattr(remote, name) == getattr(sent, name) for name in names)
+    if revived:
+        return not differing(sent, remote)
+    return base is None or any(getattr(remote, name) == getattr(sent, name) for name in differing(base, sent))
 
 
 def absorbed(base: MirroredFields | None, sent: MirroredFields | None, remote: MirroredFields) -> MirroredFields | None:

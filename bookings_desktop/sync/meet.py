@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bookings_desktop.models.meet import MeetState, request_id
+from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.models.sync_values import Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking
@@ -74,6 +75,15 @@ def followed(uow: UnitOfWork, event: RemoteEvent, link: Link) -> Link:
     if booking is not None and booking.wants_meet:
         uow.bookings.save(replace(booking, wants_meet=False), note=TAKEN_AWAY)
     return replace(link, meet=MeetState.NONE.value)
+
+
+def with_room(
+    event: RemoteEvent, link: Link, known: MirroredFields | None, remote: MirroredFields
+) -> MirroredFields | None:
+    """What was known of an event, with our own room that Google has finished since: nobody edited anything."""
+    if known is None or known.meeting_link or not link.meet_request or not _is_ours(event, link):
+        return known
+    return replace(known, meeting_link=remote.meeting_link)
 
 
 def without_room(link: Link) -> Link:

@@ -112,7 +112,7 @@ class Outgoing:
             case DeleteEvent() if link is not None:
                 return self._prepare_deletion(uow, calendar, mark, link)
             case InsertEvent() if local is not None and booking is not None:
-                return self._prepare_insertion(uow, calendar, mark, link, booking, local)
+                return self._prepare_insertion(uow, calendar, mark, link, booking, local, side)
         if booking is None or local is None or remote is None or base is None or link is None:
             raise TypeError(f"nothing is planned for the mark of {mark.booking_id}")
         merged = merge(base, local, remote)
@@ -153,12 +153,14 @@ class Outgoing:
         link: Link | None,
         booking: Booking,
         local: MirroredFields,
+        side: LocalSide,
     ) -> Step:
         if link is None:
             link = Link(mark.booking_id, calendar.id, event_id_of(mark.booking_id, 0))
         elif link.gone and not link.etag:
             return Read(link)  # the deleted event's version is not known
         revive = link.gone
+        invited = () if link.base is None else groups.in_roles(link.base, local).further
         meet = meet_step(booking, link)
         link = self._on_its_way(uow, mark, meet.link, local)
         return Write(
@@ -167,7 +169,9 @@ class Outgoing:
             local,
             insert=not revive,
             revive=revive,
+            previous_guest=side.previous_guest(link) if revive else "",
             joining=local.further,
+            leaving=groups.leaving(local.further, invited) if revive else (),
             meet_request=meet.request,
             drop_meet=meet.drop,
         )

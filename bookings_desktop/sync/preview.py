@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from bookings_desktop.models.sync_values import CalendarState, Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking
-from bookings_desktop.sync.groups import as_compared, in_roles, is_group
+from bookings_desktop.sync.groups import in_roles
 from bookings_desktop.sync.local import LocalSide
 from bookings_desktop.sync.merge import differing
 from bookings_desktop.sync.remote import RemoteEvent, RemotePage, ServerTrouble
@@ -129,6 +129,5 @@ class Preview:
             local = side.fields(uow.bookings.find(booking_id), event_lives=False)
             if local is None or link is None:
                 continue  # gone on both sides
-            edited = is_group(local) and uow.outbox.get(booking_id) is not None
-            same = local == as_compared(link.base, local, edited=edited)
+            same = link.base is not None and local == in_roles(link.base, local)
             (self._to_here if same else self._to_google).add(booking_id)

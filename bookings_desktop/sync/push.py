@@ -269,7 +269,9 @@ class Pusher:
         with around.writing() as uow:
             if uow.links.get(mark.booking_id) != link:
                 return PushResult(more=True, booking_id=mark.booking_id)
-            settler = Settler(uow, around.side(uow, calendar.id), calendar.id, moved)
+            side = around.side(uow, calendar.id)
+            settler = Settler(uow, side, calendar.id, moved)
+            self._recorder.decide_wish(uow, side, mark.booking_id, event)
             met = settler.vanished(link) if event is None else settler.read(event, link)
             if met.effect is Effect.CANCELLED:
                 count = around.removed_here + 1
@@ -284,6 +286,7 @@ class Pusher:
                 self._make_insertable(uow, calendar, mark)
             around.log.taken(uow, calendar.id, met)
             uow.commit()
+        self._recorder.forget_wish(mark.booking_id)
         around.removed_here += met.effect is Effect.CANCELLED
         return PushResult(more=True, booking_id=mark.booking_id, effect=met.effect, conflict=met.conflict)
 
@@ -300,7 +303,7 @@ class Pusher:
         if link.event_id in self._taken:
             link = next_generation(link, link.generation + 1)
         else:
-            link = replace(link, gone=False, etag="", remote_updated=None)
+            link = replace(link, gone=False, etag="", remote_updated=None, base=None)
         uow.links.save(link)
 
     def _look_for_calendar(self, calendar: CalendarState, lost: _Lost) -> PushResult:

@@ -5,16 +5,17 @@ Every method works within a transaction that its caller commits.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bookings_desktop.errors import BookingsError
 from bookings_desktop.models.meet import MeetState
+from bookings_desktop.models.mirrored import MirroredFields
 from bookings_desktop.models.sync_values import CalendarState, Link, OutboxMark
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import EntityKind, HistoryAction
 from bookings_desktop.sync import verdicts
 from bookings_desktop.sync.generations import next_generation
-from bookings_desktop.sync.local import DELETION, LocalSide
+from bookings_desktop.sync.local import DELETION, LocalSide, has_arrived
 from bookings_desktop.sync.logbook import sent_detail
 from bookings_desktop.sync.merge import EMPTY, WORDS, overlaid
 from bookings_desktop.sync.outgoing import Write
@@ -36,11 +37,31 @@ PATIENCE = 5
 """So many failed tries of one booking follow each other at once; then it waits, longer each time, and the others go on."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Unsure:
+    """A wish to e-mail that went with a request which Google answered as if it had come too late.
+
+    It is kept in memory only: after a crash the mail is missing, as after every lost answer.
+
+    Attributes:
+        revision: that of the mark.
+        base: what both sides agreed on before.
+        sent: what was on its way.
+        revived: whether the event was to come out of the bin.
+    """
+
+    revision: str
+    base: MirroredFields | None
+    sent: MirroredFields
+    revived: bool
+
+
 class Recorder:
     """Writes down what became of the bookings that were sent."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         self._around = surroundings
+        self._unsure: dict[str, _Unsure] = {}
 
     def written(
         self,
@@ -106,7 +127,10 @@ class Recorder:
             refused = isinstance(error, PreconditionFailed) and link.sent == DELETION
             on_its_way = link.sent if unknown and not refused else None
             uow.links.save(replace(link, needs_read=link.needs_read or unknown, sent=on_its_way))
-        if write and mark.notify_guest and not error.outcome_unknown:
+        if write and mark.notify_guest and moved_on and link is not None and link.sent is not None:
+            before = None if link.gone else link.base
+            self._unsure[mark.booking_id] = _Unsure(mark.revision, before, link.sent, revived=link.gone)
+        elif write and mark.notify_guest and not error.outcome_unknown:
             uow.outbox.wish_notify(mark.booking_id, mark.revision)
         if moved_on or isinstance(error, ServerTrouble):
             tries = mark.attempts + 1
@@ -115,6 +139,32 @@ class Recorder:
                 mark.booking_id, uow.now + wait if wait is not None else uow.now, error.title, error.hint
             )
         return PushResult(more=True, booking_id=mark.booking_id)
+
+    def decide_wish(self, uow: UnitOfWork, side: LocalSide, booking_id: str, event: RemoteEvent | None) -> None:
+        """Put a wish to e-mail back if a reading shows that the request with which it went was not carried out.
+
+        Args:
+            uow: the transaction.
+            side: our side.
+            booking_id: the booking.
+            event: as it was read; None for one that does not exist.
+        """
+        unsure = self._unsure.get(booking_id)
+        if unsure is None:
+            return
+        if event is None or event.deleted:
+            done = unsure.sent == DELETION
+        elif unsure.sent == DELETION or event.fields is None:
+            done = False
+        else:
+            remote = side.seen(event, unsure.base or unsure.sent, unsure.sent)
+            done = has_arrived(unsure.base, unsure.sent, remote, revived=unsure.revived)
+        if not done:
+            uow.outbox.wish_notify(booking_id, unsure.revision)
+
+    def forget_wish(self, booking_id: str) -> None:
+        """What was decided of a wish is stored."""
+        self._unsure.pop(booking_id, None)
 
     def park(self, uow: UnitOfWork, mark: OutboxMark, error: BookingsError) -> PushResult:
         """Put it aside with the reason; a newer edit made meanwhile keeps its own chance."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bookings_desktop.models.attendees import answer_of
 from bookings_desktop.models.mirrored import MirroredFields, field_to_json
 from bookings_desktop.models.sync_values import Conflict, Link, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
@@ -16,8 +17,8 @@ from bookings_desktop.models.values import Booking, BookingStatus, EntityKind, H
 from bookings_desktop.sync import meet
 from bookings_desktop.sync.answers import tell_of_group, with_answer
 from bookings_desktop.sync.generations import generation_of, next_generation
-from bookings_desktop.sync.groups import as_compared, in_roles, is_group
-from bookings_desktop.sync.local import DELETION, LocalSide, absorbed, has_arrived, with_theirs
+from bookings_desktop.sync.groups import in_roles, is_group
+from bookings_desktop.sync.local import DELETION, LocalSide, absorbed, only_guests, with_theirs
 from bookings_desktop.sync.merge import WORDS, FieldConflict, Merged, differing, merge
 from bookings_desktop.sync.planner import (
     CancelBooking,
@@ -85,7 +86,7 @@ class Settler:
         if link.gone or link.sent == DELETION or (event is not None and not event.deleted):
             return False
         local = self._side.fields(self._uow.bookings.find(link.booking_id), event_lives=False)
-        return isinstance(plan(self._as_compared(link.base, local, link), local, None), CancelBooking)
+        return isinstance(plan(_in_roles(link.base, local), local, None), CancelBooking)
 
     def listed(self, event: RemoteEvent, link: Link | None) -> Met:
         """Take in an event of a listing, whose state may be older than what we know.
@@ -103,20 +104,20 @@ class Settler:
             # version to match, the event is read before it is restored, and its guest list comes back as it was.
             event = replace(event, etag="")
         if event.deleted and link.gone:
-            self._save(event, replace(link, base=None))
+            self._save(event, link)
             return Met()
         if link.gone or _older(event, link):
             self._uow.links.save(replace(link, needs_read=True))
             self._mark(link.booking_id)
             return Met(Effect.TO_READ, link.booking_id)
-        return self._settled(event, link, link.base, unanswered=link.needs_read)
+        return self._settled(event, link, link.base)
 
     def read(self, event: RemoteEvent, link: Link) -> Met:
         """Take in an event that was read on its own, which is the present state for certain."""
         if event.etag and event.etag == link.etag and event.deleted == link.gone:
             self._uow.links.save(replace(link, needs_read=False, sent=None))
             return Met()
-        return self._settled(event, replace(link, needs_read=False), link.base, last_word=True, unanswered=True)
+        return self._settled(event, replace(link, needs_read=False), link.base, last_word=True)
 
     def answered(self, event: RemoteEvent, link: Link, agreed: MirroredFields) -> Met:
         """Take in Google's answer to our write. What it altered in our values, or added, is a change of Google's.
@@ -139,7 +140,11 @@ class Settler:
         booking = self._take(booking, merged)
         self._keep_conflicts(booking.id, merged.conflicts, compared=True)
         if merged.base != link.base:
-            self._uow.links.save(replace(link, base=merged.base))
+            link = replace(link, base=merged.base)
+            answer = answer_of(
+                link.attendees, self._side.previous_guest(link)
+            )  # another contact may be the first one now
+            self._uow.links.save(replace(link, guest_answer=answer or link.guest_answer))
         return booking
 
     # ---- an event that belongs to no booking yet ----------------------------------------------------------------
@@ -189,15 +194,7 @@ class Settler:
 
     # ---- an event that belongs to a booking ---------------------------------------------------------------------
 
-    def _settled(
-        self,
-        event: RemoteEvent,
-        link: Link,
-        base: MirroredFields | None,
-        *,
-        last_word: bool = False,
-        unanswered: bool = False,
-    ) -> Met:
+    def _settled(self, event: RemoteEvent, link: Link, base: MirroredFields | None, *, last_word: bool = False) -> Met:
         """Plan and carry out.
 
         Args:
@@ -205,7 +202,6 @@ class Settler:
             link: what we remember of it.
             base: what both sides agreed on before this event's state.
             last_word: whether a request under way before cannot come to anything any more.
-            unanswered: whether only this state tells what became of that request.
         """
         booking = self._uow.bookings.find(link.booking_id)
         sent = link.sent
@@ -216,32 +212,27 @@ class Settler:
         local = self._side.fields(booking, event_lives=True)
         base, sent = (None if one is None else in_roles(one, local) for one in (base, sent))
         remote = self._side.seen(event, base or sent, sent, local)
-        made = sent if base is None and sent != DELETION else None
-        arrived = unanswered and has_arrived(base, sent, remote)
+        whole = sent if (base is None or link.gone) and sent != DELETION else None
         base = absorbed(base, sent, remote)
         if booking is None or local is None:
             # A deletion whose answer was lost, and an event that changed since: perhaps somebody took it out of the bin.
             touched = sent == DELETION and event.etag != link.etag
             # Of an event whose making was not answered, what is not as it was sent was changed there, what is empty now too.
-            known = None if touched else made or base
+            known = None if touched else meet.with_room(event, link, whole or base, remote)
             return self._booking_gone(event, link, booking, known, remote)
         merged = merge(base, local, remote)
         before = booking.version
         booking = self._take(booking, merged)
         self._keep_conflicts(booking.id, merged.conflicts, compared=True)
         self._save(event, replace(link, base=merged.base))
-        left = differing(merged.there, remote)
-        if left:
+        if differing(merged.there, remote):
             self._mark(booking.id)
-        if arrived or (last_word and sent is not None and not left):
-            # The mail went out with what has arrived: its wish is not for what is left, nor for a later change.
-            self._uow.outbox.clear_notify(booking.id)
         effect = Effect.CHANGED if booking.version != before else Effect.NOTHING
         return Met(effect, booking.id, bool(merged.conflicts), booking.title)
 
     def _event_gone(self, event: RemoteEvent, link: Link, booking: Booking | None, base: MirroredFields | None) -> Met:
         local = self._side.fields(booking, event_lives=False)
-        action = plan(self._as_compared(base, local, link), local, None)
+        action = plan(_in_roles(base, local), local, None)
         met = Met(booking_id=link.booking_id)
         if booking is not None:
             self._keep_conflicts(booking.id, ())
@@ -258,8 +249,11 @@ class Settler:
                 self._uow.bookings.save(replace(booking, status=BookingStatus.CANCELLED), note=VANISHED)
                 met = Met(Effect.CANCELLED, link.booking_id, title=booking.title)
             case RestoreEvent():
-                self._note(link.booking_id, HistoryAction.PROBLEM, EVENT_COMES_BACK)
+                if not link.gone:
+                    self._note(link.booking_id, HistoryAction.PROBLEM, EVENT_COMES_BACK)
                 self._mark(link.booking_id)
+                self._save(event, replace(link, base=None if base is None else only_guests(base)))
+                return met
             case InsertEvent():
                 self._mark(link.booking_id)
             case Forget() if booking is None:
@@ -303,12 +297,6 @@ class Settler:
         return fields
 
     # ---- parts --------------------------------------------------------------------------------------------------
-
-    def _as_compared(
-        self, base: MirroredFields | None, local: MirroredFields | None, link: Link
-    ) -> MirroredFields | None:
-        edited = not is_group(local) or self._uow.outbox.get(link.booking_id) is not None
-        return as_compared(base, local, edited=edited)
 
     def _take(self, booking: Booking, merged: Merged) -> Booking:
         local = self._side.fields(booking, event_lives=True)
@@ -401,6 +389,10 @@ class Settler:
 
     def _note(self, booking_id: str, action: HistoryAction, note: str) -> None:
         self._uow.history.add(EntityKind.BOOKING, booking_id, action, note=note)
+
+
+def _in_roles(base: MirroredFields | None, local: MirroredFields | None) -> MirroredFields | None:
+    return None if base is None else in_roles(base, local)
 
 
 def _older(event: RemoteEvent, link: Link) -> bool:

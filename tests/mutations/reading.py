@@ -210,8 +210,15 @@ READING = (
         "what was taken off an event beats its deletion, though the answer to its making was lost",
         "tests/sync/test_lost_answers.py::test_what_was_taken_off_an_event_whose_making_was_lost_beats_the_deletion",
         SETTLE,
-        "            known = None if touched else made or base\n",
-        "            known = None if touched else base\n",
+        "meet.with_room(event, link, whole or base, remote)",
+        "meet.with_room(event, link, base, remote)",
+    ),
+    safeguard(
+        "a room that Google has finished brings no deleted booking back",
+        "tests/sync/test_meet.py::test_a_room_that_is_finished_after_the_deletion_brings_nothing_back",
+        SETTLE,
+        "meet.with_room(event, link, whole or base, remote)",
+        "whole or base",
     ),
     safeguard(
         "an edit in Google beats our deletion",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from bookings_desktop.models.attendees import Answer
-from bookings_desktop.models.values import Author, HistoryAction, Origin
+from bookings_desktop.models.values import HistoryAction
 from bookings_desktop.sandbox import When
 from bookings_desktop.services.contact_care import ContactCare
 from tests.support.sync_world import Desk, Google, Killed, kill_at
@@ -406,42 +405,6 @@ def test_an_answer_alone_does_not_bring_a_deleted_group_back(
     assert google.events() == []
 
 
-# ---- links from before --------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def older(desk: Desk, google: Google, group: str) -> str:
-    """A group whose link and event know only the first contact, as before further ones were mirrored."""
-    uninvite(google, group, BOB)
-    event = google.event(group)
-    with desk.database.unit_of_work(Author("", Origin.GOOGLE)) as uow:
-        link = uow.links.get(group)
-        assert link is not None
-        assert link.base is not None
-        known = replace(link.base, further=())
-        uow.links.save(replace(link, base=known, etag=event["etag"], attendees=tuple(event["attendees"])))
-        uow.commit()
-    desk.add("Somebody else", 12)
-    desk.settle()
-    return group
-
-
-def test_a_link_from_before_is_left_alone_until_the_booking_is_sent(desk: Desk, google: Google, older: str) -> None:
-    assert quiet(desk, google)
-    desk.edit(older, title="New title")
-    desk.settle()
-    assert set(invited(google, older)) == {ADA, BOB}
-    assert google.store.mails == []
-    assert quiet(desk, google)
-
-
-def test_a_deletion_of_an_event_from_before_cancels_the_booking(desk: Desk, google: Google, older: str) -> None:
-    google.person.delete(older)
-    desk.settle()
-    assert not desk.booking(older).stands
-    assert older not in {event["id"] for event in google.events()}
-
-
 # ---- answers ------------------------------------------------------------------------------------------------------------
 
 
@@ -470,3 +433,42 @@ def test_a_further_contact_who_joins_has_not_taken_an_answer_back(
     desk.edit(group, further_contact_ids=(carl,))
     desk.settle()
     assert [entry.action for entry in desk.history(group)].count(HistoryAction.ANSWERED) == 1
+
+
+def test_an_answer_stays_with_its_contact_when_another_one_becomes_the_first(
+    desk: Desk, google: Google, group: str, ada: str, bob: str
+) -> None:
+    google.person.respond(group, ADA, "declined")
+    google.person.respond(group, BOB, "accepted")
+    desk.settle()
+    told = answers(desk, group)
+    desk.edit(group, contact_id=bob, further_contact_ids=(ada,))
+    desk.settle()
+    google.person.edit(group, location="Room 9")
+    desk.settle()
+    link = desk.link(group)
+    assert link is not None
+    assert link.guest_answer == Answer.ACCEPTED.value
+    assert answers(desk, group) == told
+
+
+def test_who_left_while_the_event_was_deleted_is_not_invited_again(desk: Desk, google: Google, group: str) -> None:
+    google.person.delete(group)
+    desk.edit(group, further_contact_ids=())
+    desk.settle()
+    assert set(invited(google, group)) == {ADA}
+    assert quiet(desk, google)
+
+
+def test_a_contact_who_was_replaced_while_the_event_was_deleted_is_not_invited_again(
+    desk: Desk, google: Google, carl: str
+) -> None:
+    booking = desk.add(contact_id=desk.contact("Ada", ADA))
+    desk.settle()
+    google.person.invite(booking, EVE)
+    desk.settle()
+    google.person.delete(booking)
+    desk.edit(booking, contact_id=carl)
+    desk.settle()
+    assert set(invited(google, booking)) == {CARL, EVE}
+    assert quiet(desk, google)

@@ -140,6 +140,42 @@ def test_a_mail_that_went_out_does_not_go_with_an_edit_made_before_that_is_known
     assert (google.titles(), len(google.store.mails)) == (["Third"], 1)
 
 
+@pytest.mark.parametrize("status", [0, 412])
+def test_an_edit_with_a_mail_of_its_own_keeps_it_when_the_answer_before_is_lost(
+    desk: Desk, google: Google, status: int
+) -> None:
+    booking = desk.add("First", contact_id=desk.contact("Ada", "ada@example.org"))
+    desk.sync()
+    desk.edit(booking, title="Second", notify_guest=True)
+    if status:
+        google.store.faults.error(status, "conditionNotMet", method="PATCH", when=When.AFTER)
+    else:
+        google.store.faults.wire(Wire.CLOSE, method="PATCH", when=When.AFTER)
+    desk.engine.push_next()
+    desk.edit(booking, title="Third", notify_guest=True)
+    desk.settle()
+    assert (google.titles(), len(google.store.mails)) == (["Third"], 2)
+
+
+def test_a_mail_goes_with_an_event_that_somebody_else_restored_at_the_same_time(desk: Desk, google: Google) -> None:
+    booking = desk.add(contact_id=desk.contact("Ada", "ada@example.org"), location="Room 2")
+    desk.sync()
+    google.person.delete(booking)
+    desk.sync()
+    mails = len(google.store.mails)
+    desk.edit(booking, description="Bring the brace", status=BookingStatus.SCHEDULED, notify_guest=True)
+
+    def meanwhile(name: str) -> None:
+        if name == "patch":
+            desk.remote.before_call = lambda _: None
+            google.person.restore(booking)
+
+    desk.remote.before_call = meanwhile
+    desk.settle()
+    assert google.event(booking)["description"] == "Bring the brace"
+    assert len(google.store.mails) == mails + 1
+
+
 def test_a_mail_that_did_not_go_out_goes_with_the_next_try(desk: Desk, google: Google) -> None:
     booking = desk.add("First", contact_id=desk.contact("Ada", "ada@example.org"))
     desk.sync()

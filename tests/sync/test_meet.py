@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bookings_desktop.models.values import TimedSlot
-from bookings_desktop.sandbox import When
+from bookings_desktop.sandbox import When, Wire
 from tests.support.sync_world import Clock, Desk, Google, slot
 
 VERSIONED = {"conferenceDataVersion": 1, "sendUpdates": "none"}
@@ -159,6 +159,22 @@ def test_a_room_taken_away_in_google_is_not_made_again(desk: Desk, google: Googl
     desk.edit(booking, title="New title")
     desk.settle()
     assert len(requests(google)) == 1
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_room_that_is_finished_after_the_deletion_brings_nothing_back(
+    desk: Desk, google: Google, clock: Clock, lost: bool
+) -> None:
+    google.store.meet.delay = timedelta(hours=1)
+    booking = desk.add(wants_meet=True)
+    if lost:
+        google.store.faults.wire(Wire.CLOSE, method="POST", when=When.AFTER)
+    desk.push()
+    clock.advance(3700)
+    desk.delete(booking)
+    desk.settle()
+    assert google.titles() == []
+    assert desk.booking(booking).deleted_at is not None
 
 
 def test_a_room_that_somebody_made_in_google_is_left_alone(desk: Desk, google: Google, clock: Clock) -> None:
