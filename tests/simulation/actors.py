@@ -90,6 +90,8 @@ def desk_edits(world: World, dice: Random) -> None:
         world.ledger.wrote(key, name, getattr(booking, name), value)
         _typed(world, desk, booking.id, key, name, value)
     desk.edit(booking.id, notify_guest=ticked(world, desk, booking, dice), **{name: value})
+    if world.unchanged(desk, booking.id):
+        world.ledger.edited_back(key)
 
 
 def _typed(world: World, desk: Station, booking_id: str, key: str, name: str, value: Any) -> None:
@@ -110,6 +112,8 @@ def _invites(world: World, desk: Station, booking: Booking, dice: Random) -> Non
     world.ledger.lives[key] = world.ledger.step
     invited = replace(booking, contact_id=guest)
     desk.edit(booking.id, contact_id=guest, notify_guest=ticked(world, desk, invited, dice))
+    if world.unchanged(desk, booking.id):
+        world.ledger.edited_back(key)
 
 
 def leaves_list(world: World, desk: Station, booking: Booking, key: str) -> None:

@@ -108,6 +108,10 @@ class Ledger:
         self.deletions[key] = self.step
         self.joined.pop(key, None)
 
+    def edited_back(self, key: Key) -> None:
+        """What was edited since the last deletion is as it was before: that asks for no living booking any more."""
+        self.lives[key] = min(self.lives[key], self.deletions.get(key, self.step))
+
     def restored(self, key: Key, *, deletion_waits: bool) -> None:
         """Somebody brought a deleted booking or event back, as it was.
 

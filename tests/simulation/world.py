@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from bookings_desktop.errors import DatabaseUnusable
-from bookings_desktop.google.mapping import event_from_json
+from bookings_desktop.google.mapping import event_from_json, normalised
 from bookings_desktop.models import values
 from bookings_desktop.models.lease_holder import own_holder
 from bookings_desktop.models.mirrored import MirroredFields, field_from_json
@@ -20,6 +20,7 @@ from bookings_desktop.models.values import Booking
 from bookings_desktop.sandbox.faults import Fault
 from bookings_desktop.services.bookings import BookingService
 from bookings_desktop.services.conflicts import Resolved
+from bookings_desktop.sync.local import LocalSide
 from bookings_desktop.sync.remote import RemoteEvent
 from tests.simulation.ledger import Key, Ledger, mark
 from tests.simulation.memory import MemoryDatabase
@@ -72,6 +73,7 @@ class Station(Desk):
     Attributes:
         books: the number of its database, which it may share with another desk.
         fuse: so many points are passed before the program ends; None for never.
+        calling: whether a request is on its way while somebody does something.
         interruption: what somebody does at a call, once, after so many points.
         trouble: so many transactions are stored before one cannot be, while the program goes on; None for never.
         backup: what a backup holds, and what the ledger knew then of its notes and long texts.
@@ -100,6 +102,7 @@ class Station(Desk):
         self.trouble: int | None = None
         self.interruption: tuple[int, Callable[[], None]] | None = None
         self.running = False
+        self.calling = False
         self.undo: list[Step] = []
         self.choices: list[tuple[Resolved, Key, list[Any], int]] = []
         clock = DeskClock(world.clock)
@@ -145,9 +148,9 @@ class Station(Desk):
             left, deed = self.interruption
             self.interruption = (left - 1, deed)
             if left <= 0:
-                self.interruption, self.running = None, False
+                self.interruption, self.running, self.calling = None, False, True
                 deed()
-                self.running = True
+                self.running, self.calling = True, False
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -261,16 +264,27 @@ class World:
         return self.ledger.key(booking.id) if link is None else self.ledger.linked(booking.id, link.event_id)
 
     def deletion_waits(self, event_id: str, *, but: Station | None = None) -> bool:
-        """Whether some desk, other than one, has deleted an event's booking and has neither told Google nor heard of a deletion."""
+        """Whether some desk, other than one, has deleted an event's booking and has neither told Google nor heard of a deletion.
+
+        What a desk is telling Google at this moment waits too: whether it is in time is up to Google.
+        """
         for desk in self.databases:
+            telling = any(each.calling for each in self.desks if each.books == desk.books)
             if but is not None and desk.books == but.books:
                 continue
             with desk.database.reading() as uow:
                 for link in uow.links.by_event(self.google.calendar_id, [event_id]).values():
                     booking = uow.bookings.find(link.booking_id)
-                    if not link.gone and link.sent is None and (booking is None or not booking.stands):
+                    if not link.gone and (link.sent is None or telling) and (booking is None or not booking.stands):
                         return True
         return False
+
+    def unchanged(self, desk: Desk, booking_id: str) -> bool:
+        """Whether a booking is as both sides last agreed, perhaps since what was edited was edited back."""
+        link, booking = desk.link(booking_id), desk.find(booking_id)
+        with desk.database.reading() as uow:
+            ours = LocalSide(uow, normalised, self.google.calendar_id).fields(booking, event_lives=True)
+        return link is not None and link.base is not None and ours == link.base
 
     def brought_back(self, desk: Station, key: Key, link: Link | None) -> None:
         """Note that a desk took its own deletion back; where nobody has heard of that yet, nothing has happened at all."""
