@@ -13,12 +13,14 @@ import pytest
 from bookings_desktop.backend import Backend, compose
 from bookings_desktop.connection import Connection
 from bookings_desktop.google.auth import SCOPES, ClientSecrets, FileTokenStore, StoredSignIn
+from bookings_desktop.models.schema_version import DATABASE_FILE
 from bookings_desktop.models.values import TimedSlot
 from bookings_desktop.sandbox import Person, SandboxServer, SandboxStore, When, Wire
 from bookings_desktop.services.bookings import BookingDraft
 from bookings_desktop.settings import Settings
 from bookings_desktop.sync.remote import Gone, RemoteError
 from bookings_desktop.sync.results import FirstSync
+from tests.support.new_database import new_database
 
 ZONE = ZoneInfo("Europe/London")
 
@@ -30,6 +32,7 @@ def store() -> SandboxStore:
 
 @pytest.fixture
 def backend(tmp_path: Path) -> Iterator[Backend]:
+    new_database(tmp_path / DATABASE_FILE)
     made = compose(tmp_path, settings=Settings(time_zone=ZONE.key), environ={})
     yield made
     made.close()

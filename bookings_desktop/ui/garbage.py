@@ -22,6 +22,7 @@ class MainThreadCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._was_enabled = gc.isenabled()
+        self._has_set_aside = False
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -45,12 +46,14 @@ class MainThreadCollector(QObject):
 
     def settle(self) -> None:
         """Leave out of all collections what is there now, until :meth:`stop`. To collect it first would take too long."""
+        self._has_set_aside = True
         gc.freeze()
 
     def stop(self) -> None:
-        """Collect once more, all there is, and leave collection as it was found."""
+        """Collect once more, with what :meth:`settle` left out, and leave collection as it was found."""
         self._timer.stop()
-        gc.unfreeze()
+        if self._has_set_aside:
+            gc.unfreeze()
         gc.collect()
         if self._was_enabled:
             gc.enable()

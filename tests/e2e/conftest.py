@@ -14,6 +14,7 @@ from bookings_desktop.composition import below_of
 from bookings_desktop.connection import Connection
 from bookings_desktop.google.auth import SCOPES, ClientSecrets, StoredSignIn
 from bookings_desktop.google.token_store import FileTokenStore
+from bookings_desktop.models.schema_version import DATABASE_FILE
 from bookings_desktop.models.values import Contact, TimedSlot
 from bookings_desktop.sandbox import Person, SandboxServer, SandboxStore
 from bookings_desktop.services.bookings import BookingDraft
@@ -22,6 +23,7 @@ from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.session import WindowSession, run_session
 from bookings_desktop.ui.theme import ThemeManager
+from tests.support.new_database import new_database
 
 ZONE = "Europe/London"
 CALENDAR = "practice@group.calendar.google.com"
@@ -45,6 +47,7 @@ class Practice:
         return TimedSlot(start, start + timedelta(minutes=minutes), ZONE)
 
     def fill(self):
+        new_database(self.folder / DATABASE_FILE)
         backend = compose(self.folder, settings=self.settings, environ={})
         kenji = backend.contacts.create(Contact("", "Kenji Watanabe", emails=("kenji@example.com",)))
         backend.contacts.create(Contact("", "Zoë Müller", emails=("zoe@example.com",), phones=("+41 44 555 01 42",)))

@@ -15,6 +15,7 @@ from bookings_desktop.models.database import Database, open_database, sqlite_url
 from bookings_desktop.models.sync_tables import LinkRow
 from bookings_desktop.models.sync_values import CalendarState, Link
 from bookings_desktop.models.values import Author, Booking, EntityKind, HistoryAction
+from tests.support.new_database import new_database
 from tests.support.sync_world import slot
 
 HELEN = Author(who="Helen")
@@ -26,7 +27,7 @@ IDS = [f"{number:032x}" for number in range(120)]
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(sqlite_url(tmp_path / "few.db"))
+    opened = open_database(sqlite_url(new_database(tmp_path / "few.db")))
     with opened.unit_of_work(HELEN) as uow:
         uow.calendars.save(CALENDAR)
         for booking_id in IDS:

@@ -16,6 +16,7 @@ from bookings_desktop.models.database import Database, open_database, sqlite_url
 from bookings_desktop.models.sync_tables import OutboxRow
 from bookings_desktop.models.values import Author
 from bookings_desktop.models.work_session import WorkSession
+from tests.support.new_database import new_database
 
 HELEN = Author(who="Helen")
 TABLE = OutboxRow.__table__
@@ -52,7 +53,7 @@ def mark(key: str, **values: object) -> dict[str, object]:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(sqlite_url(tmp_path / "prepared.db"))
+    opened = open_database(sqlite_url(new_database(tmp_path / "prepared.db")))
     yield opened
     opened.close()
 

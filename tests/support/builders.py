@@ -18,6 +18,7 @@ from bookings_desktop.models.values import (
     TimedSlot,
     new_id,
 )
+from tests.support.new_database import new_database
 
 ZONE = "Europe/London"
 START = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
@@ -68,7 +69,7 @@ def a_member(*, name: str = "Anna Berg", email: str = "anna@example.com", **fiel
 
 def a_database(folder: Path, clock: FakeClock | None = None, **options: Any) -> Database:
     """A fresh database file in a folder; the caller closes it."""
-    return open_database(sqlite_url(folder / "bookings.db"), clock=clock or FakeClock(), **options)
+    return open_database(sqlite_url(new_database(folder / "bookings.db")), clock=clock or FakeClock(), **options)
 
 
 def stored(database: Database, *values: Booking | Contact | Member, author: Author = DESK) -> None:

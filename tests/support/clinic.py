@@ -11,6 +11,7 @@ from bookings_desktop.backend import compose
 from bookings_desktop.composition import below_of
 from bookings_desktop.connection import Connection
 from bookings_desktop.models.mirrored_booking import MirroredBookings
+from bookings_desktop.models.schema_version import DATABASE_FILE
 from bookings_desktop.models.sync_values import CalendarState, Conflict, Link
 from bookings_desktop.models.values import Author, Contact, Origin, TimedSlot
 from bookings_desktop.services.bookings import BookingDraft
@@ -18,6 +19,7 @@ from bookings_desktop.settings import Settings, SettingsFile
 from bookings_desktop.ui.main_window import MainWindow
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.session import WindowSession, run_session
+from tests.support.new_database import new_database
 
 ZONE = "Europe/London"
 
@@ -31,6 +33,7 @@ class Clinic:
         self.crashes = []
         SettingsFile(folder).save(Settings(organisation="The Clinic", person="Nadia", time_zone=ZONE))
         self.start = (datetime.now(UTC) + timedelta(days=1)).replace(hour=13, minute=0, second=0, microsecond=0)
+        new_database(folder / DATABASE_FILE)
         backend = compose(folder, environ={})
         kenji = backend.contacts.create(Contact("", "Kenji Watanabe", emails=("kenji@example.com",)))
         helen = backend.members.create("Helen Marsh", "helen@example.com", role_title="Physiotherapist")

@@ -19,12 +19,14 @@ from bookings_desktop.connection import Connection
 from bookings_desktop.demo import ACCOUNT, CALENDAR_ID, CALENDAR_NAME, ORGANISATION, PERSON, ZONE, AnsweringStore
 from bookings_desktop.google.auth import SCOPES, ClientSecrets, StoredSignIn
 from bookings_desktop.google.token_store import FileTokenStore
+from bookings_desktop.models.schema_version import DATABASE_FILE
 from bookings_desktop.models.values import Author, Booking, Origin
 from bookings_desktop.sandbox import Person, SandboxServer
 from bookings_desktop.sandbox.faults import Fault, When
 from bookings_desktop.services.sample_data import compose_sample
 from bookings_desktop.settings import Settings, SettingsFile, resources_folder
 from bookings_desktop.ui.below import Below
+from tests.support.new_database import new_database
 
 OTHER_ACCOUNT = "helen.marsh@northbank.example"
 BEFORE, AFTER = timedelta(days=3), timedelta(days=7)
@@ -140,6 +142,7 @@ class Practice:
     def _fill(self) -> None:
         settings = Settings(organisation=ORGANISATION, person=PERSON, time_zone=ZONE)
         SettingsFile(self.folder).save(settings)
+        new_database(self.folder / DATABASE_FILE)
         backend = compose(self.folder, settings=settings, environ={}, clock=self.now)
         today = self.now().astimezone(ZoneInfo(ZONE)).date()
         sample = compose_sample(resources_folder() / "sample", today=today, zone=ZONE)

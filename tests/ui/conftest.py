@@ -14,6 +14,7 @@ from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.threads import TaskRunner
 from tests.support.clinic import Clinic, run_in_window
 from tests.support.dialogs import Practice
+from tests.support.new_database import new_database
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def tasks(loop, notifications, qtbot):
 @pytest.fixture
 def practice(qtbot, tmp_path, themes, tasks):
     """Services on a fresh database, and booking dialogs on them."""
-    database = open_database(sqlite_url(tmp_path / "bookings.db"))
+    database = open_database(sqlite_url(new_database(tmp_path / "bookings.db")))
     opened = []
     yield Practice(database, themes, tasks, qtbot.waitUntil, opened.append)
     for dialog in opened:
