@@ -131,6 +131,7 @@ class WindowSession:
             return 2
         self.below = below
         await self._connect()
+        self.tasks.settle()  # the parts of the window stay
         loaded = self.tasks.start(self._fill())
         code = 0
         try:
@@ -420,6 +421,7 @@ class WindowSession:
         self.preferences.show_members(self.dialogs.members)
         contacts = self.below.contacts
         self.dialogs.people = await self.tasks.run(lambda: ContactIndex(contacts.find(), contacts.recent()))
+        self.tasks.settle()  # twenty thousand contacts are as much to look through as all rows
         await self.connecting.show()
 
     async def _read_recent(self) -> None:

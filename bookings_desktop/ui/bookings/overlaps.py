@@ -32,12 +32,15 @@ class _Line:
         self.longest = 0.0
 
     def add(self, row: BookingSummary) -> None:
-        rows = self.rows
-        if not rows or _order(rows[-1]) < (row.start, row.id):  # as they arrive while loading
+        rows, start = self.rows, row.start
+        last = rows[-1].start if rows else start - 1
+        if last < start or (last == start and rows[-1].id < row.id):  # as they arrive while loading
             rows.append(row)
         else:
             rows.insert(bisect_left(rows, _order(row), key=_order), row)
-        self.longest = max(self.longest, row.end - row.start)
+        length = row.end - start
+        if length > self.longest:
+            self.longest = length
 
     def discard(self, row: BookingSummary) -> None:
         place = bisect_left(self.rows, _order(row), key=_order)

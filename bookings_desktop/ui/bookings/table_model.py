@@ -231,6 +231,9 @@ class BookingsTableModel(QAbstractTableModel):
 
     def _runs(self, rows: Sequence[BookingSummary]) -> Iterator[tuple[int, list[BookingSummary]]]:
         """Sorted new rows in runs that belong between the same two old ones; positions hold when inserted in order."""
+        if rows and (not self.rows or order_of(self.rows[-1]) < order_of(rows[0])):  # as they arrive while loading
+            yield len(self.rows), list(rows)
+            return
         inserted = 0
         places = [(bisect_left(self.rows, order_of(row), key=order_of), row) for row in rows]
         for place, run in groupby(places, key=lambda pair: pair[0]):
@@ -242,8 +245,8 @@ class BookingsTableModel(QAbstractTableModel):
         self.beginInsertRows(QModelIndex(), position, position + len(rows) - 1)
         self.rows[position:position] = rows
         self.texts[position:position] = [row.search_text for row in rows]
-        for row in rows:
-            self._note(row)
+        self._starts.update({row.id: row.start for row in rows})
+        self.longest = max(self.longest, *(row.end - row.start for row in rows))
         self.overlaps.add(rows)
         self.endInsertRows()
 
