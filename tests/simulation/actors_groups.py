@@ -77,9 +77,11 @@ def companion_moves(world: World, dice: Random) -> None:
     desk = world.station(dice)
     old, number = dice.choice(COMPANIONS), world.next()
     contact_id = companion(desk, old)
+    with desk.database.reading() as uow:
+        addresses = uow.contacts.get(contact_id).emails
     for booking in desk.bookings():
         if contact_id in booking.contact_ids:
-            world.ledger.leaves(world.key(desk, booking), old)
+            world.ledger.leaves(world.key(desk, booking), *addresses)
     desk.edit_contact(contact_id, emails=(f"companion{number}@example.org", *((old,) if dice.random() < 0.3 else ())))
 
 
