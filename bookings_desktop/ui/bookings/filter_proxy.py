@@ -14,17 +14,11 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from time import perf_counter
-from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractProxyModel,
-    QByteArray,
-    QItemSelection,
-    QItemSelectionRange,
     QModelIndex,
     QObject,
     Qt,
@@ -32,15 +26,12 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.ui.bookings.columns import Column
-from bookings_desktop.ui.bookings.display_order import DisplayOrder
 from bookings_desktop.ui.bookings.filter_state import BookingFilter, Scope
-from bookings_desktop.ui.bookings.flat_proxy import FlatProxyModel
-from bookings_desktop.ui.bookings.highlight import hidden_passage
+from bookings_desktop.ui.bookings.found_rows import FoundRowsModel
 from bookings_desktop.ui.bookings.search import Scan, Segment, Test, start_of
 from bookings_desktop.ui.bookings.sorting import Sorting
-from bookings_desktop.ui.bookings.table_model import BookingsTableModel, Index, place_of
+from bookings_desktop.ui.bookings.table_model import BookingsTableModel
 
 FIRST_SCREEN = 64
 """Hits after which the first screen is certainly full."""
@@ -60,7 +51,7 @@ _MOST_REMEMBERED = 4_000_000  # rows of all finished searches together: 16 MB
 _ROOT = QModelIndex()
 
 
-class BookingFilterProxyModel(FlatProxyModel):
+class BookingFilterProxyModel(FoundRowsModel):
     """The bookings that are shown, in the order in which they are shown.
 
     Signals:
@@ -72,13 +63,8 @@ class BookingFilterProxyModel(FlatProxyModel):
     order_changed = Signal(int, object)
 
     def __init__(self, source: BookingsTableModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._source = source
-        self._filter = BookingFilter()
-        self._display = DisplayOrder(source)
-        self._scan = Scan.of_result(array("i"))
-        self._found = self._scan.found
-        self._shown = 0
+        super().__init__(source, parent)
+        self._scan = Scan.of_result(self._found)
         self._scanned: BookingFilter | None = None
         self._sorting: Sorting | None = None
         self._restarts = 0
@@ -93,26 +79,6 @@ class BookingFilterProxyModel(FlatProxyModel):
     # What is asked for
 
     @property
-    def bookings(self) -> BookingsTableModel:
-        """The source, with its own type."""
-        return self._source
-
-    @property
-    def filter(self) -> BookingFilter:
-        """What was asked for."""
-        return self._filter
-
-    @property
-    def sorted_by(self) -> tuple[Column, Qt.SortOrder]:
-        """Column and direction of the order."""
-        return self._display.column, self._display.direction
-
-    @property
-    def by_time(self) -> bool:
-        """Whether the rows are ordered by their start, so that days can be told apart."""
-        return self._display.by_time
-
-    @property
     def keeps_place(self) -> bool:
         """During a reset: whether the same search is shown anew, so that a person should stay where they are."""
         return self._keep > 0
@@ -121,11 +87,6 @@ class BookingFilterProxyModel(FlatProxyModel):
     def finished(self) -> bool:
         """Whether everything that was found is shown, in the order that was asked for."""
         return self._scan.finished and self._shown == len(self._found) and self._sorting is None
-
-    @property
-    def found(self) -> int:
-        """How many were found so far."""
-        return len(self._found)
 
     def set_filter(self, wanted: BookingFilter) -> None:
         """Show what passes another filter; what is over begins with the latest."""
@@ -169,15 +130,6 @@ class BookingFilterProxyModel(FlatProxyModel):
             if self._restarts > _MOST_RESTARTS:
                 self._sorting.finish()
 
-    @contextmanager
-    def without_rows(self) -> Iterator[None]:
-        """For a view that forgets something about its rows: nobody else may look meanwhile."""
-        shown, self._shown = self._shown, 0
-        try:
-            yield
-        finally:
-            self._shown = shown
-
     def painted(self) -> None:
         """The rows shown so far are on the screen: the search may go on."""
         if self._timer.interval():
@@ -197,34 +149,6 @@ class BookingFilterProxyModel(FlatProxyModel):
         source = self._source
         window = wanted.window(source.when.calendar, source.when.today)
         return Test(wanted, window, source.rows, source.texts, source.when.now)
-
-    # Rows and bookings
-
-    def summary(self, row: int) -> BookingSummary:
-        """The booking in a shown row."""
-        return self._source.rows[self._found[row]]
-
-    def summaries(self, first: int, last: int) -> list[BookingSummary]:
-        """The bookings in shown rows, both ends included."""
-        numbers, rows = self._found[first : min(last + 1, self._shown)], self._source.rows
-        if self.by_time and len(numbers) > 1 and abs(numbers[-1] - numbers[0]) == len(numbers) - 1:
-            low, high = min(numbers[0], numbers[-1]), max(numbers[0], numbers[-1])
-            return rows[low : high + 1] if numbers[0] == low else rows[low : high + 1][::-1]
-        return list(map(rows.__getitem__, numbers))
-
-    def row_of(self, booking_id: str) -> int:
-        """The shown row of a booking; -1 when it is not shown (yet)."""
-        number = self._source.row_of(booking_id)
-        row = self._display.find(self._found, number) if number >= 0 else -1
-        return row if row < self._shown else -1
-
-    def run_end(self, row: int, low: float, high: float) -> int:
-        """In a table ordered by time: the first found row after ``row`` that does not start in [low, high)."""
-        return self._display.run_end(self._found, row, low, high)
-
-    def run_begin(self, row: int, low: float, high: float) -> int:
-        """The first row of the day [low, high) that a found row is in."""
-        return self._display.run_begin(self._found, row, low, high)
 
     # Searching
 
@@ -511,87 +435,3 @@ class BookingFilterProxyModel(FlatProxyModel):
             self._bring_in(number)
         elif place >= 0 and not self.by_time:
             self._reposition(place)
-
-    # What Qt asks
-
-    def filterAcceptsRow(self, source_row: int, _source_parent: Index) -> bool:  # noqa: N802
-        """The rule for one row: used for edits, and by the tests as the oracle of the scan."""
-        window = self._filter.window(self._source.when.calendar, self._source.when.today)
-        return self._filter.accepts(self._source.rows[source_row], window, self._source.when.now)
-
-    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
-        """The number of rows shown so far."""
-        return 0 if parent.isValid() else self._shown
-
-    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
-        """The number of columns."""
-        return 0 if parent.isValid() else len(Column)
-
-    def hasChildren(self, parent: Index = _ROOT) -> bool:  # noqa: N802
-        """Only the root has rows."""
-        return not parent.isValid() and self._shown > 0
-
-    def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
-        """The index of a cell."""
-        if parent.isValid() or not (0 <= row < self._shown and 0 <= column < len(Column)):
-            return QModelIndex()
-        return self.createIndex(row, column)
-
-    def mapToSource(self, proxy_index: Index) -> QModelIndex:  # noqa: N802
-        """The source's cell of a shown one."""
-        if not proxy_index.isValid():
-            return QModelIndex()
-        return self._source.index(self._found[proxy_index.row()], proxy_index.column())
-
-    def mapFromSource(self, source_index: Index) -> QModelIndex:  # noqa: N802
-        """The shown cell of one of the source, if it is shown."""
-        if not source_index.isValid():
-            return QModelIndex()
-        row = self._display.find(self._found, source_index.row())
-        return self.index(row, source_index.column())
-
-    def mapSelectionToSource(self, selection: QItemSelection) -> QItemSelection:  # noqa: N802
-        """The source's cells of a selection, row by row."""
-        return self._mapped(selection, self._found.__getitem__, self._source)
-
-    def mapSelectionFromSource(self, selection: QItemSelection) -> QItemSelection:  # noqa: N802
-        """The shown cells of a selection in the source."""
-        return self._mapped(selection, lambda number: self._display.find(self._found, number), self)
-
-    @staticmethod
-    def _mapped(selection: QItemSelection, row_of: Callable[[int], int], model: QAbstractItemModel) -> QItemSelection:
-        result = QItemSelection()
-        for found in selection.toList():
-            for row in map(row_of, range(found.top(), found.bottom() + 1)):
-                if row >= 0:
-                    corners = model.index(row, found.left()), model.index(row, found.right())
-                    result.append(QItemSelectionRange(*corners))
-        return result
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell says in a role."""
-        if not index.isValid() or index.row() >= self._shown:
-            return None
-        said = self._source.value(self._found[index.row()], index.column(), role)
-        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == Column.TITLE:
-            passage = self._passage(self.summary(index.row()))
-            return f"{said}, found in: {passage}" if passage else said
-        return said
-
-    def _passage(self, row: BookingSummary) -> str:
-        """Where a search found a word that no cell tells; for the screen reader, as the delegate paints it."""
-        words = self._filter.words
-        if not words:
-            return ""
-        told = (row.title, self._source.second_line(row).text, row.contact_name, row.contact_email, place_of(row))
-        return hidden_passage(words, told, row.excerpt, row.search_text)
-
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """The name of a column."""
-        return self._source.headerData(section, orientation, role)
-
-    def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802
-        """Those of the source."""
-        return self._source.roleNames()

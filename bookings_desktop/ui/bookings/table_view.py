@@ -264,7 +264,7 @@ class BookingsTableView(SelectingTableView):
     def _on_data_changed(self, top: QModelIndex, bottom: QModelIndex) -> None:
         if self._strips.check(top.row(), bottom.row() + 1):
             self.updateGeometries()
-        if self._is_selected(top.row(), bottom.row()):
+        if not self._report_due and self._is_selected(top.row(), bottom.row()):
             self._report()
 
     def _on_header_clicked(self, section: int) -> None:
