@@ -203,7 +203,7 @@ def _add_people(add: Adder) -> None:
     from bookings_desktop.commands import people_arguments
 
     people_arguments.add_contacts(_grouped(add, "contacts", "list, change, import and export contacts"))
-    people_arguments.add_deals(_grouped(add, "deals", "list and add deals"))
+    people_arguments.add_deals(_grouped(add, "deals", "list, add, edit and delete deals"))
     people_arguments.add_members(_grouped(add, "members", "list and change the team, and when it is off"))
     people_arguments.add_follow_ups(_grouped(add, "follow-ups", "list and change what is to be done"))
 

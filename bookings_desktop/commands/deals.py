@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bookings_desktop.commands.context import Context
 from bookings_desktop.errors import InvalidInput, NotFound
 from bookings_desktop.models.values import Deal
@@ -27,12 +29,6 @@ def list_deals(context: Context) -> int:
 def add_deal(context: Context) -> int:
     """``deals add``."""
     arguments = context.arguments
-    contact = context.backend.contacts.by_email(arguments.contact) if arguments.contact else None
-    if arguments.contact and contact is None:
-        raise NotFound(
-            f"There is no contact with the address {arguments.contact}.",
-            "Add it with “bookings-desktop contacts add”.",
-        )
     deal = context.backend.deals.create(
         Deal(
             id="",
@@ -41,13 +37,48 @@ def add_deal(context: Context) -> int:
             value=smallest_units(arguments.value, arguments.currency) if arguments.value else None,
             currency=arguments.currency,
             link=arguments.link,
-            contact_id=contact.id if contact else None,
+            contact_id=_contact_id(context),
         )
     )
-    if arguments.json:
+    return _tell(context, deal, "Added")
+
+
+def edit_deal(context: Context) -> int:
+    """``deals edit``: what is left out stays."""
+    arguments, service = context.arguments, context.backend.deals
+    deal = service.get(deal_named(context, arguments.id))
+    given = {name: getattr(arguments, name) for name in ("name", "stage", "link", "currency")}
+    changed = replace(deal, **{name: text for name, text in given.items() if text is not None})
+    amount = deal.amount if arguments.value is None else arguments.value
+    value = None if amount is None or amount == "" else smallest_units(amount, changed.currency)
+    contact_id = deal.contact_id if arguments.contact is None else _contact_id(context)
+    return _tell(context, service.update(replace(changed, value=value, contact_id=contact_id)).after, "Changed")
+
+
+def delete_deal(context: Context) -> int:
+    """``deals delete``."""
+    service = context.backend.deals
+    deal = service.get(deal_named(context, context.arguments.id))
+    return _tell(context, service.delete(deal).after, "Deleted")
+
+
+def _contact_id(context: Context) -> str | None:
+    address = context.arguments.contact
+    if not address:
+        return None
+    contact = context.backend.contacts.by_email(address)
+    if contact is None:
+        raise NotFound(
+            f"There is no contact with the address {address}.", "Add it with “bookings-desktop contacts add”."
+        )
+    return contact.id
+
+
+def _tell(context: Context, deal: Deal, word: str) -> int:
+    if context.arguments.json:
         context.terminal.json(deal_to_json(deal))
     else:
-        context.terminal.say(f"Added the deal “{deal.name}”, {deal.id[:ID_SHOWN]}.")
+        context.terminal.say(f"{word} the deal “{deal.name}”, {deal.id[:ID_SHOWN]}.")
     return 0
 
 

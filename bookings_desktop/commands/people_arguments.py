@@ -102,11 +102,22 @@ def add_deals(add: Adder) -> None:
     command = add("list", "list deals, the newest first", run="deals:list_deals")
     command.add_argument("--search", metavar="TEXT", default="")
     command = add("add", "add a deal and print it", run="deals:add_deal")
-    command.add_argument("--name", metavar="N", required=True)
-    command.add_argument("--stage", metavar="T", default="", help="where it stands, in your own words")
-    command.add_argument("--value", metavar="AMOUNT", help="such as 1200 or 1200.50")
-    command.add_argument("--currency", metavar="CODE", default="", help="of the value, such as EUR")
-    command.add_argument("--link", metavar="LINK", default="", help="where another program shows it")
+    _deal_fields(command, new=True)
+    command = add("edit", "change fields of a deal", run="deals:edit_deal")
+    command.add_argument("id", metavar="ID", help="id of the deal, or its first characters")
+    _deal_fields(command, new=False)
+    command = add("delete", "delete a deal; its bookings and its contact stay", run="deals:delete_deal")
+    command.add_argument("id", metavar="ID", help="id of the deal, or its first characters")
+
+
+def _deal_fields(command: argparse.ArgumentParser, *, new: bool) -> None:
+    """The fields of a deal; of one that is there, those that are left out stay."""
+    left_out = "" if new else None
+    command.add_argument("--name", metavar="N", required=new)
+    command.add_argument("--stage", metavar="T", default=left_out, help="where it stands, in your own words")
+    command.add_argument("--value", metavar="AMOUNT", help="such as 1200 or 1200.50" + ("" if new else "; '' for none"))
+    command.add_argument("--currency", metavar="CODE", default=left_out, help="of the value, such as EUR")
+    command.add_argument("--link", metavar="LINK", default=left_out, help="where another program shows it")
     command.add_argument("--contact", metavar="EMAIL", help="EMAIL of the contact that it belongs to")
 
 

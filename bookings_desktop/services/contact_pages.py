@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from bookings_desktop.models.duplicates import Likeness
 from bookings_desktop.models.listing import BookingSummary
 from bookings_desktop.models.presence_values import Visits
 from bookings_desktop.models.timeline import ContactNumbers, TimelineBooking, numbers_of
+from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import (
     BookingStatus,
     Contact,
@@ -127,7 +128,7 @@ class ContactPages:
                 frozenset(one.booking_id for one in bookings if one.has_begun(now, zone)),
                 work.contact_notes.of_contact(contact.id),
                 tuple(line.follow_up for line in work.follow_up_lists.of_contact(contact.id)),
-                work.deals.all(contact_id=contact.id),
+                _deals(work, contact.id, bookings),
                 work.contact_pages.timeline.happenings(contact.id, MOST_HAPPENINGS),
                 {member.id: member for member in work.members.all()},
                 numbers_of(bookings, now, zone),
@@ -139,6 +140,15 @@ class ContactPages:
             found = work.contact_pages.duplicates.of(contact)[:limit]
             contacts = work.contacts.get_many([one.contact_id for one in found])
         return tuple(Alike(contacts[one.contact_id], one.reasons[0]) for one in found if one.contact_id in contacts)
+
+
+def _deals(work: UnitOfWork, contact_id: str, bookings: Sequence[TimelineBooking]) -> tuple[Deal, ...]:
+    """The living deals of a contact and of their bookings, the contact's own first."""
+    own = work.deals.all(contact_id=contact_id)
+    others = dict.fromkeys(one.deal_id for one in bookings if one.deal_id)
+    wanted = [deal_id for deal_id in others if all(deal_id != deal.id for deal in own)]
+    found = work.deals.get_many(wanted) if wanted else {}
+    return (*own, *(found[one] for one in wanted if one in found and found[one].deleted_at is None))
 
 
 def _row(contact: Contact, one: TimelineBooking, zone: ZoneInfo) -> BookingSummary:

@@ -1,4 +1,4 @@
-"""How a deal that came with a booking is taken back with it; see :mod:`.undo`."""
+"""How changes of deals are taken back, alone or with the booking that they came with; see :mod:`.undo`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ from bookings_desktop.ui.undo import Reversal
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
     from bookings_desktop.services.deals import DealChanged, DealService
+
+
+def deal_step(service: DealService, change: DealChanged) -> Reversal:
+    """Takes back a change of a deal by itself; used on the database lane."""
+
+    def take_back() -> Reversal:
+        (undone,) = service.undo((change,))
+        return deal_step(service, undone)
+
+    return Reversal(take_back)
 
 
 def new_deal_step(service: DealService, deal: Deal) -> Reversal:

@@ -28,6 +28,7 @@ from bookings_desktop.ui.contacts.controller import ContactsController
 from bookings_desktop.ui.contacts.files import ContactFiles
 from bookings_desktop.ui.contacts.matching import ContactIndex
 from bookings_desktop.ui.contacts.wiring import contacts_of
+from bookings_desktop.ui.deal_dialog import DealEditor
 from bookings_desktop.ui.desk import Desk
 from bookings_desktop.ui.event_loop import run_until_done
 from bookings_desktop.ui.first_run.controller import FirstRun
@@ -290,6 +291,8 @@ class WindowSession:
 
     def _connect_contacts(self) -> None:
         window, below = self.window, self.below
+        deals = DealEditor(window, below.deals, self.commands.history, self._themes, self.tasks)
+        self.details.panel.deal.edit_requested.connect(deals.edit)
         self.contacts = contacts_of(
             window,
             below,
@@ -300,6 +303,7 @@ class WindowSession:
             self._notifications,
             self.tasks,
             self._now,
+            deals,
         )
         self.contact_files = ContactFiles(window, below, self.contacts, self._themes, self._notifications, self.tasks)
         self.desk.changed.connect(self.contacts.on_change)

@@ -60,3 +60,19 @@ def test_a_deal_is_added_listed_and_given_to_a_booking(run: Run, add: Add) -> No
     assert (unknown.code, "no deal" in unknown.err) == (2, True)
     wrong = run("deals", "add", "--name", "X", "--value", "much", "--currency", "EUR")
     assert (wrong.code, "not a number" in wrong.err) == (2, True)
+
+
+def test_a_deal_is_edited_and_deleted(run: Run, add: Add) -> None:
+    assert run("contacts", "add", "--name", "Zoë", "--email", "zoe@example.com").code == 0
+    deal = run("deals", "add", "--name", "Course", "--value", "1200.50", "--currency", "eur", "--json").json
+    made = add("Talk", "--deal", deal["id"])
+    edited = run("deals", "edit", deal["id"][:6], "--stage", "Won", "--contact", "zoe@example.com", "--json").json
+    assert (edited["name"], edited["stage"], edited["amount"]) == ("Course", "Won", "1200.50")
+    assert edited["contact_id"] == run("contacts", "list", "--json").json[0]["id"]
+    assert run("deals", "edit", deal["id"], "--value", "", "--name", "Talks", "--json").json["amount"] is None
+    assert run("show", made["id"], "--json").json["deal"]["name"] == "Talks"
+    assert "no contact" in run("deals", "edit", deal["id"], "--contact", "bob@example.com").err
+    assert "Deleted the deal “Talks”" in run("deals", "delete", deal["id"]).out
+    assert run("deals", "list", "--json").json == []
+    assert "Talks" not in run("show", made["id"]).out
+    assert run("deals", "delete", deal["id"]).code == 2

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bookings_desktop.errors import InvalidInput, Problem
 from bookings_desktop.models.values import Deal
+from bookings_desktop.ui.bookings.deal_fields import DealFields
 from bookings_desktop.ui.bookings.deal_line import deal_words
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.widgets.basic import Button, IconButton, label, name_widget
-from bookings_desktop.ui.widgets.flow_layout import FlowLayout
 from bookings_desktop.ui.widgets.forms import ChoiceCombo, FormGrid, FormRow, GlyphLineEdit
 
 NO_DEAL, NEW_DEAL = "No deal", "New deal…"
 _NEW = "new"
-_FIELDS = (
-    ("deal_name", "Deal name", "Name", "tag", 210),
-    ("stage", "Deal stage", "Stage, such as Offer", "", 150),
-    ("value", "Deal value", "Value", "", 110),
-    ("currency", "Deal currency", "EUR", "", 70),
-    ("link", "Deal link", "Link to it, https://…", "link", 210),
-)
 
 
 class DealField(QWidget):
@@ -53,24 +46,13 @@ class DealField(QWidget):
         self.panel = QFrame()
         self.panel.setProperty("card", "note")
         name_widget(self.panel, "New deal")
-        self._edits: dict[str, GlyphLineEdit] = {}
-        self._rows: dict[str, FormRow] = {}
-        fields = QWidget()
-        flow = FlowLayout(fields, spacing=8, line_spacing=8, at_top=True)
-        for key, name, hint, glyph, width in _FIELDS:
-            edit = GlyphLineEdit(themes, name, glyph) if glyph else GlyphLineEdit(themes, name)
-            edit.setPlaceholderText(hint)
-            edit.setFixedWidth(themes.theme.px(width))
-            row = self._rows[key] = FormRow(edit)
-            self._edits[key] = edit
-            edit.textEdited.connect(row.clear_problem)
-            edit.textChanged.connect(self.changed)
-            flow.addWidget(row)
+        self._fields = DealFields(themes)
+        self._fields.changed.connect(self.changed)
         inside = QVBoxLayout(self.panel)
         inside.setContentsMargins(12, 9, 12, 11)
         inside.setSpacing(7)
         inside.addWidget(label("New deal", "section"))
-        inside.addWidget(fields)
+        inside.addWidget(self._fields)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -82,7 +64,17 @@ class DealField(QWidget):
     @property
     def stops(self) -> list[QWidget]:
         """What Tab reaches, in order."""
-        return [self.combo, self._remove, *self._edits.values()]
+        return [self.combo, self._remove, *self._fields.stops]
+
+    @property
+    def edits(self) -> dict[str, GlyphLineEdit]:
+        """The fields of a new one, by name."""
+        return self._fields.edits
+
+    @property
+    def rows(self) -> dict[str, FormRow]:
+        """The rows of these fields, which say what is wrong."""
+        return self._fields.rows
 
     @property
     def deal_id(self) -> str:
@@ -100,25 +92,12 @@ class DealField(QWidget):
         """The new deal as typed, without id, or None. Raises InvalidInput for a value that is no number."""
         if not self.is_new:
             return None
-        from bookings_desktop.services.deals import check_deal, smallest_units
-
-        texts = self.texts
-        amount = _plain_number(texts["value"])
-        currency = texts["currency"].strip() or ("" if not amount else "EUR")
-        deal = Deal(
-            id="",
-            name=texts["deal_name"],
-            stage=texts["stage"],
-            value=smallest_units(amount, currency) if amount else None,
-            currency=currency,
-            link=texts["link"],
-        )
-        return check_deal(deal)
+        return self._fields.deal(Deal(id="", name=""))
 
     @property
     def texts(self) -> dict[str, str]:
         """What is typed for a new one."""
-        return {key: edit.text() for key, edit in self._edits.items()}
+        return self._fields.texts
 
     @property
     def content(self) -> dict[str, Any]:
@@ -129,8 +108,7 @@ class DealField(QWidget):
         """Show what :attr:`content` gave once. Raises KeyError, TypeError."""
         if content["new"] is not None:
             self.combo.setCurrentIndex(self.combo.findData(_NEW))
-            for key, text in content["new"].items():
-                self._edits[key].setText(text)
+            self._fields.set_texts(content["new"])
         else:
             self.choose(content["id"])
 
@@ -161,23 +139,17 @@ class DealField(QWidget):
         """Be asked for: where nothing is offered, a new one is begun."""
         if not self._offered:
             self.combo.setCurrentIndex(self.combo.findData(_NEW))
-            self._edits["deal_name"].setFocus()
+            self._fields.name.setFocus()
         else:
             self.combo.setFocus()
 
     def show_problems(self, problems: Sequence[Problem]) -> QWidget | None:
         """Say what is wrong with the new deal; gives the first field that is."""
-        first: QWidget | None = None
-        for problem in problems:
-            if problem.field in self._rows:
-                self._rows[problem.field].show_problem(self._edits[problem.field], problem.message)
-                first = first or self._edits[problem.field]
-        return first
+        return self._fields.show_problems(problems)
 
     def clear_problems(self) -> None:
         """Nothing is wrong (any more)."""
-        for row in self._rows.values():
-            row.clear_problem()
+        self._fields.clear_problems()
 
     def problems(self) -> list[Problem]:
         """What is wrong with the new deal, for fields of this widget."""
@@ -190,7 +162,7 @@ class DealField(QWidget):
     @property
     def fields(self) -> tuple[str, ...]:
         """Fields whose problems are shown here."""
-        return tuple(self._rows)
+        return self._fields.names
 
     def _on_chosen(self) -> None:
         self.panel.setVisible(self.is_new)
@@ -248,12 +220,3 @@ class DealRow(QObject):
         self.field.choose("")
         self.link.setFocus()
         self.changed.emit()
-
-
-def _plain_number(text: str) -> str:
-    """A number as this computer writes it, “1.200,50”, with a point before its fraction and nothing else."""
-    locale = QLocale.system()
-    text = "".join(text.split()).replace(" ", "")
-    if locale.decimalPoint() != ".":
-        text = text.replace(locale.groupSeparator(), "").replace(locale.decimalPoint(), ".")
-    return text.replace(",", "")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bookings_desktop.models.people_values import minor_digits
 from bookings_desktop.models.values import Deal
 from bookings_desktop.ui.bookings.details_parts import CopyLine, Glyph, glyph_row, wrapped
 from bookings_desktop.ui.theme import ThemeManager
-from bookings_desktop.ui.widgets.basic import label, name_widget
+from bookings_desktop.ui.widgets.basic import IconButton, Menu, label, name_widget
 
 
 def money_words(deal: Deal) -> str:
@@ -25,14 +28,27 @@ def deal_words(deal: Deal) -> str:
     return " · ".join(part for part in (deal.stage, money_words(deal)) if part)
 
 
+def deal_menu(parent: QWidget, edit: Callable[[], object], open_link: Callable[[], object] | None) -> Menu:
+    """A menu of what can be done with a deal; it goes when it is closed."""
+    menu = Menu(parent=parent)
+    name_widget(menu, "Deal menu")
+    menu.addAction("&Edit deal…").triggered.connect(lambda _checked=False: edit())
+    if open_link is not None:
+        menu.addAction("&Open its link").triggered.connect(lambda _checked=False: open_link())
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
+
+
 class DealLine(QWidget):
     """Name, stage and value of a deal, and its link; hidden without one.
 
     Signals:
         link_requested: the link of the deal is to be opened.
+        edit_requested: the deal of this id is to be edited.
     """
 
     link_requested = Signal(str)
+    edit_requested = Signal(str)
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__()
@@ -43,6 +59,9 @@ class DealLine(QWidget):
         self._link.copy_button.hide()
         self._link.show_value("")
         self._link.opened.connect(lambda: self.link_requested.emit(self._link.value))
+        self._deal_id = ""
+        self.edit_button = IconButton(themes, "pencil", "Edit deal…")
+        self.edit_button.clicked.connect(lambda: self.edit_requested.emit(self._deal_id))
         words = QWidget()
         lines = QVBoxLayout(words)
         lines.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +72,11 @@ class DealLine(QWidget):
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(6)
         column.addWidget(label("Deal", "section"))
-        column.addWidget(glyph_row(Glyph(themes, "tag"), words))
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(glyph_row(Glyph(themes, "tag"), words), 1)
+        row.addWidget(self.edit_button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
         column.addWidget(self._link)
         self.setVisible(False)
 
@@ -63,11 +86,22 @@ class DealLine(QWidget):
         if deal is None:
             return
         words = deal_words(deal)
+        self._deal_id = deal.id
         self._name.setText(deal.name)
         self._second.setText(words)
         self._second.setVisible(bool(words))
         self._link.show_value(deal.link, deal.link.removeprefix("https://").removeprefix("http://"))
         self.setAccessibleDescription(", ".join(part for part in (deal.name, words) if part))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """What can be done with the deal, below the pointer."""
+        menu = deal_menu(
+            self,
+            lambda: self.edit_requested.emit(self._deal_id),
+            (lambda: self.link_requested.emit(self._link.value)) if self._link.value else None,
+        )
+        menu.popup(event.globalPos())
+        event.accept()
 
     @property
     def text(self) -> str:

@@ -80,6 +80,11 @@ class ContactCommands:
         if not self._open_address(url):
             self._notifications.problem(NotPossible(title, hint))
 
+    def open_link(self, link: str) -> None:
+        """Open the page of a deal."""
+        if not self._open_address(QUrl(link)):
+            self._notifications.problem(NotPossible("No browser could be found.", f"Open {link} yourself."))
+
     def copy(self, text: str, sentence: str) -> None:
         """Copy a text, and say so."""
         QGuiApplication.clipboard().setText(text)

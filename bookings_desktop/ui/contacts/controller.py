@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bookings_desktop.services.contact_care import PeopleChange
     from bookings_desktop.ui.below import Below
     from bookings_desktop.ui.booking_dialogs import BookingDialogs
+    from bookings_desktop.ui.deal_dialog import DealEditor
     from bookings_desktop.ui.main_window import MainWindow
     from bookings_desktop.ui.open_dialogs import OpenDialogs
     from bookings_desktop.ui.threads import TaskRunner
@@ -55,6 +56,7 @@ class ContactsController(QObject):
         dialogs: BookingDialogs,
         opened: OpenDialogs,
         commands: ContactCommands,
+        deals: DealEditor,
         themes: ThemeManager,
         tasks: TaskRunner,
         now: Callable[[], float],
@@ -67,6 +69,7 @@ class ContactsController(QObject):
             dialogs: opens bookings.
             opened: keeps the open dialogs.
             commands: stores what is done.
+            deals: edits deals.
             themes: colours and fonts.
             tasks: runs what is slow.
             now: the present instant in seconds since the epoch.
@@ -78,6 +81,7 @@ class ContactsController(QObject):
         self._opened = opened
         self._themes = themes
         self.commands = commands
+        self.deals = deals
         self._tasks = tasks
         self._now = now
         self._ticket = 0
@@ -124,6 +128,8 @@ class ContactsController(QObject):
         details.mail_requested.connect(self.commands.write_mail)
         details.call_requested.connect(self.commands.call)
         details.copied.connect(self.commands.copy)
+        details.deal_requested.connect(self.deals.edit)
+        details.link_requested.connect(self.commands.open_link)
         person.restore_requested.connect(lambda: self._with(lambda contact: start(self.commands.restore(contact))))
         person.note_requested.connect(lambda: person.editor.begin(person.contact_id))
         person.editor.saved.connect(lambda note, text: start(self.commands.store_note(person.contact_id, note, text)))
@@ -131,6 +137,10 @@ class ContactsController(QObject):
         tasks = person.side.follow_ups
         tasks.added.connect(lambda text: start(self.commands.add_follow_up(person.contact_id, text)))
         tasks.done_changed.connect(lambda *what: start(self._set_done(*what)))
+
+    def new_deal(self, contact: Contact) -> None:
+        """Open the dialog of a new deal of a contact."""
+        self.deals.new(contact.id, contact.name)
 
     # Showing
 
@@ -144,8 +154,8 @@ class ContactsController(QObject):
     def show_contact(self, contact_id: str) -> None:
         """Show the page of a contact, or of the one into which it was merged."""
         self._wanted = contact_id
+        self._await(not self.page.list.reveal(contact_id))  # a new one is not in the list yet
         self._window.pages.show_page(self.page, self.page.list.view)
-        self._reveal = not self.page.list.reveal(contact_id)  # a new one is not in the list yet
         self.page.show_person_step()
         self._load_wanted()
         self._read_if_shown()
@@ -200,7 +210,7 @@ class ContactsController(QObject):
         self._whole = True
         pane.show_rows(rows)
         if self._reveal:
-            self._reveal = not pane.reveal(self._wanted)
+            self._await(not pane.reveal(self._wanted))
         elif not pane.view.contact_id and rows and not self.page.in_steps:
             pane.view.choose_row(0)
         if not rows:
@@ -210,9 +220,14 @@ class ContactsController(QObject):
             pane.show_visits(visits, zone)
 
     def _on_chosen(self, contact_id: str) -> None:
-        self._wanted, self._reveal = contact_id, False
+        self._wanted = contact_id
+        self._await(False)
         if contact_id and contact_id != self.page.person.contact_id:
             self._loading.start()
+
+    def _await(self, wanted: bool) -> None:
+        """Whether the list makes the contact current as soon as it has it; until then it chooses nobody by itself."""
+        self._reveal = self.page.list.view.awaits = wanted
 
     def _load_wanted(self) -> None:
         self._loading.stop()

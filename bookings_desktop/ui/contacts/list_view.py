@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
+    QSignalBlocker,
     QSize,
     Qt,
     Signal,
@@ -133,6 +134,9 @@ class ContactListView(QTableView):
         edit_requested: F2.
         delete_requested: Del.
         menu_requested: the contact's menu is wanted, at a place on the screen.
+
+    Attributes:
+        awaits: whether a contact that is not in the list yet is to be current, and no other one meanwhile.
     """
 
     chosen = Signal(str)
@@ -143,6 +147,7 @@ class ContactListView(QTableView):
 
     def __init__(self, themes: ThemeManager, model: ContactListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.awaits = False
         self._model = model
         self._told = ""
         self._high: set[int] = set()
@@ -258,7 +263,12 @@ class ContactListView(QTableView):
             self.menu_requested.emit(self.viewport().mapToGlobal(place))
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Have a current contact."""
+        """Have a current contact, unless one is about to be revealed."""
+        if self.awaits and not self.currentIndex().isValid():
+            with QSignalBlocker(self.selectionModel()):  # Qt makes the first one current
+                super().focusInEvent(event)
+                self.selectionModel().clear()
+            return
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._model.rowCount():
             self.choose_row(0)

@@ -78,6 +78,7 @@ class ContactMenus(QObject):
         self._add(
             menu, "&Show all bookings", lambda: self._owner.show_all_bookings(contact), enabled=bool(facts.bookings)
         )
+        self._add(menu, "&New deal…", lambda: self._owner.new_deal(contact), enabled=there)
         menu.addSeparator()
         self._add(menu, "&Merge with another contact…", lambda: self._start(self._owner.merge()), enabled=there)
         self._add(

@@ -6,17 +6,18 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from bookings_desktop.models.people_values import minor_digits
 from bookings_desktop.models.values import AllDaySlot, Contact, ContactPoint, Deal, Slot
 from bookings_desktop.services.contact_pages import PersonFacts
 from bookings_desktop.ui import formats
+from bookings_desktop.ui.bookings.deal_line import deal_menu, deal_words
 from bookings_desktop.ui.bookings.details_editing import FollowUpBox
 from bookings_desktop.ui.bookings.details_parts import CopyLine, Glyph, clear, glyph_row
 from bookings_desktop.ui.contacts.languages import language_name
 from bookings_desktop.ui.theme import Theme, ThemeManager
-from bookings_desktop.ui.widgets.basic import label, name_widget
+from bookings_desktop.ui.widgets.basic import IconButton, label, name_widget
 from bookings_desktop.ui.zone_names import ahead_words, zone_words
 
 SIDE_WIDTH = 264
@@ -29,15 +30,20 @@ class ContactDetails(QWidget):
         mail_requested: an e-mail to this address is to be written.
         call_requested: this number is to be called.
         copied: what is to be copied, and what to say then.
+        deal_requested: the deal of this id is to be edited.
+        link_requested: this address is to be opened.
     """
 
     mail_requested = Signal(str)
     call_requested = Signal(str)
     copied = Signal(str, str)
+    deal_requested = Signal(str)
+    link_requested = Signal(str)
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__()
         self._themes = themes
+        self.deals: list[PersonDeal] = []
         name_widget(self, "Contact details")
         self._shown: tuple[Contact, tuple[Deal, ...], ZoneInfo] | None = None
         self._rows = QVBoxLayout()
@@ -68,8 +74,11 @@ class ContactDetails(QWidget):
             self._add("globe", f"{zone_words(contact.time_zone, at)}{away}")
         self._add("languages", ", ".join(map(language_name, contact.languages)))
         self._add("tag", ", ".join(contact.tags))
-        for deal in deals:
-            self._add("bookmark", " · ".join(part for part in (deal.name, deal.stage, _amount(deal)) if part))
+        self.deals = [PersonDeal(self._themes, deal) for deal in deals]
+        for line in self.deals:
+            line.edit_requested.connect(self.deal_requested)
+            line.link_requested.connect(self.link_requested)
+            self._rows.addWidget(line)
         self._add("info", contact.notes)
         if not self._rows.count():
             self._rows.addWidget(label("Nothing but the name is known.", "hint", wrap=True))
@@ -89,10 +98,35 @@ class ContactDetails(QWidget):
             self._rows.addWidget(glyph_row(Glyph(self._themes, glyph, side=14), words))
 
 
-def _amount(deal: Deal) -> str:
-    if deal.amount is None:
-        return ""
-    return f"{deal.amount:,.{minor_digits(deal.currency)}f} {deal.currency}".strip()
+class PersonDeal(QWidget):
+    """A deal of the contact, with a button that edits it.
+
+    Signals:
+        edit_requested: the deal of this id is to be edited.
+        link_requested: its link is to be opened.
+    """
+
+    edit_requested = Signal(str)
+    link_requested = Signal(str)
+
+    def __init__(self, themes: ThemeManager, deal: Deal) -> None:
+        super().__init__()
+        self._deal = deal
+        self.words = label(" · ".join(filter(None, (deal.name, deal_words(deal)))), "second", wrap=True)
+        self.edit_button = IconButton(themes, "pencil", f"Edit the deal “{deal.name}”…")
+        self.edit_button.clicked.connect(lambda: self.edit_requested.emit(deal.id))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(glyph_row(Glyph(themes, "bookmark", side=14), self.words), 1)
+        row.addWidget(self.edit_button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """What can be done with the deal, below the pointer."""
+        deal = self._deal
+        open_link = (lambda: self.link_requested.emit(deal.link)) if deal.link else None
+        deal_menu(self, lambda: self.edit_requested.emit(deal.id), open_link).popup(event.globalPos())
+        event.accept()
 
 
 def _day(slot: Slot, zone: ZoneInfo) -> date:

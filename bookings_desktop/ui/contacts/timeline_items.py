@@ -183,6 +183,7 @@ class TimelineTexts:
         self._facts = facts
         self._when = WhenTexts(zone, now)
         self._there = known_zone(facts.contact.time_zone) if facts.contact.time_zone else None
+        self._deals: Mapping[str | None, str] = {deal.id: deal.name for deal in facts.deals}
         self._names: Mapping[str, str] = {key: member.name for key, member in facts.members.items()}
 
     def look(self, item: Item) -> Look:
@@ -261,6 +262,8 @@ class TimelineTexts:
         answer = look_of(row.guest_answer)
         if answer is not None and row.guest_answer != Answer.NONE.value:
             yield f"Invitation {answer.words.lower()}"
+        if told is not None and told.deal_id in self._deals:
+            yield f"Deal: {self._deals[told.deal_id]}"
         if told is not None and told.people > 1:
             yield f"Group of {told.people}"
         if row.excerpt:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bookings_desktop.ui.contacts.commands import ContactCommands
 from bookings_desktop.ui.contacts.controller import ContactsController
+from bookings_desktop.ui.deal_dialog import DealEditor
 from bookings_desktop.ui.notifications import Notifications
 from bookings_desktop.ui.theme import ThemeManager
 from bookings_desktop.ui.undo import UndoHistory
@@ -29,6 +30,7 @@ def contacts_of(
     notifications: Notifications,
     tasks: TaskRunner,
     now: Callable[[], float],
+    deals: DealEditor,
 ) -> ContactsController:
     """The contacts of a window.
 
@@ -42,8 +44,9 @@ def contacts_of(
         notifications: the door for messages.
         tasks: runs what is slow.
         now: the present instant in seconds since the epoch.
+        deals: edits deals.
     """
     commands = ContactCommands(
         window, below.contact_care, below.follow_ups, history, themes, notifications, tasks, below.open_address
     )
-    return ContactsController(window, below, bookings, opened, commands, themes, tasks, now)
+    return ContactsController(window, below, bookings, opened, commands, deals, themes, tasks, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -54,9 +54,9 @@ class StoreDialog(GuardedDialog):
         for key in _SAVE_KEYS:
             QShortcut(QKeySequence(key), self).activated.connect(self.save)
 
-    def lay_out(self, fields: QLayout) -> None:
-        """Put the fields between banner and footer."""
-        lay_out_dialog(self, self._above, fields, footer_of((self.cancel_button, self.save_button)))
+    def lay_out(self, fields: QLayout, before: Sequence[QWidget] = ()) -> None:
+        """Put the fields between banner and footer; ``before`` stands at the left of the footer."""
+        lay_out_dialog(self, self._above, fields, footer_of((self.cancel_button, self.save_button), before))
 
     # ---- what subclasses say ----------------------------------------------------------------------------------------
 
@@ -89,7 +89,12 @@ class StoreDialog(GuardedDialog):
             return
         self._above.hide()
         work = self.prepare()
-        if work is None:
+        if work is not None:
+            self.store(work)
+
+    def store(self, work: Callable[[], object]) -> None:
+        """Do something on the database lane, tell what it gave, and close; what goes wrong is said here."""
+        if self._saving:
             return
         self._saving = True
         self.save_button.setEnabled(False)

@@ -118,7 +118,7 @@ def test_what_was_typed_survives_in_the_draft(practice: Practice) -> None:
     form.group.fill([contact for contact in practice.contacts.find() if contact.id == li], {tomas: ""}, 5)
     form.group.add_contact.click()
     form.deal_row.link.click()
-    form.deal._edits["deal_name"].setText("Course")
+    form.deal.edits["deal_name"].setText("Course")
     kept = content_of(form)
     other = practice.open(details=booking).form
     restore(other, kept)
@@ -133,11 +133,11 @@ def test_a_deal_is_chosen_or_made_in_place(practice: Practice) -> None:
     dialog = practice.open(details=practice.a_booking(contact_id=kim), desk=practice.desk(deals=deals))
     dialog.form.deal_row.link.click()
     assert dialog.form.deal.is_new
-    edits = dialog.form.deal._edits
+    edits = dialog.form.deal.edits
     edits["value"].setText("much")
     dialog.save()
     assert shown(dialog, dialog.form.deal.panel)
-    assert dialog.form.deal._rows["value"].problem
+    assert dialog.form.deal.rows["value"].problem
     for key, text in (("deal_name", "Course"), ("stage", "Offer"), ("value", "1200.50"), ("currency", "gbp")):
         edits[key].setText(text)
     saved = practice.save()
@@ -210,7 +210,7 @@ def test_a_deal_made_with_a_booking_goes_with_it_when_that_is_undone(practice: P
     before = practice.a_booking(contact_id=kim)
     dialog = practice.open(details=before, desk=practice.desk(deals=deals))
     dialog.form.deal_row.link.click()
-    dialog.form.deal._edits["deal_name"].setText("Course")
+    dialog.form.deal.edits["deal_name"].setText("Course")
     saved = practice.save()
     assert dialog.created_deal is not None
     step = new_deal_step(deals, dialog.created_deal)

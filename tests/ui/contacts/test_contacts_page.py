@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QRadioButton
 
+from bookings_desktop.backend import compose
 from bookings_desktop.models.values import Contact
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.bookings.dialog import BookingDialog
@@ -394,5 +395,29 @@ def test_somebody_elses_change_is_seen_before_it_is_overwritten(run_clinic):
         dialog.banner.findChild(QPushButton, "loadTheNewState").click()
         await until(lambda: dialog.form.company.text() == "Acme", "the new state")
         dialog.close_without_asking()
+
+    run_clinic(look)
+
+
+def test_the_contact_of_a_booking_stays_in_view_when_the_list_comes_after_it(clinic, run_clinic):
+    backend = compose(clinic.folder, environ={})
+    for number in range(40):
+        backend.contacts.create(Contact("", f"Aaron {number:02}"))
+    backend.close()
+
+    async def look(session):
+        window, page = session.window, session.contacts.page
+        window.activateWindow()
+        await until(lambda: window.page.rows() and window.isActiveWindow(), "the bookings")
+        wanted = window.page.rows()[0].contact_id
+        session.contacts.show_contact(wanted)
+        page.list.show_rows(await session.tasks.run(lambda: session.below.contact_pages.first_lines(10)))
+        page.list.view.setFocus()
+        assert page.list.view.contact_id == ""
+        await until(lambda: page.list.model.rowCount() == 41 and page.list.view.contact_id, "the whole list")
+        assert page.list.view.contact_id == wanted
+        await until(lambda: page.person.contact_id == wanted, "the person")
+        QTest.keyClick(page.list.view, Qt.Key.Key_Up)
+        await until(lambda: page.person.facts.contact.name == "Aaron 39", "the one before")
 
     run_clinic(look)
