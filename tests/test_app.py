@@ -399,7 +399,7 @@ def test_the_connector_passes_on_what_the_dialog_wants(tmp_path, monkeypatch):
     connector.disconnect(False, cancelled, print)
     assert connector.notice() == "The sign-in is kept in a file."
     assert connection.calls == [
-        ("sign_in", (tmp_path / "client.json",), {"announce": announce, "cancelled": cancelled}),
+        ("sign_in", (tmp_path / "client.json",), {"announce": announce, "cancelled": cancelled, "contacts": False}),
         ("calendars", (), {}),
         ("choose", ("practice@example.com",), {"begin": True}),
         ("create", ("Practice",), {"begin": True}),
