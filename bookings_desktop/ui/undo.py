@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from bookings_desktop.errors import BookingsError, ChangedMeanwhile, NotFound
+from bookings_desktop.errors import BookingsError, ChangedMeanwhile, NotFound, NotPossible
 from bookings_desktop.ui.notifications import Notifications
 
 if TYPE_CHECKING:  # the services bring SQLAlchemy, which is imported after the first paint
@@ -176,6 +176,11 @@ class UndoHistory(QObject):
         except (ChangedMeanwhile, NotFound):
             steps.remove(step)  # it can never be taken back any more, and must not stand before those that can
             self.changed.emit()
+            raise
+        except NotPossible:
+            if step is steps[-1]:  # not now, perhaps later: it goes behind those that can be taken back meanwhile
+                steps.insert(0, steps.pop())
+                self.changed.emit()
             raise
         steps.remove(step)
         self._reach_back(step.changed, turned.changed)

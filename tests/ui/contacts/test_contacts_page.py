@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QRadioButton
 
 from bookings_desktop.backend import compose
+from bookings_desktop.errors import NotPossible
 from bookings_desktop.models.values import Contact
 from bookings_desktop.ui import actions as names
 from bookings_desktop.ui.bookings.dialog import BookingDialog
@@ -21,6 +23,8 @@ from bookings_desktop.ui.contacts.timeline_items import Part
 from bookings_desktop.ui.shell.questions import Question
 from bookings_desktop.ui.widgets.basic import Menu
 from tests.support.waiting import until
+
+LONDON, NOW = ZoneInfo("Europe/London"), datetime(2026, 5, 14, tzinfo=UTC)
 
 
 async def opened(session):
@@ -419,5 +423,59 @@ def test_the_contact_of_a_booking_stays_in_view_when_the_list_comes_after_it(cli
         await until(lambda: page.person.contact_id == wanted, "the person")
         QTest.keyClick(page.list.view, Qt.Key.Key_Up)
         await until(lambda: page.person.facts.contact.name == "Aaron 39", "the one before")
+
+    run_clinic(look)
+
+
+async def added(session, name):
+    """A contact that was added in the dialog."""
+    change = await session.tasks.run(lambda: session.below.contact_care.create(Contact("", name)))
+    session.contacts.commands.remember_saved(None, change)
+    return change.contact
+
+
+def living(session):
+    return session.tasks.run(lambda: [contact.name for contact in session.below.contacts.find()])
+
+
+def test_a_new_contact_with_a_note_stays_when_its_adding_is_taken_back_before_the_note(clinic, run_clinic):
+    async def look(session):
+        history, commands = session.commands.history, session.contacts.commands
+        zoe = await added(session, "Zoë")
+        step = history._undoable[-1]
+        await commands.store_note(zoe.id, None, "Prefers mornings.")
+        await commands.add_follow_up(zoe.id, "Send the form")
+        history.start_undo(step)  # the button of the first message
+        await until(lambda: "by now" in clinic.messages[-1].title, "the refusal")
+        assert clinic.messages[-1].title == "“Zoë” has notes by now."
+        assert clinic.messages[-1].hint == "Delete the contact if it shall go nevertheless."
+        assert "Zoë" in await living(session)
+        for _ in range(3):  # follow-up, note, contact: the other way round nothing is in the way
+            await history.undo()
+        assert "Zoë" not in await living(session)
+        for _ in range(3):
+            await history.redo()
+        assert "Zoë" in await living(session)
+        notes = (await session.tasks.run(lambda: session.below.contact_pages.person(zoe.id, LONDON, NOW))).notes
+        assert [note.text for note in notes] == ["Prefers mornings."]
+
+    run_clinic(look)
+
+
+def test_what_cannot_be_taken_back_now_does_not_stand_before_what_can(run_clinic):
+    async def look(session):
+        history = session.commands.history
+        await added(session, "Amara")
+        zoe = await added(session, "Zoë")
+        # another desk writes on it
+        note = await session.tasks.run(lambda: session.below.contact_care.add_note(zoe.id, "Rang."))
+        with pytest.raises(NotPossible):
+            await history.undo()
+        assert history.undo_sentence == "“Amara” added"
+        await history.undo()
+        assert await living(session) == ["Kenji Watanabe", "Zoë"]
+        await session.tasks.run(lambda: session.below.contact_care.undo(note))
+        await history.undo()
+        assert await living(session) == ["Kenji Watanabe"]
 
     run_clinic(look)
