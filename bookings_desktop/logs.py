@@ -119,9 +119,13 @@ class _Rotating(logging.FileHandler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record, into a new file where it does not fit into this one; where that cannot be moved, it grows on."""
-        with suppress(OSError):
-            if self.stream is not None and self._is_full(self.stream, record):
-                self._begin_anew(self.stream)
+        try:
+            with suppress(OSError):
+                if self.stream is not None and self._is_full(self.stream, record):
+                    self._begin_anew(self.stream)
+        except Exception:  # noqa: BLE001 - such as a text that does not fit its values; it is told as the library tells it
+            self.handleError(record)
+            return
         super().emit(record)
 
     def _is_full(self, stream: TextIO, record: logging.LogRecord) -> bool:

@@ -135,6 +135,16 @@ def test_a_file_that_cannot_be_moved_grows_on(log, tmp_path, monkeypatch):
     assert len(last_lines(tmp_path, 1000)) == 100
 
 
+def test_a_message_that_does_not_fit_its_values_does_not_disturb_who_logs_it(tmp_path, capsys):
+    handler = open_log(tmp_path)
+    for text, values in (("%d things", ("many",)), ("%s and %s", (1,)), ("gone on", ())):
+        said = {"name": logs.OURS, "levelno": logging.INFO, "levelname": "INFO", "msg": text, "args": values}
+        handler.handle(logging.makeLogRecord(said))
+    close_log(handler)
+    assert [line.rpartition(": ")[2] for line in last_lines(tmp_path, 10)] == ["gone on"]
+    assert capsys.readouterr().err.count("--- Logging error ---") == 2  # as the library tells it
+
+
 def test_a_folder_that_cannot_be_written_keeps_nobody_from_working(tmp_path):
     (tmp_path / logs.FOLDER).write_text("a file is in the way")
     handler = open_log(tmp_path)
