@@ -128,6 +128,15 @@ class MirroredBookings:
         return contact.id
 
 
+def with_first_contact(booking: Booking) -> Booking:
+    """A group is never without a first contact: the next one takes the place of one who left. Nobody is in it twice."""
+    first, others = booking.contact_id, booking.further_contact_ids
+    if first is None and others:
+        first, *rest = others
+        others = tuple(rest)
+    return replace(booking, contact_id=first, further_contact_ids=tuple(one for one in others if one != first))
+
+
 def _shown_as_before(slot: Slot, before: Slot) -> Slot:
     """Google keeps no zone for whole days, so the booking's own stays."""
     return replace(slot, zone=before.zone) if isinstance(slot, AllDaySlot) else slot

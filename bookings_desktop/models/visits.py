@@ -58,9 +58,16 @@ class VisitReader:
     def __init__(self, session: WorkSession) -> None:
         self._session = session
 
-    def of(self, contact_id: str) -> list[Visit]:
-        """All visits of a contact, ordered by start; those to which they did not come are none."""
-        statement = _visits().where(with_contact(contact_id), did_not_miss(contact_id), *_STANDS)
+    def of(self, contact_id: str, now: datetime, zone: ZoneInfo) -> list[Visit]:
+        """All visits of a contact, ordered by start; those that have begun and to which they did not come are none.
+
+        Args:
+            contact_id: the contact.
+            now: the present instant, aware.
+            zone: in which whole days begin.
+        """
+        counts = or_(~_has_begun(now, zone), did_not_miss(contact_id))
+        statement = _visits().where(with_contact(contact_id), counts, *_STANDS)
         return [_visit(row) for row in self._session.execute(statement.order_by(BookingRow.order_at, BookingRow.id))]
 
     def near(self, contact_ids: Sequence[str], now: datetime, zone: ZoneInfo) -> dict[str, NearVisits]:
@@ -71,16 +78,14 @@ class VisitReader:
             now: the present instant, aware.
             zone: in which whole days begin.
         """
-        today = datetime.combine(now.astimezone(zone).date(), time(), UTC)
-        whole = BookingRow.starts_at.is_(None)
-        begun = or_(and_(whole, BookingRow.order_at <= today), and_(~whole, BookingRow.order_at <= now))
+        begun = _has_begun(now, zone)
         found: dict[str, NearVisits] = {}
         for chunk in chunks(dict.fromkeys(contact_ids)):
             ids = {booking_id for booking_id in self._around(chunk, begun) if booking_id is not None}
             rows = {}
             for some in chunks(ids):
                 rows.update({row.id: row for row in self._session.execute(_visits().where(BookingRow.id.in_(some)))})
-            for contact_id, booking_id in self._taking_part(chunk, list(rows)):
+            for contact_id, booking_id in self._taking_part(chunk, list(rows), begun):
                 row = rows[booking_id]
                 there = found.get(contact_id, NearVisits())
                 found[contact_id] = _nearer(there, _visit(row), _begun(row_slot(row), now, zone))
@@ -104,20 +109,29 @@ class VisitReader:
         for row in self._session.execute(select(*sides).select_from(ContactRow).where(ContactRow.id.in_(contact_ids))):
             yield from row
 
-    def _taking_part(self, contact_ids: Sequence[str], booking_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def _taking_part(
+        self, contact_ids: Sequence[str], booking_ids: Sequence[str], begun: ColumnElement[bool]
+    ) -> Iterator[tuple[str, str]]:
+        """Who takes part in which of the bookings, as pairs of ids; who did not come took no part."""
         wanted = set(contact_ids)
         for some in chunks(booking_ids):
             first = select(BookingRow.contact_id, BookingRow.id).where(
-                BookingRow.id.in_(some), did_not_miss(BookingRow.contact_id)
+                BookingRow.id.in_(some), or_(~begun, did_not_miss(BookingRow.contact_id))
             )
             further = (
                 select(FurtherContactRow.contact_id, FurtherContactRow.booking_id)
                 .join(BookingRow, BookingRow.id == FurtherContactRow.booking_id)
-                .where(BookingRow.id.in_(some), did_not_miss(FurtherContactRow.contact_id))
+                .where(BookingRow.id.in_(some), or_(~begun, did_not_miss(FurtherContactRow.contact_id)))
             )
             for contact_id, booking_id in (*self._session.execute(first), *self._session.execute(further)):
                 if contact_id in wanted:
                     yield contact_id, booking_id
+
+
+def _has_begun(now: datetime, zone: ZoneInfo) -> ColumnElement[bool]:
+    today = datetime.combine(now.astimezone(zone).date(), time(), UTC)
+    whole = BookingRow.starts_at.is_(None)
+    return or_(and_(whole, BookingRow.order_at <= today), and_(~whole, BookingRow.order_at <= now))
 
 
 def _visits() -> Select[Any]:

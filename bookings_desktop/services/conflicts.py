@@ -17,7 +17,7 @@ from typing import Any
 from bookings_desktop.errors import ChangedMeanwhile, InvalidInput
 from bookings_desktop.models.database import Database
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields, field_from_json, field_to_json
-from bookings_desktop.models.mirrored_booking import BOOKING_FIELDS, MirroredBookings
+from bookings_desktop.models.mirrored_booking import BOOKING_FIELDS, MirroredBookings, with_first_contact
 from bookings_desktop.models.sync_values import Conflict, Link, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import (
@@ -137,8 +137,7 @@ class ConflictService:
                 for choice in made
                 if choice.side is Side.THEIRS
             }
-            after = MirroredBookings(work).put(found.booking, taken)
-            stored = work.bookings.save(after)
+            stored = work.bookings.save(_with(work, found.booking, taken))
             _close(work, found.booking.id, made)
             _note(work, stored.id, made)
             _log(work, stored, found.link, made)
@@ -286,6 +285,12 @@ def _log(work: UnitOfWork, booking: Booking, link: Link, choices: Sequence[Choic
     )
 
 
+def _with(work: UnitOfWork, booking: Booking, values: Mapping[str, Any]) -> Booking:
+    """The booking with Google's values."""
+    taken = MirroredBookings(work).put(booking, values)
+    return with_first_contact(taken) if "guest" in values else taken
+
+
 # ---- taking back --------------------------------------------------------------------------------------------------------
 
 
@@ -301,7 +306,7 @@ def _turned(work: UnitOfWork, change: Resolved) -> Resolved:
         for choice in turned
         if choice.state is ChoiceState.GIVEN_BACK
     }
-    stored = work.bookings.save(MirroredBookings(work).put(target, given_back))
+    stored = work.bookings.save(_with(work, target, given_back))
     reopened = [choice for choice in turned if choice.state is ChoiceState.REOPENED]
     closed = [
         now

@@ -121,7 +121,12 @@ class ContactSyncService:
             said = work.contact_sources.said(GOOGLE_SOURCE) if same_account else {}
             drafts = (_draft(one, said.get(one.key), known_since=same_account and report.whole) for one in there)
             report.merged = matching.take_all(drafts)
-            says = {one.key: None if one.deleted else _said_by(one) for one in contacts}
+            # Of who lies in the trash nothing was taken: what is said of them is news when they are back.
+            says = {
+                one.key: None if one.deleted else _said_by(one)
+                for one in contacts
+                if one.deleted or _reference(one.key) not in thrown_away
+            }
             says |= {reference.key: None for reference in gone}
             news = {key: now for key, now in says.items() if now != said.get(key)}
             report.said_before = {key: said.get(key) for key in news}

@@ -85,9 +85,10 @@ class ContactService:
             NotFound: there is no such contact.
         """
         with self._database.reading() as work:
-            contact = work.contacts.get(contact_id)
-            visits = [visit for visit in work.contact_pages.visits.of(contact_id) if visit.booking_id != exclude_id]
-            now = work.now
+            contact, now = work.contacts.get(contact_id), work.now
+            visits = [
+                visit for visit in work.contact_pages.visits.of(contact_id, now, zone) if visit.booking_id != exclude_id
+            ]
         today = now.astimezone(zone).date()
         begun = [visit for visit in visits if _has_begun(visit.slot, now, today)]
         to_come = [visit for visit in visits if not _has_begun(visit.slot, now, today)]
@@ -211,17 +212,30 @@ def undone_contacts(
             references = now.references if keeps_references else ()
             pairs.append((now, replace(now, deleted_at=work.now, references=references)))
     stored = work.contacts.save_many(pairs)
-    _refuse_taken_addresses(work, [after for before, after in pairs if before.deleted_at and not after.deleted_at])
+    _refuse_taken_addresses(
+        work, [after for before, after in pairs if before.deleted_at and not after.deleted_at], changes
+    )
     return tuple(ContactChanged(before, after) for (before, _), after in zip(pairs, stored, strict=True))
 
 
-def _refuse_taken_addresses(work: UnitOfWork, back: Sequence[Contact]) -> None:
-    """Raise NotPossible when one of those that came back has an address that was given to somebody else meanwhile."""
+def _refuse_taken_addresses(work: UnitOfWork, back: Sequence[Contact], changes: Sequence[ContactChanged]) -> None:
+    """Raise NotPossible when one of those that came back has an address that was given to somebody else meanwhile.
+
+    Who is taken back with them and had the address before the change was not given it meanwhile: two contacts with one address
+    are the best reason to merge them.
+    """
+    before = {
+        change.after.id: {fold_email(address) for address in change.before.emails}
+        for change in changes
+        if change.before
+    }
     taken = work.contact_uses.others_with(back)
     for contact in back:
         for address in contact.emails:
             other = taken.get(fold_email(address))
-            if other is not None and other[0] != contact.id:
+            if other is None or other[0] == contact.id:
+                continue
+            if fold_email(address) not in before.get(other[0], ()):
                 raise NotPossible(
                     f"{other[1]} has the address {address} by now, so “{contact.name}” cannot come back with it.",
                     f"Take the address from {other[1]} first; or restore the deleted contact, which leaves the address out.",

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from bookings_desktop.models.attendees import address_of, is_guest
 from bookings_desktop.models.mirrored import MIRRORED_FIELD_NAMES, MirroredFields, field_from_json
-from bookings_desktop.models.mirrored_booking import MirroredBookings
+from bookings_desktop.models.mirrored_booking import MirroredBookings, with_first_contact
 from bookings_desktop.models.sync_values import Conflict, Link
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import Booking, BookingStatus, Guest, new_id
@@ -132,9 +132,8 @@ class LocalSide:
             before = self._normalise(self._mirrored.fields(booking), calendar_id=self._calendar_id).further
             come, gone = groups.joining(further, before), groups.joining(before, further)
             taken = self._mirrored.with_others(taken, come, gone)
-        if "guest" in values and taken.contact_id is None and taken.further_contact_ids:
-            first, *others = taken.further_contact_ids  # a group is never without a first contact
-            taken = replace(taken, contact_id=first, further_contact_ids=tuple(others))
+        if "guest" in values and taken.further_contact_ids:
+            taken = with_first_contact(taken)
         if "description" in values:
             whole = replace(taken, description=booking.description)
             normal = self._normalise(self._mirrored.fields(whole), calendar_id=self._calendar_id)

@@ -18,6 +18,7 @@ from bookings_desktop.models.database import Database
 from bookings_desktop.models.foreign_contacts import ContactTokenExpired, ForeignContactPage
 from bookings_desktop.models.values import Contact, ContactPoint, ForeignReference, NameOrder
 from bookings_desktop.sandbox import SandboxServer, SandboxStore, Wire
+from bookings_desktop.services.contact_care import ContactCare
 from bookings_desktop.services.contact_sync import ContactSyncReport, ContactSyncService
 from bookings_desktop.services.contacts import ContactService
 from bookings_desktop.services.import_watch import ImportStopped, ImportWatch
@@ -252,6 +253,21 @@ def test_who_was_deleted_here_does_not_come_back(
     store.expire_contact_tokens()
     assert read().merged.created == 0
     assert contacts(database) == {}
+
+
+def test_who_comes_back_from_the_trash_gets_what_google_said_meanwhile(
+    store: SandboxStore, database: Database, read: Callable[[], ContactSyncReport]
+) -> None:
+    zoe = put(store, "Zoë Ünal", "zoe@example.com")
+    read()
+    care = ContactCare(database, lambda: "Anna")
+    gone = care.delete(contacts(database)["Zoë Ünal"]).contact
+    put(store, "Zoë Berg", "zoe@example.com", resource=zoe)
+    read()
+    care.restore(gone)
+    store.expire_contact_tokens()
+    read()
+    assert list(contacts(database)) == ["Zoë Berg"]
 
 
 def test_a_reading_is_one_step_of_undo(

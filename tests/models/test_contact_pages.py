@@ -113,6 +113,18 @@ def near(database: Database, now: datetime = START, zone: ZoneInfo = LONDON) -> 
     }
 
 
+def test_a_booking_that_somebody_missed_and_that_is_still_to_come_is_their_next_one(people: Database) -> None:
+    missed = ((ADA.id, Attendance.DID_NOT_COME),)
+    stored(people, at(-1, attendance=missed), at(3, attendance=missed))
+    with people.reading() as work:
+        visits = work.contact_pages.visits
+        near_ada = visits.near([ADA.id], START, LONDON)[ADA.id]
+        assert [visit.title for visit in visits.of(ADA.id, START, LONDON)] == ["at 3"]
+    assert near_ada.last is None
+    assert near_ada.next is not None
+    assert near_ada.next.title == "at 3"
+
+
 def test_the_visits_around_the_present_are_told_of_first_and_further_contacts(people: Database) -> None:
     stored(
         people,
@@ -129,7 +141,11 @@ def test_the_visits_around_the_present_are_told_of_first_and_further_contacts(pe
     with people.reading() as work:
         last = work.contact_pages.visits.near([BOB.id], START, LONDON)[BOB.id].last
         assert work.contact_pages.visits.near([], START, LONDON) == {}
-        assert [visit.title for visit in work.contact_pages.visits.of(BOB.id)] == ["at -3", "at 0", "at 0.75"]
+        assert [visit.title for visit in work.contact_pages.visits.of(BOB.id, START, LONDON)] == [
+            "at -3",
+            "at 0",
+            "at 0.75",
+        ]
     assert last is not None
     assert (last.member_name, last.slot) == ("Helen", a_slot())
 

@@ -33,7 +33,7 @@ ONE_CONTACT: dict[str, Look] = {
     "timeline": lambda work: work.contact_pages.timeline.bookings(ADA.id),
     "happenings": lambda work: work.contact_pages.timeline.happenings(ADA.id),
     "happenings before": lambda work: work.contact_pages.timeline.happenings(ADA.id, before=99),
-    "visits": lambda work: work.contact_pages.visits.of(ADA.id),
+    "visits": lambda work: work.contact_pages.visits.of(ADA.id, START, LONDON),
     "near": lambda work: work.contact_pages.visits.near([ADA.id], START, LONDON),
     "line": lambda work: work.contact_pages.list.lines_of([ADA.id]),
     "notes": lambda work: work.contact_notes.of_contact(ADA.id),

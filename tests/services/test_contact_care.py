@@ -19,6 +19,7 @@ from bookings_desktop.models.values import (
     FollowUp,
     ForeignReference,
     TimedSlot,
+    new_id,
 )
 from bookings_desktop.services.bookings import BookingDraft, BookingService, draft_of
 from bookings_desktop.services.contact_care import ContactCare
@@ -117,6 +118,20 @@ def test_a_merge_is_not_taken_back_over_what_was_changed_since(care: ContactCare
     with pytest.raises(ChangedMeanwhile):
         care.undo(changed)
     assert [row.name for row in pages.lines()] == ["Kenji Watanabe"]
+
+
+def test_a_merge_of_two_with_one_address_is_taken_back(
+    care: ContactCare, database: Database, pages: ContactPages
+) -> None:
+    address = ("kenji@example.com",)
+    with database.unit_of_work(DESK) as work:  # as an import of an earlier version may have left them
+        kept, other = (
+            work.contacts.add(Contact(new_id(), name, emails=address)) for name in ("Kenji Watanabe", "K. Watanabe")
+        )
+        work.commit()
+    care.undo(care.merge(other, kept))
+    assert sorted(row.name for row in pages.lines()) == ["K. Watanabe", "Kenji Watanabe"]
+    assert {pages.person(one.id, LONDON, NOW).contact.emails for one in (kept, other)} == {address}
 
 
 def test_only_two_living_contacts_merge(care: ContactCare) -> None:

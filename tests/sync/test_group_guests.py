@@ -9,6 +9,8 @@ import pytest
 from bookings_desktop.models.attendees import Answer
 from bookings_desktop.models.values import HistoryAction
 from bookings_desktop.sandbox import When
+from bookings_desktop.services.conflict_values import Side
+from bookings_desktop.services.conflicts import ConflictService
 from bookings_desktop.services.contact_care import ContactCare
 from tests.support.sync_world import Desk, Google, Killed, kill_at
 from tests.sync.test_guests import answers, invited, quiet
@@ -472,3 +474,18 @@ def test_a_contact_who_was_replaced_while_the_event_was_deleted_is_not_invited_a
     desk.settle()
     assert set(invited(google, booking)) == {CARL, EVE}
     assert quiet(desk, google)
+
+
+def test_a_group_whose_first_contact_was_given_up_in_a_conflict_has_another_first_one(
+    desk: Desk, google: Google, group: str, bob: str, carl: str
+) -> None:
+    uninvite(google, group, ADA)
+    desk.edit(group, contact_id=carl)
+    desk.settle()
+    conflicts = ConflictService(desk.database, lambda: "Helen")
+    done = conflicts.resolve(group, {"guest": Side.THEIRS})
+    assert desk.booking(group).contact_ids == (bob,)
+    desk.settle()
+    assert desk.booking(group).contact_ids == (bob,)
+    assert set(invited(google, group)) == {BOB}
+    assert done.after.contact_id == bob

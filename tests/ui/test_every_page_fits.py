@@ -7,7 +7,7 @@ import asyncio
 from datetime import date
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from bookings_desktop.models.values import FollowUp
 from bookings_desktop.services.import_watch import ImportWatch
@@ -29,6 +29,7 @@ from tests.support.clipping import clipped_widgets
 from tests.support.waiting import until
 
 WIDTHS = (560, 800, 1280)
+MOST_LAYOUTS = 20
 TEXT_SIZES = (100, 150)
 """What fits at these fits at 90 % too, as ``test_every_text_fits`` shows; each change of size costs a second."""
 
@@ -41,11 +42,17 @@ class Look:
         self.found = {}
 
     async def settle(self, widget):
-        """Let everything be polished, laid out and painted."""
-        for _ in range(2):
+        """Let everything be polished, laid out and painted, until nothing moves any more: a layout may ask for another one."""
+        before = None
+        for _ in range(MOST_LAYOUTS):
             widget.grab()
             QApplication.sendPostedEvents()  # what a change of form asks for, before the next look
             await asyncio.sleep(0)
+            places = [part.geometry() for part in widget.findChildren(QWidget) if part.isVisible()]
+            if places == before:
+                return
+            before = places
+        raise AssertionError(f"{widget.accessibleName() or widget} never comes to rest")
 
     async def at_all_widths(self, root, what):
         assert root.isVisible(), what
