@@ -152,10 +152,12 @@ class Recorder:
         unsure = self._unsure.get(booking_id)
         if unsure is None:
             return
-        if event is None or event.deleted:
-            done = unsure.sent == DELETION
-        elif unsure.sent == DELETION or event.fields is None:
-            done = False
+        if unsure.sent == DELETION:
+            done = event is None or event.deleted
+        elif event is None or event.fields is None:
+            done = (
+                event is not None
+            )  # an entry of the bin without its content tells nothing: no mail is better than two
         else:
             remote = side.seen(event, unsure.base or unsure.sent, unsure.sent)
             done = has_arrived(unsure.base, unsure.sent, remote, revived=unsure.revived)

@@ -157,6 +157,21 @@ def test_an_edit_with_a_mail_of_its_own_keeps_it_when_the_answer_before_is_lost(
     assert (google.titles(), len(google.store.mails)) == (["Third"], 2)
 
 
+@pytest.mark.parametrize(("method", "status"), [("POST", 409), ("PATCH", 412)])
+def test_a_mail_that_went_out_does_not_go_with_the_restoring_of_an_event_that_was_deleted_since(
+    desk: Desk, google: Google, method: str, status: int
+) -> None:
+    booking = desk.add("First", contact_id=desk.contact("Ada", "ada@example.org"), notify_guest=method == "POST")
+    if method == "PATCH":
+        desk.sync()
+        desk.edit(booking, title="Second", notify_guest=True)
+    google.store.faults.error(status, method=method, when=When.AFTER)  # sent twice on the way
+    desk.engine.push_next()
+    google.person.delete(booking)
+    desk.settle()
+    assert (len(google.titles()), len(google.store.mails)) == (1, 1)
+
+
 def test_a_mail_goes_with_an_event_that_somebody_else_restored_at_the_same_time(desk: Desk, google: Google) -> None:
     booking = desk.add(contact_id=desk.contact("Ada", "ada@example.org"), location="Room 2")
     desk.sync()
