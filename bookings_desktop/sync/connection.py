@@ -10,6 +10,7 @@ from bookings_desktop.errors import NotPossible
 from bookings_desktop.models.sync_values import CalendarState, Link, SyncLogKind
 from bookings_desktop.models.unit_of_work import UnitOfWork
 from bookings_desktop.models.values import EntityKind, HistoryAction
+from bookings_desktop.sync.local import DELETION
 from bookings_desktop.sync.logbook import without_addresses
 from bookings_desktop.sync.pace import TokenBucket
 from bookings_desktop.sync.remote import (
@@ -156,15 +157,18 @@ def _pacer(pace: TokenBucket | None, wait: Callable[[float], None]) -> Callable[
 def _remove_event(around: Surroundings, calendar_id: str, booking_id: str, paced: Callable[[], None]) -> None:
     """Delete the event of a booking, in the state that we know: what somebody changed meanwhile is taken in first."""
     for _ in range(PATIENCE):
-        with around.database.reading() as uow:
+        with around.writing() as uow:
             link = uow.links.get(booking_id)
-        if link is None or link.gone:
-            return
+            if link is None or link.gone:
+                return
+            # Should it not come to the end, the calendar stays connected, and what is connected has its event: the mark has it
+            # looked for, and what is on its way tells that nobody else deleted it.
+            uow.links.save(replace(link, sent=DELETION))
+            uow.outbox.mark_many([booking_id])
+            uow.commit()
         if _is_removed(around, calendar_id, link, paced):
             with around.writing() as uow:
                 uow.links.remove(booking_id)
-                # Should it not come to the end, the calendar stays connected, and what is connected has its event.
-                uow.outbox.mark_many([booking_id])
                 uow.commit()
             return
     raise PreconditionFailed("An event changes in Google all the time.", "Try again in a moment.")

@@ -153,7 +153,7 @@ READING = (
         "what stays connected after all gets its event again",
         "tests/sync/test_connecting.py::test_events_taken_away_come_back_when_the_calendar_stays_connected_after_all",
         CONNECTION,
-        "                uow.outbox.mark_many([booking_id])\n",
+        "            uow.outbox.mark_many([booking_id])\n",
         "",
     ),
     safeguard(
@@ -176,6 +176,13 @@ READING = (
         SURROUNDINGS,
         "        if self._agreed or calendar.sync_token:\n            return False\n",
         "        return False\n",
+    ),
+    safeguard(
+        "an event that we were taking away is not taken for deleted by somebody",
+        "tests/sync/test_connecting.py::test_nothing_is_cancelled_when_taking_the_events_away_ends_halfway",
+        CONNECTION,
+        "            uow.links.save(replace(link, sent=DELETION))\n",
+        "",
     ),
     safeguard(
         "what was changed is taken in before the mirror is taken away",

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from bookings_desktop.models.values import BookingStatus
+from bookings_desktop.sandbox import When, Wire
 from bookings_desktop.sync.pace import TokenBucket
+from bookings_desktop.sync.remote import RemoteError
 from bookings_desktop.sync.results import Stop
-from tests.support.sync_world import Desk, Google
+from tests.support.sync_world import Desk, Google, Killed, kill_at
 
 
 def test_connecting_sends_what_is_there(new_desk: Callable[..., Desk], google: Google) -> None:
@@ -87,6 +89,25 @@ def test_events_taken_away_come_back_when_the_calendar_stays_connected_after_all
     assert asked == [3, 2, 1]
     desk.settle()
     assert google.titles() == desk.titles() == ["At 10", "At 11", "At 9"]
+
+
+@pytest.mark.parametrize("what", ["killed before", "killed after", "lost", "refused"])
+def test_nothing_is_cancelled_when_taking_the_events_away_ends_halfway(desk: Desk, google: Google, what: str) -> None:
+    for hour in (9, 10):
+        desk.add(f"At {hour}", hour)
+    desk.settle()
+    if what == "lost":
+        google.store.faults.wire(Wire.CLOSE, method="DELETE", when=When.AFTER)
+    elif what == "refused":
+        google.store.faults.error(503, method="DELETE")
+    else:
+        kill_at(desk, "delete", after=what == "killed after")
+    with pytest.raises((Killed, RemoteError)):
+        desk.engine.disconnect(keep_events=False)
+    desk.restart()
+    desk.settle()
+    assert google.titles() == desk.titles() == ["At 10", "At 9"]
+    assert {booking.status for booking in desk.bookings()} == {BookingStatus.SCHEDULED}
 
 
 def test_what_was_changed_in_google_is_taken_in_before_the_events_are_taken_away(desk: Desk, google: Google) -> None:
