@@ -104,6 +104,7 @@ TEAM = "Team"
 SYNC_ACTIVITY = "Sync activity"
 BACK_UP = "Back up now"
 RESTORE = "Restore from a backup"
+NEW_CONTACT = "New contact"
 IMPORT_CONTACTS = "Import contacts"
 EXPORT_CONTACTS = "Export contacts"
 KEY_SHEET = "Keyboard shortcuts"
@@ -147,6 +148,7 @@ SPECS = (
     ActionSpec(NOTE_COMPLETION, "&Note on completed booking", "Ctrl+Shift+N", "sticky-note", group="Bookings"),
     ActionSpec(NO_SHOW, "D&id not come", "Ctrl+Shift+6", "circle-x", _some),
     ActionSpec(NEW_FOLLOW_UP, "New &follow-up…", "Ctrl+Shift+F", "list-todo", group="Bookings"),
+    ActionSpec(NEW_CONTACT, "New co&ntact…", "", "user-plus", group="Window"),
     ActionSpec(UNDO, "&Undo", "Ctrl+Z", "undo-2", group="Window"),
     ActionSpec(REDO, "&Redo", "Ctrl+Shift+Z", "redo-2", group="Window"),
     ActionSpec(QUIT, "&Quit", "Ctrl+Q", "", group="Window"),

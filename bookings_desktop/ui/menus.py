@@ -83,7 +83,7 @@ class WindowMenus(QObject):
         menus = file_menu, edit_menu, booking_menu, view_menu, help_menu = tuple(Menu(title, bar) for title in titles)
         for menu in menus:
             bar.addMenu(menu)
-        file_menu.addActions([actions[names.NEW], actions[names.NEW_FOLLOW_UP]])
+        file_menu.addActions([actions[names.NEW], actions[names.NEW_CONTACT], actions[names.NEW_FOLLOW_UP]])
         file_menu.addSeparator()
         file_menu.addActions([actions[names.SYNC_NOW], self.connect_calendar, self.disconnect_calendar])
         file_menu.addSeparator()

@@ -120,6 +120,7 @@ class ContactsController(QObject):
         view.edit_requested.connect(self.edit)
         view.delete_requested.connect(lambda: start(self.delete()))
         page.list.new_requested.connect(self.new)
+        window.actions_[names.NEW_CONTACT].triggered.connect(lambda _checked=False: self.new())
         head = person.head
         head.mail_requested.connect(lambda: self._with(lambda contact: self.commands.write_mail(contact.email)))
         head.call_requested.connect(lambda: self._with(lambda contact: self.commands.call(contact.phone)))

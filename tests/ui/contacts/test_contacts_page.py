@@ -137,6 +137,16 @@ def test_a_new_booking_begins_with_the_contact_and_a_second_one_like_the_last(ru
     run_clinic(look)
 
 
+def test_a_new_contact_is_a_command_on_every_page(run_clinic):
+    async def look(session):
+        session.window.actions_[names.NEW_CONTACT].trigger()
+        dialog = await shown(session.window, ContactDialog)
+        assert dialog.windowTitle() == "New contact"
+        dialog.close_without_asking()
+
+    run_clinic(look)
+
+
 def test_a_contact_is_added_with_a_hint_at_who_is_like_it_and_edited(run_clinic):
     async def look(session):
         page = await opened(session)
