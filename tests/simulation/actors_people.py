@@ -42,6 +42,8 @@ def desk_assigns(world: World, dice: Random) -> None:
         world.ledger.knows(key, "assigned_to", seen)
         world.ledger.lives[key] = world.ledger.step
         desk.edit(booking.id, assigned_to_id=None)
+        if world.unchanged(desk, booking.id):
+            world.ledger.edited_back(key)
         return
     address, known = f"member{number}@example.org", dice.random() < 0.8
     for one in world.databases if known else [desk]:
