@@ -285,7 +285,9 @@ def person_drops_meet(world: World, dice: Random) -> None:
     world.next()
     world.google.person.edit(event["id"], conferenceData=None, hangoutLink=None)
     world.ledger.knows(key, "meeting_link", before.meeting_link)
-    world.ledger.lives[key] = world.ledger.step
+    known = {booking.meeting_link for desk in world.databases for booking in desk.bookings()}
+    if before.meeting_link in known:  # a room that came and went before any desk heard of it has changed nothing
+        world.ledger.lives[key] = world.ledger.step
 
 
 @as_owner
