@@ -205,22 +205,27 @@ class GoogleContacts(QObject):
         """A round has ended well: look whether a reading is due, at most once an hour."""
         if status.phase is not Phase.IDLE or self._stopped or not self._keeper.settings.contacts_hourly:
             return
-        if self._watch is None and (self._looked_at is None or self._utc() - self._looked_at >= EVERY):
+        if (
+            self._watch is None
+            and not self._asked
+            and (self._looked_at is None or self._utc() - self._looked_at >= EVERY)
+        ):
             self._looked_at = self._utc()
             self._tasks.start(self._read_if_due())
 
     async def _read_if_due(self) -> None:
         await self.look_up()
         standing = self.standing
-        if standing is None or not standing.allowed:
+        if standing is None or not standing.allowed or self._asked:
             return
         if standing.read_at is None or self._utc() - standing.read_at >= EVERY:
             await self._read(by_person=False)
 
     async def _on_signed_in(self) -> None:
-        asked, self._asked = self._asked, False
+        asked = self._asked  # until then none begins by itself: what a person asked for is told, and can be undone
         self.fault = None
         await self.look_up()
+        self._asked = False
         if not asked or self.standing is None:
             return
         self._unticked = not self.standing.allowed

@@ -117,7 +117,7 @@ def test_they_are_allowed_in_the_settings_read_taken_back_and_read_again(practic
         await until(lambda: f"{sentence}." in told(practice), "the reading")
         await until(lambda: row.state.text().startswith("3 contacts there, last read today at "))
         assert row.detail.text().startswith("That made 2 new and 1 updated here.")
-        assert row.read_button.isVisible()
+        await until(row.read_button.isVisible)
         assert row.when.isVisible()
         assert await people(session) == ["Ben Berg", "Kenji Watanabe", "Zoë Müller", "王小明"]
         session.window.actions_[names.UNDO].trigger()
@@ -130,8 +130,10 @@ def test_they_are_allowed_in_the_settings_read_taken_back_and_read_again(practic
         assert len(await people(session)) == 4
         session.window.actions_[names.UNDO].trigger()
         await until(lambda: len([title for title in told(practice) if title.startswith("Undone: ")]) == 2)
+        await until(row.read_button.isVisible)
         press(row.read_button)
         await until(lambda: told(practice).count(f"{sentence}.") == 2, "it to be read again")
+        await until(row.read_button.isVisible)
         press(row.read_button)
         await until(lambda: "Google Contacts were read. There is nothing new." in told(practice))
 
@@ -182,6 +184,7 @@ def test_a_fault_is_said_with_one_way_out(practice, allowed, run_desk, status, r
         row = await row_of(session)
         assert row.state.text() == "Allowed, and not read yet."
         practice.store.faults.error(status, reason=reason, path=PATH)
+        await until(row.read_button.isVisible)
         press(row.read_button)
         await until(lambda: session.google_contacts.fault is not None and not row.stop_button.isVisible(), "the fault")
         assert row.state.text() == session.google_contacts.fault.title
@@ -197,6 +200,7 @@ def test_a_reading_can_be_stopped_and_nothing_is_stored(practice, allowed, run_d
     async def scenario(session):
         row = await row_of(session)
         held = practice.store.faults.hold(path=PATH)
+        await until(row.read_button.isVisible)
         press(row.read_button)
         await until(held.reached.is_set, "the call")
         assert row.progress.isVisible()
@@ -218,6 +222,7 @@ def test_the_window_can_be_closed_while_they_are_read(practice, allowed, run_des
     async def scenario(session):
         row = await row_of(session)
         holds.append(practice.store.faults.hold(path=PATH))
+        await until(row.read_button.isVisible)
         press(row.read_button)
         await until(holds[0].reached.is_set, "the call")
 
