@@ -309,9 +309,9 @@ def _turned(work: UnitOfWork, change: Resolved) -> Resolved:
     stored = work.bookings.save(_with(work, target, given_back))
     reopened = [choice for choice in turned if choice.state is ChoiceState.REOPENED]
     closed = [
-        now
-        for now, was in zip(turned, change.choices, strict=True)
-        if now.state is ChoiceState.CHOSEN and was.state is ChoiceState.REOPENED
+        after
+        for before, after in zip(change.choices, turned, strict=True)
+        if before.state is ChoiceState.REOPENED and after.state is ChoiceState.CHOSEN
     ]
     _reopen(work, current.id, reopened)
     _close(work, current.id, closed)
